@@ -1,0 +1,224 @@
+"""Deadlines: every date the plan or the law cares about, with how it was derived.
+
+Open deadlines have a timer. A deadline is met, missed or withdrawn; a missed one can still be met late,
+be shown to have been met in time but entered late, or be excused when the calendar was learned later.
+Carries the TIMER and DUTY rules, A11, A33, A34, A36.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.calendar import Calendar, Roll, Unit
+from domain.event import Event
+from domain.moments import civil_date, end_of_day, start_of_day
+from domain.recorded import Recorded
+
+Effect = Literal["falls_due", "opens"]
+Status = Literal["open", "reached", "met", "missed", "met_late", "met_entered_late", "excused", "withdrawn"]
+JITTER_SECONDS = 1800
+OUTSTANDING: frozenset[Status] = frozenset({"open", "missed"})
+
+
+class Derivation(BaseModel):
+    """How a due date came about, complete enough to be derived again under another calendar.
+
+    `anchor` is day 0; `anchored_on` says in words what happened that day.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rules: tuple[str, ...]
+    anchor: date
+    anchored_on: str
+    unit: Unit
+    count: int
+    roll: Roll
+    not_after: date | None = None
+    policy_version: str
+    calendar_version: str
+
+
+class DeadlineSet(Event, name="deadline.set"):
+    """`due_on` is the promise, a civil date in `zone`: due means the end of that day."""
+
+    deadline: str
+    kind: str
+    owner: str
+    effect: Effect
+    due_on: date
+    building: str
+    zone: str
+    grace_days: int
+    rung: int = 0
+    derivation: Derivation
+
+
+class DeadlineMoved(Event, name="deadline.moved"):
+    deadline: str
+    due_on: date
+    derivation: Derivation
+    because: str
+
+
+class DeadlineReached(Event, name="deadline.reached"):
+    """The day came on which something opens, for example a review may be held."""
+
+    deadline: str
+
+
+class DeadlineMet(Event, name="deadline.met"):
+    deadline: str
+
+
+class DeadlineMissed(Event, name="deadline.missed"):
+    deadline: str
+
+
+class DeadlineMetLate(Event, name="deadline.met_late"):
+    deadline: str
+    days_late: int
+
+
+class DeadlineMetEnteredLate(Event, name="deadline.met_entered_late"):
+    """In time by what is said; `evidence` says how far that can be believed (A33)."""
+
+    deadline: str
+    days_until_entered: int
+    evidence: Literal["documented", "claimed"]
+
+
+class DeadlineExcused(Event, name="deadline.excused"):
+    deadline: str
+    because: str
+
+
+class DeadlineWithdrawn(Event, name="deadline.withdrawn"):
+    deadline: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline as it stands."""
+
+    id: str
+    kind: str
+    owner: str
+    effect: Effect
+    due_on: date
+    building: str
+    zone: str
+    grace_days: int
+    rung: int
+    derivation: Derivation
+    status: Status = "open"
+
+    @property
+    def due(self) -> datetime:
+        """The UTC instant of the promise: the day's end, or its beginning for what opens that day."""
+        at = end_of_day if self.effect == "falls_due" else start_of_day
+        return at(self.due_on, self.zone)
+
+    @property
+    def wake(self) -> datetime:
+        """When the engine looks: due, plus the entry grace, plus a jitter so that wakes do not share an instant."""
+        jitter = int.from_bytes(sha256(self.id.encode()).digest()[:4]) % JITTER_SECONDS
+        return self.due + timedelta(days=self.grace_days, seconds=jitter)
+
+    @property
+    def outstanding(self) -> bool:
+        """Whether somebody still has to act: open or missed."""
+        return self.status in OUTSTANDING and self.effect == "falls_due"
+
+
+Deadlines = Mapping[str, Deadline]
+
+
+def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
+    """The deadlines of a stream after one more event."""
+    match recorded.event:
+        case DeadlineSet(deadline=name) as event:
+            fields = {f: getattr(event, f) for f in DeadlineSet.model_fields if f != "deadline"}
+            return {**deadlines, name: Deadline(id=name, **fields)}
+        case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
+            return {**deadlines, name: replace(deadlines[name], due_on=due_on, derivation=derivation)}
+        case DeadlineReached() | DeadlineMet() | DeadlineMissed() | DeadlineMetLate() | DeadlineMetEnteredLate() | (
+            DeadlineExcused() | DeadlineWithdrawn()
+        ) as event:
+            status = STATUS_AFTER[type(event)]
+            return {**deadlines, event.deadline: replace(deadlines[event.deadline], status=status)}
+    return deadlines
+
+
+STATUS_AFTER: dict[type[Event], Status] = {
+    DeadlineReached: "reached",
+    DeadlineMet: "met",
+    DeadlineMissed: "missed",
+    DeadlineMetLate: "met_late",
+    DeadlineMetEnteredLate: "met_entered_late",
+    DeadlineExcused: "excused",
+    DeadlineWithdrawn: "withdrawn",
+}
+
+
+def open_of(deadlines: Deadlines, owner: str) -> list[Deadline]:
+    """The open deadlines of one owner, earliest wake first."""
+    mine = [d for d in deadlines.values() if d.owner == owner and d.status == "open"]
+    return sorted(mine, key=lambda d: (d.wake, d.id))
+
+
+def derive(derivation: Derivation, calendar: Calendar) -> date:
+    """The due date of `derivation` under `calendar`. Raises NoCalendar (A35)."""
+    d = derivation
+    due = calendar.count(d.anchor, d.unit, d.count, d.roll)
+    return min(due, d.not_after) if d.not_after else due
+
+
+def rederived(deadline: Deadline, calendar: Calendar) -> DeadlineMoved | None:
+    """The move that `calendar` asks for, if it asks for one: day counts are kept, dates follow (A11, A34)."""
+    if calendar.version == deadline.derivation.calendar_version:
+        return None
+    due_on = derive(deadline.derivation, calendar)
+    if due_on == deadline.due_on:
+        return None
+    derivation = deadline.derivation.model_copy(update={"calendar_version": calendar.version})
+    because = f"the calendar changed: {calendar.version}"
+    return DeadlineMoved(deadline=deadline.id, due_on=due_on, derivation=derivation, because=because)
+
+
+def met(
+    deadlines: Deadlines, owner: str, kind: str, occurred: date | datetime, now: datetime, max_entry_delay: int
+) -> list[Event]:
+    """What an act that fulfils the outstanding deadlines of `kind` means for them.
+
+    Judged by when the act happened. After a miss: in time by what is said is `met_entered_late`, and
+    `claimed` once entered more than `max_entry_delay` days after the fact (A33).
+    """
+    mine = [d for d in deadlines.values() if d.owner == owner and d.kind == kind and d.outstanding]
+    return [_met(d, civil_date(occurred, d.zone), civil_date(now, d.zone), max_entry_delay) for d in mine]
+
+
+def _met(deadline: Deadline, happened: date, entered: date, max_entry_delay: int) -> Event:
+    if happened > deadline.due_on:
+        return DeadlineMetLate(deadline=deadline.id, days_late=(happened - deadline.due_on).days)
+    if deadline.status == "open":
+        return DeadlineMet(deadline=deadline.id)
+    delay = (entered - happened).days
+    evidence: Literal["documented", "claimed"] = "claimed" if delay > max_entry_delay else "documented"
+    return DeadlineMetEnteredLate(deadline=deadline.id, days_until_entered=delay, evidence=evidence)
+
+
+def withdrawn(deadlines: Deadlines, owner: str, because: str, *kinds: str) -> list[Event]:
+    """Withdraw what is outstanding of `owner` (of `kinds`, when given), openings included."""
+    mine = (d for d in deadlines.values() if d.owner == owner and d.status in OUTSTANDING)
+    return [DeadlineWithdrawn(deadline=d.id, because=because) for d in mine if not kinds or d.kind in kinds]
+
+
+def next_wakes(deadlines: Iterable[Deadline]) -> list[datetime]:
+    """The wakes of the open deadlines, earliest first."""
+    return sorted(d.wake for d in deadlines if d.status == "open")

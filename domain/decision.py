@@ -1,0 +1,142 @@
+"""How a command becomes events: settle what time has decided, decide, then derive what follows.
+
+Pure: the state and the context are given, the records are returned. The same for every kind of stream.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
+
+from domain.calendar import NoCalendar
+from domain.command import Command
+from domain.event import Event
+from domain.ids import derived
+from domain.recorded import Meta, Recorded
+from domain.refusal import GateRefused, Refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+
+State = TypeVar("State")
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """An event whose time in school is not the command's: a miss occurs at its due instant."""
+
+    event: Event
+    occurred: date | datetime
+    actor: str = SYSTEM
+
+
+Emitted = Sequence[Event | Emit]
+
+
+@dataclass(frozen=True)
+class StreamKind(Generic[State]):
+    """What is particular to one kind of stream: its state and its pure functions."""
+
+    name: str
+    initial: Callable[[str], State]
+    evolve: Callable[[State, Recorded], State]
+    decide: Callable[[State, Command, "Context"], Emitted | Refusal]
+    settle: Callable[[State, "Context"], Emitted] = lambda state, context: ()
+    consequences: Callable[[State, Recorded, "Context"], Emitted] = lambda state, recorded, context: ()
+
+    def fold(self, state: State, records: Iterable[Recorded]) -> State:
+        """`state` after `records`."""
+        for recorded in records:
+            state = self.evolve(state, recorded)
+        return state
+
+
+@dataclass(frozen=True)
+class Stream(Generic[State]):
+    """One stream as loaded: its state after `version` records."""
+
+    id: str
+    kind: StreamKind[State]
+    state: State
+    version: int = 0
+
+    def after(self, records: Sequence[Recorded]) -> "Stream[State]":
+        """The stream with `records` appended."""
+        return replace(self, state=self.kind.fold(self.state, records), version=self.version + len(records))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a command did to one stream. With a refusal, the records hold what time decided and the refusal."""
+
+    stream: Stream[Any]
+    records: tuple[Recorded, ...] = ()
+    refusal: Refusal | None = None
+
+
+@dataclass
+class _Writer:
+    """Gives each emitted event its envelope and folds it in."""
+
+    stream: Stream[Any]
+    command: Command
+    context: "Context"
+    records: list[Recorded] = field(default_factory=list)
+
+    def write(self, emitted: Event | Emit, cause: UUID) -> Recorded:
+        event, occurred, actor = (
+            (emitted.event, emitted.occurred, emitted.actor)
+            if isinstance(emitted, Emit)
+            else (emitted, self.command.occurred, self.command.actor)
+        )
+        version = self.stream.version + 1
+        meta = Meta(
+            event_id=derived(self.stream.id, version, self.command.id, event.NAME),
+            command_id=self.command.id,
+            correlation_id=derived("command", self.command.id),
+            causation_id=cause,
+            actor=actor,
+            occurred=occurred,
+            recorded_at=self.context.now,
+            policy_version=self.context.policy_version(occurred),
+            calendar_version=self.context.calendar_version_for(self.stream.state),
+        )
+        recorded = Recorded(self.stream.id, version, event, meta)
+        self.stream = self.stream.after([recorded])
+        self.records.append(recorded)
+        return recorded
+
+    def write_all(self, emitted: Emitted, cause: UUID) -> None:
+        """Write `emitted` and, to a fixpoint, what follows from each (AUTO rules)."""
+        waiting: list[tuple[Event | Emit, UUID]] = [(event, cause) for event in emitted]
+        while waiting:
+            event, cause = waiting.pop(0)
+            recorded = self.write(event, cause)
+            derived_facts = self.stream.kind.consequences(self.stream.state, recorded, self.context)
+            waiting[:0] = [(fact, recorded.meta.event_id) for fact in derived_facts]
+
+
+def decide(stream: Stream[Any], command: Command, context: "Context") -> Decision:
+    """Carry out `command` on `stream`, or say why not. Never raises for what a person may send."""
+    writer = _Writer(stream, command, context)
+    cause = derived("command", command.id)
+    try:
+        writer.write_all(stream.kind.settle(stream.state, context), cause)
+        outcome = stream.kind.decide(writer.stream.state, command, context)
+        if not isinstance(outcome, Refusal):
+            attempt = replace(writer, records=list(writer.records))
+            attempt.write_all(outcome, cause)
+            return Decision(attempt.stream, tuple(attempt.records))
+    except NoCalendar as missing:
+        outcome = missing.refusal()
+    return _refused(writer, command, outcome, cause)
+
+
+def _refused(writer: _Writer, command: Command, refusal: Refusal, cause: UUID) -> Decision:
+    attempt = GateRefused(
+        command_type=command.TYPE, rule=refusal.rule, reason=refusal.reason, remedy=refusal.remedy
+    )
+    writer.write(attempt, cause)
+    return Decision(writer.stream, tuple(writer.records), refusal)

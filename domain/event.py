@@ -1,0 +1,34 @@
+"""What happened, as it is stored.
+
+An event's registered name and version are the storage contract: they never change once written.
+"""
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+REGISTRY: dict[tuple[str, int], type["Event"]] = {}
+"""Every event class by (name, schema version); `domain.catalogue` imports all modules that fill it."""
+
+
+class Event(BaseModel):
+    """Base of all events: `class CycleStarted(Event, name="cycle.started")`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    NAME: ClassVar[str]
+    VERSION: ClassVar[int]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, *, name: str, version: int = 1, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if (name, version) in REGISTRY:
+            raise TypeError(f"event {name!r} version {version} is already registered")
+        cls.NAME, cls.VERSION = name, version
+        REGISTRY[name, version] = cls
+
+
+class Unreadable(Event, name="unreadable"):
+    """Stands where an event's content was destroyed by law or by a correction; the envelope remains."""
+
+    type: str

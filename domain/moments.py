@@ -1,0 +1,63 @@
+"""Civil dates and instants.
+
+A school says "on 14 November" or "at 9:05": an act's time is a civil date when only the day is known
+and an instant when the minute is. Instants are UTC; a zone is needed only where the two meet.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _date_or_instant(value: Any) -> Any:
+    if isinstance(value, str) and len(value) == len("2026-11-14"):
+        return date.fromisoformat(value)
+    if isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _keep_date(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its offset from UTC, for example 2026-11-14T09:05:00-05:00")
+        return _utc(value)
+    return value
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""An aware datetime, kept in UTC."""
+
+Occurred = Annotated[datetime | date, BeforeValidator(_date_or_instant), AfterValidator(_keep_date)]
+"""When something happened in school: an instant (kept in UTC) or a civil date when only the day is known."""
+
+
+def is_instant(when: date | datetime) -> bool:
+    """Whether `when` names a minute and not only a day (every datetime is also a date in Python)."""
+    return isinstance(when, datetime)
+
+
+def civil_date(when: date | datetime, zone: str) -> date:
+    """The day on the wall of a school in `zone` (IANA name) at `when`."""
+    return when.astimezone(ZoneInfo(zone)).date() if isinstance(when, datetime) else when
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The UTC instant at which civil `day` begins in `zone`."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """The UTC instant at which civil `day` ends in `zone`: "by 14 November" means until then."""
+    return start_of_day(day + timedelta(days=1), zone)
+
+
+def as_instant(when: date | datetime, zone: str) -> datetime:
+    """`when` itself, or the start of its day where only the day is known; for ordering, never for proof."""
+    return when if isinstance(when, datetime) else start_of_day(when, zone)

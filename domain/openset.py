@@ -1,0 +1,26 @@
+"""What one owner is waiting for, whole: the one message between the engine and its timers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+ItemKind = Literal["deadline", "dispatch"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """A deadline that wakes at `wake` (UTC), or a dispatch that is to leave from `wake` on."""
+
+    id: str
+    kind: ItemKind
+    wake: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSet:
+    """Everything `owner` waits for as of `version` of its stream; a newer set replaces an older one."""
+
+    stream: str
+    owner: str
+    version: int
+    items: tuple[OpenItem, ...]

@@ -1,0 +1,42 @@
+"""A refusal teaches: which rule, what is missing, what would satisfy it. It is data, never a traceback."""
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.event import Event
+
+
+class Refusal(BaseModel):
+    """Why a command that authorises was not carried out.
+
+    `rule` is an id of the rule catalogue (R48, A5, …) or `state` where the file simply does not hold what
+    the command speaks of.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    reason: str
+    remedy: str
+
+
+class Finding(BaseModel):
+    """What a stored act shows broken: a record that refuses the truth is no record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    what: str
+
+
+class GateRefused(Event, name="gate.refused"):
+    """Somebody asked for what a rule forbids; the attempt itself belongs to the record."""
+
+    command_type: str
+    rule: str
+    reason: str
+    remedy: str
+
+
+def first_refusal(*checks: Refusal | None) -> Refusal | None:
+    """The first of `checks` that refuses; rules are listed in the order in which a person would mend them."""
+    return next((check for check in checks if check is not None), None)
