@@ -1,0 +1,52 @@
+"""What the application needs from the world, and what the waiting workflows need from the application."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.openset import OpenSet
+from domain.recorded import Recorded
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The present UTC instant, simulated or real."""
+        ...
+
+
+class WallClock(Clock, Protocol):
+    """A clock whose instants can be waited for on the wall."""
+
+    def wall_for(self, instant: datetime) -> datetime:
+        """The UTC instant on the wall at which to look whether `instant` has come."""
+        ...
+
+
+class Waiting(Protocol):
+    """The engine as its timers see it. Synchronous, thread-safe; every method may be called again harmlessly."""
+
+    def touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
+        """The whole current open set of each owner that `records` touch, the empty ones included."""
+        ...
+
+    def reached(self, stream: str, owner: str) -> OpenSet:
+        """Settle `stream` as of now, recording what was reached or missed; the owner's current set."""
+        ...
+
+    def deliver(self, stream: str, owner: str, dispatch: str) -> OpenSet:
+        """One attempt at one dispatch; the owner's current set, where an unfinished dispatch has a later wake."""
+        ...
+
+    def all_open(self) -> Iterator[OpenSet]:
+        """Every owner that waits for something, read from the event store."""
+        ...
+
+    def replan_page(self, version: str, after: str, limit: int) -> tuple[str | None, int]:
+        """Re-derive the open deadlines of at most `limit` students whom `version` affects, one command each.
+
+        `version` is the entry that was published, `<stream>@<version>`. `after` is the cursor, at first empty.
+        Returns the next cursor, None at the end, and the number of deadlines moved.
+        """
+        ...

@@ -1,0 +1,113 @@
+"""Where the time comes from: the system, a scaled clock shared by several processes, or a stepped one.
+
+All instants are UTC. Simulated time is what the engine decides by; wall time is when a timer rings.
+"""
+
+import mmap
+import os
+import struct
+import tempfile
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from application.ports import Clock, WallClock
+
+__all__ = ["Clock", "ScaledClock", "SteppedClock", "SystemClock", "WallClock"]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
+SHORTEST_WAIT = timedelta(milliseconds=50)
+"""The least wall time between asking a scaled clock and asking it again, so that nothing spins."""
+
+
+class SystemClock:
+    """The machine's clock; simulated and wall time are one."""
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return datetime.now(UTC)
+
+    def wall_for(self, instant: datetime) -> datetime:
+        """`instant` itself."""
+        return instant
+
+
+class SteppedClock:
+    """Stands still until told to jump; for running a year in memory, where nothing waits in wall time."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The instant last jumped to."""
+        return self._now
+
+    def jump(self, instant: datetime) -> None:
+        """Move to `instant`. Raises ValueError when it lies in the past."""
+        if instant < self._now:
+            raise ValueError(f"time does not go back: from {self._now} to {instant}")
+        self._now = instant.astimezone(UTC)
+
+
+class ScaledClock:
+    """Simulated time that runs `rate` times as fast as the wall, the same in every process that opens `path`.
+
+    The file holds three fields that never change (origin, rate, monotonic start) and the limit, one aligned
+    eight-byte integer, written and read whole. It is good for one boot of one machine.
+    """
+
+    _FIELDS = struct.Struct("=qdqq")
+    _LIMIT = 3
+
+    def __init__(self, path: Path) -> None:
+        """Open the clock that `create` made at `path`. Raises FileNotFoundError, ValueError."""
+        with path.open("r+b") as file:
+            if os.fstat(file.fileno()).st_size != self._FIELDS.size:
+                raise ValueError(
+                    f"{path} is not a scaled clock: expected {self._FIELDS.size} bytes; create it anew"
+                )
+            self._map = mmap.mmap(file.fileno(), self._FIELDS.size)
+        origin, rate, started, _ = self._FIELDS.unpack(self._map[:])
+        self._origin: int = origin
+        self._rate: float = rate
+        self._started: int = started
+        self._words = memoryview(self._map).cast("q")
+
+    @classmethod
+    def create(cls, path: Path, origin: datetime, rate: float, limit: datetime = FOREVER) -> "ScaledClock":
+        """Start a clock at `origin`, `rate` simulated seconds a wall second, running no further than `limit`."""
+        if rate <= 0 or limit < origin:
+            raise ValueError(
+                f"a scaled clock needs a positive rate and a limit after its origin, not {rate}, {limit}"
+            )
+        fields = cls._FIELDS.pack(_micros(origin), rate, time.monotonic_ns(), _micros(limit))
+        with closing(tempfile.NamedTemporaryFile(dir=path.parent, delete=False)) as file:
+            file.write(fields)
+        os.replace(file.name, path)
+        return cls(path)
+
+    def now(self) -> datetime:
+        """The simulated instant: never past the limit, never back."""
+        run = int(self._rate * (time.monotonic_ns() - self._started) / 1000)
+        return EPOCH + min(self._origin + run, self._words[self._LIMIT]) * MICROSECOND
+
+    def wall_for(self, instant: datetime) -> datetime:
+        """The wall instant at which `instant` is to be looked for; while the clock is held, a time to ask again."""
+        return datetime.now(UTC) + max(SHORTEST_WAIT, (instant - self.now()) / self._rate)
+
+    def hold(self, limit: datetime) -> None:
+        """Let time run as far as `limit`. One process holds the clock. Raises ValueError for an earlier limit."""
+        if _micros(limit) < self._words[self._LIMIT]:
+            raise ValueError(f"time was already let run past {limit}")
+        self._words[self._LIMIT] = _micros(limit)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._words.release()
+        self._map.close()
+
+
+def _micros(instant: datetime) -> int:
+    return (instant - EPOCH) // MICROSECOND

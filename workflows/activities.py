@@ -1,0 +1,73 @@
+"""What the workflows ask of the engine, and how its instants become times on the wall."""
+
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from application.ports import Waiting, WallClock
+from domain.openset import OpenItem, OpenSet
+from workflows.messages import DEADLINE_REACHED, DELIVER, REPLAN_PAGE, AwaitedItem, AwaitedSet, ReplanPage
+
+PAGE = 50
+PAUSE = timedelta(milliseconds=100)
+"""The least time before the engine is asked about the same owner again, so that "not yet" never spins."""
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+
+def awaited(open_set: OpenSet, clock: WallClock, not_before: datetime | None = None) -> AwaitedSet:
+    """`open_set` as a message: each wake with the instant at which the wall's clock reaches it."""
+    return AwaitedSet(
+        stream=open_set.stream,
+        owner=open_set.owner,
+        version=open_set.version,
+        items=tuple(_item(item, clock, not_before) for item in open_set.items),
+    )
+
+
+def _item(item: OpenItem, clock: WallClock, not_before: datetime | None) -> AwaitedItem:
+    rings = clock.wall_for(item.wake)
+    return AwaitedItem(id=item.id, kind=item.kind, wake=item.wake, rings=max(rings, not_before or rings))
+
+
+class Activities:
+    """The activities over the engine's port. They run in threads, since the port is synchronous."""
+
+    def __init__(self, waiting: Waiting, clock: WallClock) -> None:
+        self._waiting, self._clock = waiting, clock
+
+    @activity.defn(name=DEADLINE_REACHED)
+    def deadline_reached(self, stream: str, owner: str) -> AwaitedSet:
+        """Have the engine record what time has decided; what `owner` waits for now."""
+        return self._answer(lambda: self._waiting.reached(stream, owner))
+
+    @activity.defn(name=DELIVER)
+    def deliver(self, stream: str, owner: str, dispatch: str) -> AwaitedSet:
+        """Have one dispatch attempted once; what `owner` waits for now."""
+        return self._answer(lambda: self._waiting.deliver(stream, owner, dispatch))
+
+    @activity.defn(name=REPLAN_PAGE)
+    def replan_page(self, version: str, after: str) -> ReplanPage:
+        """Have one page of students' deadlines derived again under `version`."""
+        next_page, moved = _opaquely(lambda: self._waiting.replan_page(version, after, PAGE))
+        return ReplanPage(next=next_page, moved=moved)
+
+    def _answer(self, ask: Callable[[], OpenSet]) -> AwaitedSet:
+        return awaited(_opaquely(ask), self._clock, not_before=datetime.now(UTC) + PAUSE)
+
+
+def _opaquely(call: Callable[[], T]) -> T:
+    """`call`'s result. Temporal keeps failures, so an error goes there by its class alone: a message might quote
+    a student's file. The log gets the class and the lines of code."""
+    try:
+        return call()
+    except Exception as error:  # noqa: BLE001 - raised again below, without its message
+        kind, where = type(error).__name__, traceback.format_tb(error.__traceback__)
+        log.error("activity_failed", error=kind, where=where, owner=activity.info().workflow_id)
+        raise ApplicationError(f"{kind}; the worker's log says where", type=kind) from None

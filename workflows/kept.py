@@ -1,0 +1,27 @@
+"""Which of the open sets that reach a workflow counts. Pure, so that every order of arrival can be tried."""
+
+from workflows.messages import AwaitedSet
+
+
+class Kept:
+    """The newest open set known. A set replaces a set, so shuffled and doubled messages end right."""
+
+    def __init__(self, start: AwaitedSet) -> None:
+        self.set = start
+
+    def heard(self, told: AwaitedSet) -> None:
+        """Take a signalled set, unless a newer one is known. Of one version the last heard counts: its `rings`
+        were reckoned last."""
+        if told.version >= self.set.version:
+            self.set = told
+
+    def answered(self, asked: AwaitedSet, answer: AwaitedSet) -> None:
+        """Take the engine's answer to a question put while `asked` was the newest set.
+
+        When nothing was heard meanwhile the answer is the truth even with a lower version: the event store
+        was then restored to an earlier point, and insisting on the higher version would ask for ever.
+        """
+        if self.set is asked:
+            self.set = answer
+        else:
+            self.heard(answer)

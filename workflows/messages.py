@@ -1,0 +1,78 @@
+"""What passes between the engine, Temporal and the workflows: opaque ids and UTC instants, nothing else."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+DEADLINE_REACHED = "deadline_reached"
+DELIVER = "deliver"
+REPLAN_PAGE = "replan_page"
+OPEN_SET = "open_set"
+TIMERS = "timers"
+DELIVERY = "delivery"
+
+
+class Message(BaseModel):
+    """Base of all messages; a field that a newer worker adds is ignored by an older one."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class AwaitedItem(Message):
+    """A deadline or a dispatch. `wake` is the instant meant; `rings` is when the wall's clock reaches it."""
+
+    id: str
+    kind: Literal["deadline", "dispatch"]
+    wake: AwareDatetime
+    rings: AwareDatetime
+
+
+class AwaitedSet(Message):
+    """Everything one owner waits for, as of `version` of its stream."""
+
+    stream: str
+    owner: str
+    version: int
+    items: tuple[AwaitedItem, ...] = ()
+
+    def due(self, now: datetime) -> AwaitedItem | None:
+        """What has rung by `now`; a deadline before a dispatch, so that no letter keeps a miss from being recorded."""
+        rung = [item for item in self.items if item.rings <= now]
+        return min(rung, key=lambda item: (item.kind != "deadline", item.rings, item.id), default=None)
+
+    @property
+    def next(self) -> AwaitedItem | None:
+        """What rings first."""
+        return min(self.items, key=lambda item: (item.rings, item.id), default=None)
+
+    @property
+    def next_deadline(self) -> AwaitedItem | None:
+        """The deadline that rings first."""
+        deadlines = (item for item in self.items if item.kind == "deadline")
+        return min(deadlines, key=lambda item: (item.rings, item.id), default=None)
+
+    def postponed(self, item: str, rings: datetime) -> "AwaitedSet":
+        """The same set with `item` ringing at `rings`."""
+        items = (i.model_copy(update={"rings": rings}) if i.id == item else i for i in self.items)
+        return self.model_copy(update={"items": tuple(items)})
+
+
+class Replan(Message):
+    """How far the deadlines have been moved to what `version` of a calendar or policy says."""
+
+    version: str
+    after: str = ""
+    moved: int = 0
+
+
+class ReplanPage(Message):
+    """One page done: where the next begins, None at the end, and how many deadlines it moved."""
+
+    next: str | None
+    moved: int
+
+
+def queue(prefix: str, role: str) -> str:
+    """The task queue of a role; the prefix keeps several districts or tests apart on one server."""
+    return f"{prefix}{role}"

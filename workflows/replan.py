@@ -1,0 +1,34 @@
+"""Moving open deadlines after a calendar or a policy changed, page by page."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+from workflows.messages import REPLAN_PAGE, Replan, ReplanPage
+from workflows.waiting import ENDLESSLY
+
+PAGE_WITHIN = timedelta(minutes=1)
+
+
+@workflow.defn
+class ReplanWorkflow:
+    """One published version of a calendar or policy. A page done twice changes nothing, so it resumes anywhere."""
+
+    @workflow.run
+    async def run(self, replan: Replan) -> int:
+        """Page through the affected streams from the cursor on; the number of deadlines moved."""
+        while True:
+            page: ReplanPage = await workflow.execute_activity(
+                REPLAN_PAGE,
+                args=[replan.version, replan.after],
+                result_type=ReplanPage,
+                start_to_close_timeout=PAGE_WITHIN,
+                retry_policy=ENDLESSLY,
+            )
+            moved = replan.moved + page.moved
+            if page.next is None:
+                return moved
+            replan = Replan(version=replan.version, after=page.next, moved=moved)
+            workflow.set_current_details(f"{replan.version}: {moved} deadlines moved")
+            if workflow.info().is_continue_as_new_suggested():
+                workflow.continue_as_new(replan)

@@ -1,0 +1,177 @@
+"""Waiting for the deadlines and dispatches of one owner. Workflows wait; they never decide.
+
+One body for all owners; the five named types are what an operator sees. A workflow keeps the newest open set
+of its owner, sleeps until the first item rings, asks the engine, adopts the answer, and ends when nothing is
+open. Early, late, stale and repeated firings heal by themselves, because the engine answers with the truth.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, is_cancelled_exception
+
+from workflows.kept import Kept
+from workflows.messages import (
+    DEADLINE_REACHED,
+    DELIVER,
+    DELIVERY,
+    OPEN_SET,
+    TIMERS,
+    AwaitedItem,
+    AwaitedSet,
+    queue,
+)
+
+ENDLESSLY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
+ONCE = RetryPolicy(maximum_attempts=1)
+ASK_WITHIN = timedelta(seconds=10)
+DELIVER_WITHIN = timedelta(minutes=1)
+LONGEST_POSTPONEMENT = timedelta(minutes=5)
+
+
+class WaitingWorkflow:
+    """The body that all waiting workflows share."""
+
+    @workflow.init
+    def __init__(self, start: AwaitedSet) -> None:
+        self._kept = Kept(start)
+        self._failures = 0
+
+    @workflow.signal(name=OPEN_SET)
+    def open_set(self, told: AwaitedSet) -> None:
+        """The engine's whole open set of this owner after something touched it."""
+        self._kept.heard(told)
+
+    async def wait(self) -> None:
+        """Wait until nothing is open; start afresh with the set alone when the history has grown long."""
+        while self._kept.set.items:
+            await self._next_step(workflow.now())
+            # A signal that came with this task is taken in before the run may end.
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            if workflow.info().is_continue_as_new_suggested() and self._kept.set.items:
+                workflow.continue_as_new(self._kept.set)
+
+    async def _next_step(self, now: datetime) -> None:
+        due = self._kept.set.due(now)
+        if due is None:
+            await self._sleep(now)
+        elif due.kind == "deadline":
+            await self._ask()
+        else:
+            await self._deliver(due, now)
+
+    async def _sleep(self, now: datetime) -> None:
+        first = self._kept.set.next
+        assert first is not None, "an empty set ends the run"
+        workflow.set_current_details(self._details(first))
+        with suppress(TimeoutError):  # the time-out is the ring
+            await workflow.wait_condition(
+                lambda: self._kept.set.next != first, timeout=first.rings - now, timeout_summary=_said(first)
+            )
+
+    def _details(self, first: AwaitedItem) -> str:
+        return f"{self._kept.set.owner} waits for {_said(first)}; {len(self._kept.set.items)} open in all"
+
+    async def _ask(self) -> None:
+        asked = self._kept.set
+        answer = await workflow.execute_activity(
+            DEADLINE_REACHED,
+            args=[asked.stream, asked.owner],
+            result_type=AwaitedSet,
+            start_to_close_timeout=ASK_WITHIN,
+            retry_policy=ENDLESSLY,
+        )
+        self._kept.answered(asked, answer)
+
+    async def _deliver(self, dispatch: AwaitedItem, now: datetime) -> None:
+        """One attempt. While no delivery worker takes it, it gives way to the next deadline."""
+        asked, deadline = self._kept.set, self._kept.set.next_deadline
+        try:
+            answer = await workflow.execute_activity(
+                DELIVER,
+                args=[asked.stream, asked.owner, dispatch.id],
+                result_type=AwaitedSet,
+                task_queue=queue(workflow.info().task_queue.removesuffix(TIMERS), DELIVERY),
+                schedule_to_start_timeout=deadline.rings - now if deadline else None,
+                start_to_close_timeout=DELIVER_WITHIN,
+                retry_policy=ONCE,
+                summary=_said(dispatch),
+            )
+        except ActivityError as failed:
+            if is_cancelled_exception(failed):
+                raise
+            self._postpone(dispatch)
+        else:
+            self._failures = 0
+            self._kept.answered(asked, answer)
+
+    def _postpone(self, dispatch: AwaitedItem) -> None:
+        """Try a failed dispatch again later, not by Temporal's own retries: those would hold up the deadlines."""
+        pause = min(timedelta(seconds=2**self._failures), LONGEST_POSTPONEMENT)
+        self._failures = min(self._failures + 1, 9)
+        self._kept.set = self._kept.set.postponed(dispatch.id, workflow.now() + pause)
+
+
+def _said(item: AwaitedItem) -> str:
+    return f"{item.kind} {item.id} at {item.wake:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@workflow.defn
+class InterventionCycleWorkflow(WaitingWorkflow):
+    """One intervention cycle: probes due, the review opening, the review due."""
+
+    @workflow.run
+    async def run(self, start: AwaitedSet) -> None:
+        await self.wait()
+
+
+@workflow.defn
+class ReviewMeetingWorkflow(WaitingWorkflow):
+    """One review meeting: invitations, reminder, meeting held, recommendation recorded."""
+
+    @workflow.run
+    async def run(self, start: AwaitedSet) -> None:
+        await self.wait()
+
+
+@workflow.defn
+class ParentNotificationWorkflow(WaitingWorkflow):
+    """One notice: signature, the latest day it may leave, its dispatches, proof."""
+
+    @workflow.run
+    async def run(self, start: AwaitedSet) -> None:
+        await self.wait()
+
+
+@workflow.defn
+class BuildingYearWorkflow(WaitingWorkflow):
+    """One building's school year: screening windows, post-benchmark meetings, plan review, training."""
+
+    @workflow.run
+    async def run(self, start: AwaitedSet) -> None:
+        await self.wait()
+
+
+@workflow.defn
+class ObligationWorkflow(WaitingWorkflow):
+    """Any other owner: goals, submissions, referrals, continuations, records requests."""
+
+    @workflow.run
+    async def run(self, start: AwaitedSet) -> None:
+        await self.wait()
+
+
+BY_PREFIX: dict[str, type[WaitingWorkflow]] = {
+    "cycle": InterventionCycleWorkflow,
+    "meeting": ReviewMeetingWorkflow,
+    "notice": ParentNotificationWorkflow,
+    "building-year": BuildingYearWorkflow,
+}
+WAITING_WORKFLOWS = (*BY_PREFIX.values(), ObligationWorkflow)
+
+
+def workflow_type_for(owner: str) -> str:
+    """The name of the workflow type that waits for `owner`, an id such as `cycle/<uuid>`."""
+    return BY_PREFIX.get(owner.partition("/")[0], ObligationWorkflow).__name__
