@@ -1,0 +1,172 @@
+"""A letter put into words: the data that the layout sets, from the letter and the template of its language."""
+
+import datetime as dt
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+
+from letters.errors import MissingElements, NoTemplate, UnknownElements
+from letters.model import ElementText, Letter, Part, even_spaces
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Cover(Part):
+    """What the e-mail around a letter says: nothing about the student."""
+
+    subject: str
+    body: str
+
+
+def cover(letter: Letter) -> Cover:
+    """The e-mail that carries the letter, in the letter's language; raises `NoTemplate`."""
+    words = _words(*template_of(letter))["cover"]
+    names = {
+        "building": letter.building.name,
+        "phone": letter.building.phone,
+        "district": letter.district.name,
+    }
+    return Cover(subject=words["subject"], body=words["body"].lstrip().format_map(names))
+
+
+def template_of(letter: Letter) -> tuple[int, str]:
+    """The version and language of the template: of "es-MX", then "es", the first that exists (RFC 4647 lookup).
+
+    Raises `NoTemplate`."""
+    languages = _languages(letter.template_version)
+    for tag in _ranges(letter.language):
+        if tag in languages:
+            return letter.template_version, tag
+    raise NoTemplate(letter.language, letter.template_version, languages)
+
+
+def page_of(letter: Letter) -> dict[str, Any]:
+    """What the layout sets, as JSON data; raises `NoTemplate`, `MissingElements`, `UnknownElements`."""
+    version, language = template_of(letter)
+    words = _words(version, language)
+    kind = words[letter.template]
+    _check_elements(letter, kind["sections"])
+    names = _names(letter, words)
+    opening = kind["opening"][_variant(letter)]
+    return {
+        "lang": language,
+        "page": words["page"],
+        "reference": letter.reference,
+        "reference-label": words["reference"],
+        "date": _long_date(letter.date, language),
+        "district": letter.district.model_dump(),
+        "building": letter.building.model_dump(),
+        "recipient": letter.recipient.model_dump(),
+        "title": opening["title"].format_map(names),
+        "dear": words["dear"].format_map(names),
+        "intro": [paragraph.format_map(names) for paragraph in opening["intro"]],
+        "facts": [
+            {"label": words["student"], "value": letter.student_name},
+            {"label": words["grade"], "value": letter.grade},
+            {"label": words["school"], "value": letter.building.name},
+        ],
+        "sections": list(_sections(letter, kind["sections"], words["labels"], language)),
+        "questions": {key: text.format_map(names) for key, text in words["questions"].items()},
+        "closing": words["closing"],
+        "signatory": {"name": letter.signatory.name, "lines": _signatory_lines(letter, words)},
+    }
+
+
+def _ranges(tag: str) -> Iterator[str]:
+    parts = tag.lower().split("-")
+    return ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+@cache
+def _languages(version: int) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (TEMPLATES / f"v{version}").glob("*.toml")))
+
+
+@cache
+def _words(version: int, language: str) -> dict[str, Any]:
+    return tomllib.loads((TEMPLATES / f"v{version}" / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _check_elements(letter: Letter, sections: list[dict[str, Any]]) -> None:
+    filled = frozenset(name for name, text in letter.elements.items() if _lines(text))
+    if missing := letter.required_elements - filled:
+        raise MissingElements(missing)
+    if unknown := filled - {name for section in sections for name in section["elements"]}:
+        raise UnknownElements(unknown)
+
+
+def _variant(letter: Letter) -> str:
+    if letter.template == "t3_start" and letter.direct_entry:
+        return "direct_entry"
+    return "classified" if letter.template == "cse_referral" and letter.classified else "usual"
+
+
+def _names(letter: Letter, words: dict[str, Any]) -> dict[str, str]:
+    return {
+        "student": _isolated(letter.student_name),
+        "recipient": _isolated(letter.recipient.name),
+        "building": _isolated(letter.building.name),
+        "phone": letter.building.phone,
+        "area": _area(letter, words["areas"]),
+    }
+
+
+def _area(letter: Letter, areas: dict[str, str]) -> str:
+    if letter.domain == "behavioral" or letter.subject is None:
+        return areas[letter.domain]
+    return areas.get(letter.subject, areas["other"]).format(subject=_isolated(letter.subject))
+
+
+def _isolated(name: str) -> str:
+    """A right-to-left name keeps its own order, and leaves that of the words around it alone (UAX 9)."""
+    leftward = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in name)
+    return f"\u2068{name}\u2069" if leftward else name
+
+
+def _sections(
+    letter: Letter, sections: list[dict[str, Any]], labels: dict[str, str], language: str
+) -> Iterator[dict[str, Any]]:
+    for section in sections:
+        passages = [
+            _passage(letter.elements[name], labels.get(name, ""), language)
+            for name in section["elements"]
+            if name in letter.elements and _lines(letter.elements[name])
+        ]
+        if passages:
+            yield {"heading": section["heading"], "passages": passages}
+
+
+def _passage(text: ElementText, label: str, language: str) -> dict[str, Any]:
+    return {
+        "label": label,
+        "bullets": isinstance(text, list),
+        "lines": [_date_in_words(line, language) for line in _lines(text)],
+    }
+
+
+def _lines(text: ElementText) -> list[str]:
+    """The lines or items that hold anything, with the white space between words made even."""
+    pieces = text.splitlines() if isinstance(text, str) else text
+    return [line for piece in pieces if (line := even_spaces(piece))]
+
+
+def _date_in_words(line: str, language: str) -> str:
+    try:
+        return _long_date(dt.date.fromisoformat(line), language)
+    except ValueError:  # Not a date alone: it stays as written.
+        return line
+
+
+def _long_date(day: dt.date, language: str) -> str:
+    return format_date(day, "long", locale=Locale.parse(language, sep="-"))
+
+
+def _signatory_lines(letter: Letter, words: dict[str, Any]) -> list[str]:
+    designee = words["designee"] if letter.signatory.designee else ""
+    return [line for line in (letter.signatory.title, designee) if line]
