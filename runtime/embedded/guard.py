@@ -1,0 +1,74 @@
+"""Runs one server and outlives nobody: when the process that asked for it is gone, the server is stopped.
+
+Started as a script of its own, with the standard library alone, because a parent that is killed outright
+can clean up nothing, and because Linux ties a parent-death signal to the parent's *thread*, which a pool
+may end at any time. The guard has one thread, so it can use that signal for the server itself.
+
+    guard.py PARENT_PID STOP_SIGNAL SCRATCH COMMAND...
+
+PARENT_PID is watched; STOP_SIGNAL (a number) asks the server for a clean stop; SCRATCH is a folder removed at
+the end, or an empty string. Exits with the server's own status. Standard library only, no imports of ours.
+"""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+PATIENCE_SECONDS = 20.0
+"""How long a server may take for a clean stop before it is killed."""
+
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_POLL_SECONDS = 0.2
+_PR_SET_PDEATHSIG = 1
+
+
+def _die_with_guard(stop_signal: int) -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl  # looked up before the fork: afterwards it could deadlock
+    return lambda: prctl(_PR_SET_PDEATHSIG, stop_signal, 0, 0, 0)
+
+
+def _stop(server: subprocess.Popen[bytes], stop_signal: int) -> None:
+    for repeated in _ENDING:
+        signal.signal(repeated, signal.SIG_IGN)
+    server.send_signal(stop_signal)
+    try:
+        server.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _watch(server: subprocess.Popen[bytes], parent: int) -> None:
+    while os.getppid() == parent:
+        try:
+            server.wait(_POLL_SECONDS)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def main(arguments: list[str]) -> int:
+    parent, stop_signal, scratch, command = int(arguments[0]), int(arguments[1]), arguments[2], arguments[3:]
+    for received in _ENDING:
+        signal.signal(received, lambda *_: sys.exit(0))
+    try:
+        server = subprocess.Popen(command, preexec_fn=_die_with_guard(stop_signal), process_group=0)
+        try:
+            _watch(server, parent)
+        finally:
+            if server.poll() is None:
+                _stop(server, stop_signal)
+        return server.returncode
+    finally:
+        if scratch and os.path.isdir(scratch):
+            shutil.rmtree(scratch)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,64 @@
+"""One guarded server process, as its owner sees it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from runtime.embedded import guard
+from runtime.embedded.problem import EmbeddedServerError
+
+_GUARD_SCRIPT = Path(guard.__file__)
+
+
+class GuardedProcess:
+    """A server under `guard.py`: it ends when `stop` is called or when this process ends, however that happens."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        log: Path,
+        stop_signal: signal.Signals,
+        scratch: Path | None = None,
+    ) -> None:
+        """Start `command`; its output is appended to `log`. `scratch` is a folder removed once it has ended."""
+        self._name, self._log = name, log
+        with log.open("ab") as output:
+            self._guard = subprocess.Popen(
+                [
+                    *(sys.executable, "-I", "-S", str(_GUARD_SCRIPT)),
+                    *(str(os.getpid()), str(int(stop_signal)), str(scratch or "")),
+                    *command,
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C in a terminal reaches the owner, who stops the servers in order
+            )
+
+    def wait_until(self, ready: Callable[[], bool], timeout_seconds: float) -> None:
+        """Return once `ready()` is true; raise `EmbeddedServerError` with the end of the log when it never is."""
+        give_up = time.monotonic() + timeout_seconds
+        while not ready():
+            if self._guard.poll() is not None:
+                raise EmbeddedServerError(f"{self._name} stopped while starting: {self._last_words()}")
+            if time.monotonic() > give_up:
+                self.stop()
+                raise EmbeddedServerError(
+                    f"{self._name} did not answer within {timeout_seconds:.0f} s: {self._last_words()}"
+                )
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop the server cleanly, or by force when it takes too long; return when it is gone."""
+        self._guard.terminate()
+        self._guard.wait(guard.PATIENCE_SECONDS + 10)
+
+    def _last_words(self) -> str:
+        lines = self._log.read_text(errors="replace").split("\n")
+        return f"{' | '.join(line for line in lines[-6:] if line.strip())} (log: {self._log})"

@@ -1,0 +1,145 @@
+"""Temporal's development server, or one that already runs somewhere."""
+
+import asyncio
+import shutil
+import signal
+import socket
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from runtime.embedded.guarded import GuardedProcess
+from runtime.embedded.problem import EmbeddedServerError
+from runtime.embedded.temporal_program import find_temporal
+
+_START_SECONDS = 60.0
+_WORDS_BEFORE_STORAGE = ("server", "start-dev", "--headless", "--ip", "127.0.0.1", "--log-level", "warn")
+# SQLite's defaults sync at every commit: 36 workflow starts a second against 305. The streams can rebuild what a
+# power cut would lose.
+_SQLITE = ("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal")
+
+
+class EmbeddedTemporal:
+    """Temporal's dev server for as long as the `with` block lasts; its state is kept in `folder`, or in memory.
+
+    With `address` ("host:port") nothing is started: that server is used, and checked to answer for `namespace`.
+    Attributes: `address`, `namespace`. Errors: `EmbeddedServerError`.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, *, address: str | None = None, namespace: str = "default"
+    ) -> None:
+        """Nothing is started yet. `folder` is made when it is missing."""
+        self.namespace = namespace
+        self._folder = folder.absolute() if folder else None
+        self._given = address
+        self._address = address
+        self._process: GuardedProcess | None = None
+
+    @property
+    def address(self) -> str:
+        """Where clients connect, "host:port"."""
+        if self._address is None:
+            raise EmbeddedServerError("Temporal is not started: call start(), or use `with`")
+        return self._address
+
+    def start(self) -> None:
+        """Start the server unless an address was given; return when it answers for the namespace."""
+        if self._given is not None:
+            self._require_given()
+            return
+        port = _free_port()
+        self._address = f"127.0.0.1:{port}"
+        scratch = Path(tempfile.mkdtemp(prefix="mtss-temporal-"))
+        self._process = GuardedProcess(
+            "Temporal",
+            [
+                str(find_temporal()),
+                *_WORDS_BEFORE_STORAGE,
+                "--port",
+                str(port),
+                *self._storage(),
+                *self._named(),
+            ],
+            log=self._log(scratch),
+            stop_signal=signal.SIGTERM,
+            scratch=scratch,
+        )
+        self._process.wait_until(lambda: _answers(self.address, self.namespace), _START_SECONDS)
+
+    def stop(self) -> None:
+        """Stop the server that was started here; one that was given is left alone."""
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+            self._address = self._given
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _require_given(self) -> None:
+        if not _answers(self.address, self.namespace):
+            raise EmbeddedServerError(
+                f"no Temporal answers at {self.address} for namespace {self.namespace!r}: check the address, "
+                "start it, or leave the address out to start a development server"
+            )
+
+    def _storage(self) -> tuple[str, ...]:
+        if self._folder is None:
+            return ()
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return ("--db-filename", str(self._folder / "temporal.db"), *_SQLITE)
+
+    def _named(self) -> tuple[str, ...]:
+        return () if self.namespace == "default" else ("--namespace", self.namespace)
+
+    def _log(self, scratch: Path) -> Path:
+        return (self._folder or scratch) / "temporal.log"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(address: str, namespace: str) -> bool:
+    """Whether the server at `address` serves `namespace`; callable with or without a running event loop."""
+    if not _accepts(address):
+        return False
+    with ThreadPoolExecutor(1) as own_loop:
+        return own_loop.submit(asyncio.run, _serves(address, namespace)).result()
+
+
+def _accepts(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+async def _serves(address: str, namespace: str) -> bool:
+    """Whether the namespace is usable: described, and known to the part of the server that starts workflows."""
+    try:
+        client = await Client.connect(address, namespace=namespace)
+        await client.count_workflows()
+    except (RPCError, RuntimeError):
+        return False
+    return True
