@@ -58,7 +58,8 @@ def main(arguments: list[str]) -> int:
     for received in _ENDING:
         signal.signal(received, lambda *_: sys.exit(0))
     try:
-        server = subprocess.Popen(command, preexec_fn=_die_with_guard(stop_signal), process_group=0)
+        deadly = _die_with_guard(stop_signal)
+        server = subprocess.Popen(command, preexec_fn=deadly, process_group=0)  # noqa: PLW1509 - one thread
         try:
             _watch(server, parent)
         finally:

@@ -15,7 +15,7 @@ _GUARD_SCRIPT = Path(guard.__file__)
 
 
 class GuardedProcess:
-    """A server under `guard.py`: it ends when `stop` is called or when this process ends, however that happens."""
+    """A server under `guard.py`: ends at `stop`, or when this process ends, however that happens."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class GuardedProcess:
         stop_signal: signal.Signals,
         scratch: Path | None = None,
     ) -> None:
-        """Start `command`; its output is appended to `log`. `scratch` is a folder removed once it has ended."""
+        """Start `command`; its output is appended to `log`. The folder `scratch` is removed at its end."""
         self._name, self._log = name, log
         with log.open("ab") as output:
             self._guard = subprocess.Popen(
@@ -38,11 +38,11 @@ class GuardedProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                start_new_session=True,  # Ctrl-C in a terminal reaches the owner, who stops the servers in order
+                start_new_session=True,  # Ctrl-C reaches the owner alone, who stops servers in order
             )
 
     def wait_until(self, ready: Callable[[], bool], timeout_seconds: float) -> None:
-        """Return once `ready()` is true; raise `EmbeddedServerError` with the end of the log when it never is."""
+        """Return once `ready()` is true; else raise `EmbeddedServerError` with the end of the log."""
         give_up = time.monotonic() + timeout_seconds
         while not ready():
             if self._guard.poll() is not None:

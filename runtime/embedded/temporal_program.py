@@ -1,7 +1,7 @@
 """Finds Temporal's command-line program, and gets it when this machine has none.
 
-In this order: `temporal` on PATH; our cache; the download of Temporal's Python SDK; a build from source with Go, whose
-every module is pinned by hash in `tools/go.sum`. What was got is kept in the user's cache folder, by version.
+In this order: `temporal` on PATH; our cache; the download of Temporal's Python SDK; a build with Go,
+every module pinned by hash in `tools/go.sum`. What was got is kept in the user's cache folder, by version.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _TOOLS = Path(__file__).parents[2] / "tools"
 
 
 def find_temporal() -> Path:
-    """The program to run; the first call on a machine may download or build it (a few minutes, said on stderr).
+    """The program to run; the first call on a machine may download or build it (minutes, said on stderr).
 
     Raises `EmbeddedServerError`, which says what is missing and how to get it.
     """
@@ -82,9 +82,7 @@ def _build(program: Path, download_failure: str) -> None:
             f"Temporal is missing and could not be downloaded ({download_failure}): put `temporal` on PATH "
             "(docs.temporal.io/cli), or install Go 1.25 or later (go.dev/dl), then run this again"
         )
-    _say(
-        f"Getting Temporal {VERSION}: no download, so building it with Go. Once on this machine, about 2-5 minutes."
-    )
+    _say(f"Getting Temporal {VERSION}: no download, so building it with Go (once, 2 to 5 minutes).")
     built = subprocess.run(
         ["go", "build", "-C", str(_TOOLS), "-mod=readonly", "-trimpath", "-o", str(program), _SOURCE],
         capture_output=True,
@@ -101,10 +99,3 @@ def _build(program: Path, download_failure: str) -> None:
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    try:
-        print(find_temporal())
-    except EmbeddedServerError as problem:
-        sys.exit(str(problem))

@@ -1,8 +1,8 @@
 """PostgreSQL refuses to run as root: this finds it another identity, and touches as little as it can.
 
-A user namespace (Linux) is preferred: inside it the server is an ordinary user, outside its files stay root's, no
+A user namespace (Linux) is preferred: inside it the server is an ordinary user, its files stay root's, no
 account is made and no folder has to be opened for others. Where the kernel or the container forbids that,
-a system user is made once, and said so.
+a system user is made once, and a line says so.
 """
 
 import os
@@ -50,7 +50,7 @@ def own_uids() -> set[int]:
 
 
 def require_reachable(path: Path, who: Identity) -> None:
-    """Raise unless the identity may enter every folder above `path`: PostgreSQL would fail with less clear words."""
+    """Raise unless `who` may enter every folder above `path`: PostgreSQL's own words are less clear."""
     if subprocess.run([*who.prefix, "test", "-x", str(path)], check=False).returncode != 0:
         raise EmbeddedServerError(
             f"the user that runs PostgreSQL cannot enter {path}: run as an ordinary user, "
@@ -85,8 +85,6 @@ def _make_system_user() -> pwd.struct_passwd:
         check=False,
     )
     if made.returncode != 0:
-        raise EmbeddedServerError(
-            f"PostgreSQL cannot run as root, and no user was made: {made.stderr.strip()}"
-        )
+        raise EmbeddedServerError(f"PostgreSQL cannot run as root; no user was made: {made.stderr.strip()}")
     print(f"Made the system user {SYSTEM_USER!r}: PostgreSQL does not run as root.", file=sys.stderr)
     return pwd.getpwnam(SYSTEM_USER)
