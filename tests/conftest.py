@@ -46,7 +46,7 @@ def servers(pytestconfig: pytest.Config) -> Servers:
 
 @pytest.fixture
 def new_database(servers: Servers) -> Iterator[Callable[..., str]]:
-    """`new_database(template="template1")` makes a database and returns its DSN; all are dropped after the test."""
+    """`new_database(template="template1")` makes a database and returns its DSN; dropped after the test."""
     server = servers.postgres_dsn()
     made: list[sql.Identifier] = []
 
@@ -81,7 +81,7 @@ def temporal_task_queue() -> str:
 
 @pytest.fixture
 def temporal_connect(temporal_address: str) -> Callable:
-    """`await temporal_connect()` gives a client, with the pydantic converter, on the test's own event loop."""
+    """`await temporal_connect()` gives a client, with the pydantic converter, on the test's event loop."""
 
     async def connect() -> Client:
         return await Client.connect(temporal_address, data_converter=pydantic_data_converter)
