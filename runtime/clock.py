@@ -77,7 +77,10 @@ class ScaledClock:
 
     @classmethod
     def create(cls, path: Path, origin: datetime, rate: float, limit: datetime = FOREVER) -> "ScaledClock":
-        """Start a clock at `origin`, `rate` simulated seconds a wall second, running no further than `limit`."""
+        """Start a clock at `origin`: `rate` simulated seconds a wall second, no further than `limit`.
+
+        Raises ValueError.
+        """
         if rate <= 0 or limit < origin:
             raise ValueError(
                 f"a scaled clock needs a positive rate and a limit after its origin, not {rate}, {limit}"
@@ -94,11 +97,11 @@ class ScaledClock:
         return EPOCH + min(self._origin + run, self._words[self._LIMIT]) * MICROSECOND
 
     def wall_for(self, instant: datetime) -> datetime:
-        """The wall instant at which `instant` is to be looked for; while the clock is held, a time to ask again."""
+        """When `instant` comes if nothing holds the clock; when held, a time to ask again."""
         return datetime.now(UTC) + max(SHORTEST_WAIT, (instant - self.now()) / self._rate)
 
     def hold(self, limit: datetime) -> None:
-        """Let time run as far as `limit`. One process holds the clock. Raises ValueError for an earlier limit."""
+        """Let time run as far as `limit`; for one process. Raises ValueError for an earlier limit."""
         if _micros(limit) < self._words[self._LIMIT]:
             raise ValueError(f"time was already let run past {limit}")
         self._words[self._LIMIT] = _micros(limit)

@@ -1,6 +1,5 @@
 """What the workflows ask of the engine, and how its instants become times on the wall."""
 
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -11,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from application.ports import Waiting, WallClock
 from domain.openset import OpenItem, OpenSet
+from workflows.described import described
 from workflows.messages import DEADLINE_REACHED, DELIVER, REPLAN_PAGE, AwaitedItem, AwaitedSet, ReplanPage
 
 PAGE = 50
@@ -63,11 +63,10 @@ class Activities:
 
 
 def _opaquely(call: Callable[[], T]) -> T:
-    """`call`'s result. Temporal keeps failures, so an error goes there by its class alone: a message might quote
-    a student's file. The log gets the class and the lines of code."""
+    """The result of `call`. Temporal keeps failures, so an error goes there by its class alone."""
     try:
         return call()
-    except Exception as error:  # noqa: BLE001 - raised again below, without its message
-        kind, where = type(error).__name__, traceback.format_tb(error.__traceback__)
-        log.error("activity_failed", error=kind, where=where, owner=activity.info().workflow_id)
+    except Exception as error:  # noqa: BLE001 - raised again, without its message
+        log.error("activity_failed", owner=activity.info().workflow_id, **described(error))
+        kind = type(error).__name__
         raise ApplicationError(f"{kind}; the worker's log says where", type=kind) from None

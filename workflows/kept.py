@@ -1,5 +1,7 @@
 """Which of the open sets that reach a workflow counts. Pure, so that every order of arrival can be tried."""
 
+from datetime import datetime
+
 from workflows.messages import AwaitedSet
 
 
@@ -10,8 +12,7 @@ class Kept:
         self.set = start
 
     def heard(self, told: AwaitedSet) -> None:
-        """Take a signalled set, unless a newer one is known. Of one version the last heard counts: its `rings`
-        were reckoned last."""
+        """Take a signalled set, unless a newer one is known. Of one version the last heard counts."""
         if told.version >= self.set.version:
             self.set = told
 
@@ -25,3 +26,8 @@ class Kept:
             self.set = answer
         else:
             self.heard(answer)
+
+    def postponed(self, item: str, rings: datetime) -> None:
+        """Let `item`, if it is still open, ring at `rings`."""
+        items = (i.model_copy(update={"rings": rings}) if i.id == item else i for i in self.set.items)
+        self.set = self.set.model_copy(update={"items": tuple(items)})

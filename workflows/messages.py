@@ -37,7 +37,7 @@ class AwaitedSet(Message):
     items: tuple[AwaitedItem, ...] = ()
 
     def due(self, now: datetime) -> AwaitedItem | None:
-        """What has rung by `now`; a deadline before a dispatch, so that no letter keeps a miss from being recorded."""
+        """What has rung by `now`; a deadline before a dispatch, so that no letter holds up a miss."""
         rung = [item for item in self.items if item.rings <= now]
         return min(rung, key=lambda item: (item.kind != "deadline", item.rings, item.id), default=None)
 
@@ -51,11 +51,6 @@ class AwaitedSet(Message):
         """The deadline that rings first."""
         deadlines = (item for item in self.items if item.kind == "deadline")
         return min(deadlines, key=lambda item: (item.rings, item.id), default=None)
-
-    def postponed(self, item: str, rings: datetime) -> "AwaitedSet":
-        """The same set with `item` ringing at `rings`."""
-        items = (i.model_copy(update={"rings": rings}) if i.id == item else i for i in self.items)
-        return self.model_copy(update={"items": tuple(items)})
 
 
 class Replan(Message):

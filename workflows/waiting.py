@@ -29,6 +29,7 @@ ONCE = RetryPolicy(maximum_attempts=1)
 ASK_WITHIN = timedelta(seconds=10)
 DELIVER_WITHIN = timedelta(minutes=1)
 LONGEST_POSTPONEMENT = timedelta(minutes=5)
+MOST_COUNTED = 9
 
 
 class WaitingWorkflow:
@@ -108,10 +109,10 @@ class WaitingWorkflow:
             self._kept.answered(asked, answer)
 
     def _postpone(self, dispatch: AwaitedItem) -> None:
-        """Try a failed dispatch again later, not by Temporal's own retries: those would hold up the deadlines."""
+        """Try a failed dispatch later. Temporal's own retries would hold up the deadlines."""
         pause = min(timedelta(seconds=2**self._failures), LONGEST_POSTPONEMENT)
-        self._failures = min(self._failures + 1, 9)
-        self._kept.set = self._kept.set.postponed(dispatch.id, workflow.now() + pause)
+        self._failures = min(self._failures + 1, MOST_COUNTED)
+        self._kept.postponed(dispatch.id, workflow.now() + pause)
 
 
 def _said(item: AwaitedItem) -> str:

@@ -1,0 +1,90 @@
+"""How an open set reaches the workflow of its owner; the same message from follower, rebuild and repair."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from application.ports import WallClock
+from domain.openset import OpenSet
+from workflows.activities import awaited
+from workflows.messages import OPEN_SET, TIMERS, AwaitedSet, Replan, queue
+from workflows.replan import ReplanWorkflow
+from workflows.waiting import workflow_type_for
+
+IN_FLIGHT = 16
+STREAM = "stream"
+T = TypeVar("T")
+
+
+async def each(things: Iterable[T], do: Callable[[T], Awaitable[None]], at_once: int = IN_FLIGHT) -> None:
+    """`do` every one of `things`, at most `at_once` at a time. Raises an ExceptionGroup when any fails."""
+    shared = iter(things)
+
+    async def take_turns() -> None:
+        for thing in shared:
+            await do(thing)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(at_once):
+            group.create_task(take_turns())
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends to the workflows of one district; every message may be sent again harmlessly."""
+
+    client: Client
+    clock: WallClock
+    queue_prefix: str
+
+    async def send(self, open_set: OpenSet) -> None:
+        """Tell the owner's workflow its whole open set, starting it where there is something to wait for."""
+        message = awaited(open_set, self.clock)
+        if message.items:
+            await self._start(message, signal=True)
+        else:
+            await self._close(message)
+
+    async def start(self, open_set: OpenSet) -> None:
+        """Start the owner's workflow with its whole state as input, unless it runs."""
+        await self._start(awaited(open_set, self.clock), signal=False)
+
+    async def replan(self, version: str) -> None:
+        """Start moving the deadlines that the published `version` affects, once."""
+        with suppress(WorkflowAlreadyStartedError):  # it is being done, or has been
+            await self.client.start_workflow(
+                ReplanWorkflow.run,
+                Replan(version=version),
+                id=f"replan/{version}",
+                task_queue=queue(self.queue_prefix, TIMERS),
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            )
+
+    async def _start(self, message: AwaitedSet, *, signal: bool) -> None:
+        use_running = WorkflowIDConflictPolicy.USE_EXISTING
+        await self.client.start_workflow(
+            workflow_type_for(message.owner),
+            message,
+            id=message.owner,
+            task_queue=queue(self.queue_prefix, TIMERS),
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=use_running,
+            start_signal=OPEN_SET if signal else None,
+            start_signal_args=[message] if signal else [],
+            memo={STREAM: message.stream},
+            static_summary=f"waits for what {message.owner} owes",
+        )
+
+    async def _close(self, message: AwaitedSet) -> None:
+        try:
+            await self.client.get_workflow_handle(message.owner).signal(OPEN_SET, message)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:  # not found: nothing waits, as it should be
+                raise

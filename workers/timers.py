@@ -1,0 +1,30 @@
+"""The Temporal worker that runs the workflows and records what time has decided."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from workflows.activities import Activities
+from workflows.messages import TIMERS, queue
+from workflows.replan import ReplanWorkflow
+from workflows.waiting import WAITING_WORKFLOWS
+
+THREADS = 8
+DRAIN = timedelta(seconds=10)
+
+
+def timers_worker(
+    client: Client, queue_prefix: str, activities: Activities, threads: ThreadPoolExecutor
+) -> Worker:
+    """A worker on the queue `timers`; scale by starting more processes."""
+    return Worker(
+        client,
+        task_queue=queue(queue_prefix, TIMERS),
+        workflows=[*WAITING_WORKFLOWS, ReplanWorkflow],
+        activities=[activities.deadline_reached, activities.replan_page],
+        activity_executor=threads,
+        max_concurrent_activities=THREADS,
+        graceful_shutdown_timeout=DRAIN,
+    )

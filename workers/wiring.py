@@ -1,0 +1,74 @@
+"""What the workers need, wired up by `runtime.wiring`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from temporalio.client import Client
+
+from application.ports import Waiting, WallClock
+from domain.recorded import Recorded
+
+
+class Entry(Protocol):
+    """One entry of the log at its position."""
+
+    @property
+    def position(self) -> int: ...
+
+    @property
+    def recorded(self) -> Recorded: ...
+
+
+class Log(Protocol):
+    """The event store as its followers read it: in commit order, positions rising, gaps normal."""
+
+    def read(self, after: int, limit: int) -> Sequence[Entry]:
+        """At most `limit` entries with positions above `after`."""
+        ...
+
+    def head(self) -> int:
+        """The last position, 0 while nothing is stored."""
+        ...
+
+
+class Positions(Protocol):
+    """How far each reader of the log has come."""
+
+    def get(self, name: str) -> int:
+        """The last position that reader `name` is done with, 0 at first."""
+        ...
+
+    def set(self, name: str, position: int) -> None:
+        """Remember that reader `name` is done with everything up to `position`."""
+        ...
+
+
+class Wiring(Protocol):
+    """Everything the workers are given."""
+
+    @property
+    def waiting(self) -> Waiting: ...
+
+    @property
+    def store(self) -> Log: ...
+
+    @property
+    def clock(self) -> WallClock: ...
+
+    @property
+    def positions(self) -> Positions: ...
+
+    @property
+    def queue_prefix(self) -> str:
+        """Begins the name of each task queue."""
+        ...
+
+    @property
+    def heartbeat(self) -> Path:
+        """Where the sweep shows that it is alive."""
+        ...
+
+    async def connect(self) -> Client:
+        """A client of Temporal. Raises RuntimeError when it cannot be reached."""
+        ...
