@@ -1,4 +1,4 @@
-"""What one letter to a parent holds, and what each kind of letter must say (R18, R62, R79, R80, R106, R123, R124)."""
+"""What one letter to a parent holds, and what each kind must say (R18, R62, R79, R80, R106, R123, R124)."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Sender(Part):
 
 
 class Recipient(Part):
-    """One person the letter is for, with the postal address lines that stand below the name (a window shows five)."""
+    """One person the letter is for, with the postal address lines below the name (a window shows five)."""
 
     name: Name
     address_lines: tuple[Line, ...] = Field(max_length=4)
@@ -68,7 +68,7 @@ class Signatory(Part):
 class Letter(Part):
     """Everything one letter holds, for one recipient. The same letter always gives the same PDF.
 
-    `language` is a BCP 47 tag; `date` a civil date in the building; `reference` a short opaque id of the notice.
+    `language` is a BCP 47 tag; `date` a civil date at school; `reference` a short opaque id of the notice.
     `grade` is as the student information system says it ("K", "3"). `subject` is a key of the template's list
     ("reading", "math") or the district's own word. `elements` maps the names of `REQUIRED_ELEMENTS` to text
     in the letter's language; `decision_date` may be an ISO date, which is then written out in that language.

@@ -1,4 +1,4 @@
-"""A letter as a PDF: tagged for screen readers (PDF/UA-1, L26), US letter paper, equal bytes for equal data."""
+"""A letter as a PDF: tagged for screen readers (PDF/UA-1, L26), on US letter paper, equal bytes each time."""
 
 import datetime as dt
 import json
@@ -21,7 +21,7 @@ _REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI",
 
 
 def render(letter: Letter) -> bytes:
-    """The letter as PDF bytes. Only this project's fonts are used, so the bytes are the same on every machine.
+    """The letter as PDF bytes: the same on every machine, for no font of the machine is used.
 
     Raises `MissingElements` (R18, R62, R79, R80), `UnknownElements`, `NoTemplate` (no such language: L4),
     `UnprintableText` (a character that no font draws)."""

@@ -1,4 +1,4 @@
-"""A letter put into words: the data that the layout sets, from the letter and the template of its language."""
+"""A letter put into words: the data that the layout sets, from the letter and its language's template."""
 
 import datetime as dt
 import tomllib
@@ -36,7 +36,7 @@ def cover(letter: Letter) -> Cover:
 
 
 def template_of(letter: Letter) -> tuple[int, str]:
-    """The version and language of the template: of "es-MX", then "es", the first that exists (RFC 4647 lookup).
+    """The version and language of its template: "es-MX" is tried, then "es" (RFC 4647 lookup).
 
     Raises `NoTemplate`."""
     languages = _languages(letter.template_version)

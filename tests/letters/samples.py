@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import Any
 
-import pytest
-
 from letters.model import Letter, Recipient, Sender, Signatory
 
 T2_ELEMENTS: dict[str, str | list[str]] = {
@@ -20,7 +18,7 @@ T2_ELEMENTS: dict[str, str | list[str]] = {
     "professionals": "Ms. Ada Example, reading teacher",
     "location": "Room 114",
     "data_collected": "One reading check of one minute every three weeks: 2 checks in this cycle.",
-    "right_to_evaluation": "You may ask in writing, at any time, that we evaluate your child for special education.",
+    "right_to_evaluation": "You may ask in writing, at any time, that we evaluate your child.",
 }
 T3_ELEMENTS = {
     **{name: text for name, text in T2_ELEMENTS.items() if name not in {"need", "eligibility"}},
@@ -66,8 +64,3 @@ def a_letter(**changes: Any) -> Letter:
         "reference": "N-7F3A91C2",
     }
     return Letter(**{**values, **changes})
-
-
-@pytest.fixture
-def letter() -> Letter:
-    return a_letter()
