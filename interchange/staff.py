@@ -59,7 +59,7 @@ class StaffRow(Row):
         return self
 
 
-LAYOUT = Layout(StaffRow, key=("staff", "building", "role", "starts"))
+LAYOUT = Layout(StaffRow, key=("staff", "building", "role", "starts", "grades", "subjects"))
 
 
 def read_staff(path: Path) -> Parsed[StaffRow]:
