@@ -28,6 +28,7 @@ class GuardedProcess:
     ) -> None:
         """Start `command`; its output is appended to `log`. The folder `scratch` is removed at its end."""
         self._name, self._log = name, log
+        self._log_start = log.stat().st_size if log.exists() else 0
         with log.open("ab") as output:
             self._guard = subprocess.Popen(
                 [
@@ -60,5 +61,5 @@ class GuardedProcess:
         self._guard.wait(guard.PATIENCE_SECONDS + 10)
 
     def _last_words(self) -> str:
-        lines = self._log.read_text(errors="replace").split("\n")
-        return f"{' | '.join(line for line in lines[-6:] if line.strip())} (log: {self._log})"
+        said = self._log.read_bytes()[self._log_start :].decode(errors="replace").strip()
+        return f"{' | '.join(said.splitlines()[-3:])} (log: {self._log})"

@@ -21,6 +21,7 @@ from runtime.embedded.problem import EmbeddedServerError
 VERSION = "1.5.1"
 """The last release that can be built from the module proxy alone; `tools/go.mod` names the same one."""
 
+_DOWNLOAD_SECONDS = 180
 _SOURCE = "github.com/temporalio/cli/cmd/temporal"
 _TOOLS = Path(__file__).parents[2] / "tools"
 
@@ -59,7 +60,11 @@ def _download(scratch: Path) -> str | None:
     _say(f"Getting Temporal {VERSION}: downloading.")
     with ThreadPoolExecutor(1) as own_loop:
         try:
-            own_loop.submit(asyncio.run, _start_downloaded(scratch)).result()
+            own_loop.submit(
+                asyncio.run, asyncio.wait_for(_start_downloaded(scratch), _DOWNLOAD_SECONDS)
+            ).result()
+        except TimeoutError:
+            return f"the download took longer than {_DOWNLOAD_SECONDS} s"
         except RuntimeError as error:
             return str(error).split("\n")[0]
     (found,) = scratch.iterdir()

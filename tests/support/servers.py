@@ -1,7 +1,7 @@
 """One PostgreSQL and one Temporal for a whole test session, started when the first test asks for them.
 
-The session's main process owns the servers. With pytest-xdist the tests run in other processes, which ask it over
-a socket of this machine.
+The session's main process owns the servers. With pytest-xdist the tests run in other processes, which ask it
+over a socket of this machine.
 """
 
 import secrets
@@ -13,7 +13,7 @@ from multiprocessing.connection import Client, Listener
 from pathlib import Path
 from typing import Protocol
 
-from runtime.embedded import EmbeddedPostgres, EmbeddedTemporal
+from runtime.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedTemporal
 
 
 class Servers(Protocol):
@@ -55,7 +55,7 @@ class OwnedServers:
 
 
 class SharedServers:
-    """Answers the workers' questions from the main process, one at a time, so that each server starts once."""
+    """Answers the workers from the main process, one at a time, so that each server starts once."""
 
     def __init__(self, servers: OwnedServers) -> None:
         self._servers = servers
@@ -75,7 +75,7 @@ class SharedServers:
                 question = worker.recv()
                 try:
                     worker.send((True, getattr(self._servers, question)()))
-                except Exception as error:  # the worker's test fails with it; the next worker may still ask
+                except (EmbeddedServerError, OSError) as error:  # fails that worker's test, not the others'
                     worker.send((False, str(error)))
 
 
