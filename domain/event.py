@@ -19,6 +19,10 @@ class Event(BaseModel):
     NAME: ClassVar[str]
     VERSION: ClassVar[int]
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """The class's keywords are for `__pydantic_init_subclass__`, which runs once the fields are known."""
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(cls, *, name: str, version: int = 1, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
