@@ -68,7 +68,7 @@ def page_of(letter: Letter) -> dict[str, Any]:
         "intro": [paragraph.format_map(names) for paragraph in opening["intro"]],
         "facts": [
             {"label": words["student"], "value": letter.student_name},
-            {"label": words["grade"], "value": letter.grade},
+            {"label": words["grade"], "value": words["grades"].get(letter.grade, letter.grade.lstrip("0"))},
             {"label": words["school"], "value": letter.building.name},
         ],
         "sections": list(_sections(letter, kind["sections"], words["labels"], language)),

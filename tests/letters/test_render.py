@@ -206,6 +206,11 @@ def test_each_language_has_a_heading_for_each_element_and_no_other(language: str
         assert sorted(headed) == sorted(required | direct)
 
 
+@pytest.mark.parametrize(("grade", "shown"), [("KG", "Kínder"), ("03", "3"), ("10", "10"), ("UG", "UG")])
+def test_a_grade_is_written_as_people_say_it(grade: str, shown: str) -> None:
+    assert f"Grado{shown}Escuela" in text_of(render(a_letter(language="es", grade=grade)))
+
+
 @pytest.mark.parametrize("subject", ["reading", "math", "robotics", None])
 def test_the_title_says_what_the_help_is_for(subject: str | None) -> None:
     letter: Letter = a_letter(subject=subject, date=dt.date(2027, 1, 4))
