@@ -25,10 +25,16 @@ class Command(BaseModel):
     AUTHORISES: ClassVar[bool] = True
     """True: refused when a rule is broken. False: it records the world, and is stored with a finding."""
 
-    id: str = Field(min_length=1, max_length=200, description="unique in the district; the same id is one act")
+    id: str = Field(
+        min_length=1, max_length=200, description="unique in the district; the same id is one act"
+    )
     at: Instant
     occurred_at: Occurred | None = None
     actor: str = Field(min_length=1, max_length=100, description="staff id, or `system`")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """The class's keywords are for `__pydantic_init_subclass__`, which runs once the fields are known."""
+        super().__init_subclass__()
 
     @classmethod
     def __pydantic_init_subclass__(cls, *, type_name: str | None = None, **kwargs: Any) -> None:

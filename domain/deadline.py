@@ -9,14 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.calendar import Calendar, Roll, Unit
+from domain.calendar import Calendar, NoCalendar, Roll, Unit
 from domain.event import Event
 from domain.moments import civil_date, end_of_day, start_of_day
 from domain.recorded import Recorded
+
+if TYPE_CHECKING:
+    from domain.context import Context
 
 Effect = Literal["falls_due", "opens"]
 Status = Literal["open", "reached", "met", "missed", "met_late", "met_entered_late", "excused", "withdrawn"]
@@ -44,17 +47,23 @@ class Derivation(BaseModel):
 
 
 class DeadlineSet(Event, name="deadline.set"):
-    """`due_on` is the promise, a civil date in `zone`: due means the end of that day."""
+    """`due_on` is the promise, a civil date in `zone`: due means the end of that day.
+
+    `about` tells apart deadlines of one kind and owner, for example two teams of one building. `rung`
+    counts escalations; `assigned_to` holds the roles that must act.
+    """
 
     deadline: str
     kind: str
     owner: str
+    about: str = ""
     effect: Effect
     due_on: date
     building: str
     zone: str
     grace_days: int
     rung: int = 0
+    assigned_to: tuple[str, ...] = ()
     derivation: Derivation
 
 
@@ -109,12 +118,14 @@ class Deadline:
     id: str
     kind: str
     owner: str
+    about: str
     effect: Effect
     due_on: date
     building: str
     zone: str
     grace_days: int
     rung: int
+    assigned_to: tuple[str, ...]
     derivation: Derivation
     status: Status = "open"
 
@@ -147,9 +158,14 @@ def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
             return {**deadlines, name: Deadline(id=name, **fields)}
         case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
             return {**deadlines, name: replace(deadlines[name], due_on=due_on, derivation=derivation)}
-        case DeadlineReached() | DeadlineMet() | DeadlineMissed() | DeadlineMetLate() | DeadlineMetEnteredLate() | (
-            DeadlineExcused() | DeadlineWithdrawn()
-        ) as event:
+        case (
+            DeadlineReached()
+            | DeadlineMet()
+            | DeadlineMissed()
+            | DeadlineMetLate()
+            | DeadlineMetEnteredLate()
+            | (DeadlineExcused() | DeadlineWithdrawn()) as event
+        ):
             status = STATUS_AFTER[type(event)]
             return {**deadlines, event.deadline: replace(deadlines[event.deadline], status=status)}
     return deadlines
@@ -175,7 +191,12 @@ def open_of(deadlines: Deadlines, owner: str) -> list[Deadline]:
 def derive(derivation: Derivation, calendar: Calendar) -> date:
     """The due date of `derivation` under `calendar`. Raises NoCalendar (A35)."""
     d = derivation
-    due = calendar.count(d.anchor, d.unit, d.count, d.roll)
+    try:
+        due = calendar.count(d.anchor, d.unit, d.count, d.roll)
+    except NoCalendar:
+        if d.not_after is None:
+            raise
+        return d.not_after
     return min(due, d.not_after) if d.not_after else due
 
 
@@ -192,15 +213,22 @@ def rederived(deadline: Deadline, calendar: Calendar) -> DeadlineMoved | None:
 
 
 def met(
-    deadlines: Deadlines, owner: str, kind: str, occurred: date | datetime, now: datetime, max_entry_delay: int
+    deadlines: Deadlines,
+    owner: str,
+    kind: str,
+    context: "Context",
+    about: str = "",
 ) -> list[Event]:
     """What an act that fulfils the outstanding deadlines of `kind` means for them.
 
     Judged by when the act happened. After a miss: in time by what is said is `met_entered_late`, and
-    `claimed` once entered more than `max_entry_delay` days after the fact (A33).
+    `claimed` once entered more days after the fact than the policy allows (A33).
     """
-    mine = [d for d in deadlines.values() if d.owner == owner and d.kind == kind and d.outstanding]
-    return [_met(d, civil_date(occurred, d.zone), civil_date(now, d.zone), max_entry_delay) for d in mine]
+    mine = [
+        d for d in deadlines.values() if (d.owner, d.kind, d.about) == (owner, kind, about) and d.outstanding
+    ]
+    allowed = context.policy.max_entry_delay_days
+    return [_met(d, civil_date(context.when, d.zone), civil_date(context.now, d.zone), allowed) for d in mine]
 
 
 def _met(deadline: Deadline, happened: date, entered: date, max_entry_delay: int) -> Event:
@@ -222,3 +250,6 @@ def withdrawn(deadlines: Deadlines, owner: str, because: str, *kinds: str) -> li
 def next_wakes(deadlines: Iterable[Deadline]) -> list[datetime]:
     """The wakes of the open deadlines, earliest first."""
     return sorted(d.wake for d in deadlines if d.status == "open")
+
+
+EVENTS: frozenset[type[Event]] = frozenset({DeadlineSet, DeadlineMoved, *STATUS_AFTER})

@@ -5,34 +5,18 @@ Pure: the state and the context are given, the records are returned. The same fo
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from domain.calendar import NoCalendar
 from domain.command import Command
-from domain.event import Event
+from domain.context import Context, NoPolicy
+from domain.event import Emit, Emitted, Event
 from domain.ids import derived
 from domain.recorded import Meta, Recorded
 from domain.refusal import GateRefused, Refusal
 
-if TYPE_CHECKING:
-    from domain.context import Context
-
 State = TypeVar("State")
-SYSTEM = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class Emit:
-    """An event whose time in school is not the command's: a miss occurs at its due instant."""
-
-    event: Event
-    occurred: date | datetime
-    actor: str = SYSTEM
-
-
-Emitted = Sequence[Event | Emit]
 
 
 @dataclass(frozen=True)
@@ -42,9 +26,9 @@ class StreamKind(Generic[State]):
     name: str
     initial: Callable[[str], State]
     evolve: Callable[[State, Recorded], State]
-    decide: Callable[[State, Command, "Context"], Emitted | Refusal]
-    settle: Callable[[State, "Context"], Emitted] = lambda state, context: ()
-    consequences: Callable[[State, Recorded, "Context"], Emitted] = lambda state, recorded, context: ()
+    decide: Callable[[State, Command, Context], Emitted | Refusal]
+    settle: Callable[[State, Context], Emitted] = lambda state, context: ()
+    consequences: Callable[[State, Recorded, Context], Emitted] = lambda state, recorded, context: ()
 
     def fold(self, state: State, records: Iterable[Recorded]) -> State:
         """`state` after `records`."""
@@ -82,7 +66,7 @@ class _Writer:
 
     stream: Stream[Any]
     command: Command
-    context: "Context"
+    context: Context
     records: list[Recorded] = field(default_factory=list)
 
     def write(self, emitted: Event | Emit, cause: UUID) -> Recorded:
@@ -100,8 +84,8 @@ class _Writer:
             actor=actor,
             occurred=occurred,
             recorded_at=self.context.now,
-            policy_version=self.context.policy_version(occurred),
-            calendar_version=self.context.calendar_version_for(self.stream.state),
+            policy_version=self.context.policy_version,
+            calendar_version=self.context.calendar_version(self.stream.state),
         )
         recorded = Recorded(self.stream.id, version, event, meta)
         self.stream = self.stream.after([recorded])
@@ -118,20 +102,28 @@ class _Writer:
             waiting[:0] = [(fact, recorded.meta.event_id) for fact in derived_facts]
 
 
-def decide(stream: Stream[Any], command: Command, context: "Context") -> Decision:
+def decide(stream: Stream[Any], command: Command, context: Context) -> Decision:
     """Carry out `command` on `stream`, or say why not. Never raises for what a person may send."""
     writer = _Writer(stream, command, context)
     cause = derived("command", command.id)
     try:
-        writer.write_all(stream.kind.settle(stream.state, context), cause)
+        _settle(writer, cause)
         outcome = stream.kind.decide(writer.stream.state, command, context)
         if not isinstance(outcome, Refusal):
             attempt = replace(writer, records=list(writer.records))
             attempt.write_all(outcome, cause)
             return Decision(attempt.stream, tuple(attempt.records))
-    except NoCalendar as missing:
+    except (NoCalendar, NoPolicy) as missing:
         outcome = missing.refusal()
     return _refused(writer, command, outcome, cause)
+
+
+def _settle(writer: _Writer, cause: UUID) -> None:
+    """Record all that time has decided; a miss may set a rung that is past its own wake already."""
+    asked, writer.context = writer.context, writer.context.as_of_now
+    while settled := writer.stream.kind.settle(writer.stream.state, writer.context):
+        writer.write_all(settled, cause)
+    writer.context = asked
 
 
 def _refused(writer: _Writer, command: Command, refusal: Refusal, cause: UUID) -> Decision:

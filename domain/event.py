@@ -3,6 +3,9 @@
 An event's registered name and version are the storage contract: they never change once written.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -30,6 +33,19 @@ class Event(BaseModel):
             raise TypeError(f"event {name!r} version {version} is already registered")
         cls.NAME, cls.VERSION = name, version
         REGISTRY[name, version] = cls
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """An event whose time in school is not the command's: a miss occurs at its due instant."""
+
+    event: Event
+    occurred: date | datetime
+    actor: str = "system"
+
+
+Emitted = Sequence[Event | Emit]
+"""What a decider returns, in order."""
 
 
 class Unreadable(Event, name="unreadable"):

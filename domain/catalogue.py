@@ -1,0 +1,84 @@
+"""The closed catalogue: every kind of stream, every event, every command the engine knows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain import (
+    building,
+    calendar,
+    district,
+    group,
+    holding,
+    intervention,
+    policies,
+    school_year,
+    staff,
+    student,
+)
+from domain.calendar import Calendar
+from domain.command import COMMANDS, Command
+from domain.decision import Stream, StreamKind
+from domain.event import REGISTRY, Event
+from domain.group import Group
+from domain.school_year import Year
+from domain.staff import StaffMember
+
+__all__ = ["COMMANDS", "REGISTRY", "STREAM_KINDS", "empty", "parse"]
+
+_POLICY: StreamKind[Any] = StreamKind(
+    "policy", lambda s: (), policies.evolve, lambda state, command, _: policies.decide(state, command)
+)
+_CALENDAR: StreamKind[Calendar] = StreamKind(
+    "calendar",
+    lambda s: Calendar(s.partition("/")[2]),
+    calendar.evolve,
+    lambda state, command, _: calendar.decide(state, command),
+)
+_BUILDING = StreamKind(
+    "building", building.initial, building.evolve, lambda state, command, _: building.decide(state, command)
+)
+_STAFF = StreamKind(
+    "staff",
+    lambda s: StaffMember(s.partition("/")[2]),
+    staff.evolve,
+    lambda state, command, _: staff.decide(state, command),
+)
+_CATALOGUE: StreamKind[Any] = StreamKind(
+    "catalogue",
+    lambda s: {},
+    intervention.evolve,
+    lambda state, command, _: intervention.decide(state, command),
+)
+_LETTERS: StreamKind[bool] = StreamKind(
+    "letters", lambda s: False, holding.evolve, lambda state, command, _: holding.decide(state, command)
+)
+_GROUP: StreamKind[Group] = StreamKind("group", group.initial, group.evolve, group.decide)
+_YEAR: StreamKind[Year] = StreamKind(
+    "year", Year, school_year.evolve, school_year.decide, school_year.settle, school_year.consequences
+)
+
+STREAM_KINDS: Mapping[str, StreamKind[Any]] = {
+    kind.name: kind
+    for kind in (_POLICY, _CALENDAR, _BUILDING, _STAFF, _CATALOGUE, _LETTERS, _GROUP, _YEAR, student.KIND)
+}
+assert set(district.REFERENCE_KINDS) <= set(STREAM_KINDS)
+
+
+def empty(stream: str) -> Stream[Any]:
+    """The stream before its first record; its kind is the part of its name before the slash."""
+    kind = STREAM_KINDS[stream.partition("/")[0]]
+    return Stream(stream, kind, kind.initial(stream))
+
+
+def parse(line: Mapping[str, Any]) -> Command:
+    """A command from plain data with its `type`.
+
+    Raises KeyError for a type nobody knows, and pydantic's ValidationError for fields that do not fit.
+    """
+    fields = dict(line)
+    return COMMANDS[fields.pop("type")].model_validate(fields)
+
+
+def event_type(name: str, version: int) -> type[Event]:
+    """The event class registered under a stored name and version. Raises KeyError."""
+    return REGISTRY[name, version]

@@ -1,0 +1,48 @@
+"""Whether a team's criteria hold: a tree of rules, each leaf with its answer and the ground of it (A4).
+
+Leaves that the file itself can answer are derived and never typed; the others are stated by the team.
+"""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.policy import Criteria
+
+
+class Answer(BaseModel):
+    """Whether one rule's criterion is met, and why; `derived` when the file answered and not a person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    met: bool
+    because: str
+    derived: bool = False
+
+
+class Evaluation(BaseModel):
+    """One node of the tree with its result; `node` is a rule id, `all_of` or `any_of`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    node: str
+    met: bool
+    because: str = ""
+    derived: bool = False
+    of: tuple["Evaluation", ...] = ()
+
+    def unmet(self) -> list[str]:
+        """The rules that would have to hold for this node to hold."""
+        if self.met:
+            return []
+        return [self.node] if not self.of else [rule for branch in self.of for rule in branch.unmet()]
+
+
+def evaluate(tree: Criteria, answers: Mapping[str, Answer]) -> Evaluation:
+    """The tree under `answers`; a rule nobody answered is not met."""
+    if tree.rule:
+        answer = answers.get(tree.rule, Answer(met=False, because="nobody answered this"))
+        return Evaluation(node=tree.rule, met=answer.met, because=answer.because, derived=answer.derived)
+    branches = tuple(evaluate(branch, answers) for branch in (tree.all_of or tree.any_of))
+    node, holds = ("all_of", all) if tree.all_of else ("any_of", any)
+    return Evaluation(node=node, met=holds(branch.met for branch in branches), of=branches)

@@ -1,0 +1,327 @@
+"""An intervention cycle: four to six weeks of service, then a decision by the people named in the plan
+(R58, R59, R67, R74, R75, R102, R103, R118, R119).
+
+The window counts from the first session, where the policy says so (A11). Review opens after the minimum
+and is due at the maximum. What the end decision does: terminate returns the student to Tier 1, continue opens
+the next cycle, refer_to_team opens a review meeting, to_tier2 steps down.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from domain import meeting as meetings
+from domain.command import Command, StudentCommand
+from domain.due import set_deadline
+from domain.event import Event
+from domain.ids import owner_id
+from domain.policy import Domain as PlanDomain
+from domain.policy import Outcome, Service, Subject
+from domain.progress import Measured, ProgressEvaluation, Result, evaluate
+from domain.recorded import Recorded, Ref
+from domain.refusal import Refusal, first_refusal
+from domain.tier import PlanClosed, TierEntered
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.plan import Plan
+    from domain.student import Student
+
+Purpose = Literal["cycle", "continuation"]
+DECIDING_RULE = {"academic_t2": "R59", "academic_t3": "R75", "behavioral_t2": "R103", "behavioral_t3": "R119"}
+WINDOW_RULE = {"academic_t2": "R58", "academic_t3": "R74", "behavioral_t2": "R102", "behavioral_t3": "R118"}
+
+
+class CycleStarted(Event, name="cycle.started"):
+    plan: str
+    number: int
+    purpose: Purpose
+    domain: PlanDomain
+    subject: Subject | None
+    tier: int
+
+
+class CycleAnchored(Event, name="cycle.anchored"):
+    """Day 0 of the cycle's window and of its probes."""
+
+    plan: str
+    number: int
+    anchor: date
+
+
+class CycleEnded(Event, name="cycle.ended"):
+    """The decision, with the evaluation and the entries it rests on (R16)."""
+
+    plan: str
+    number: int
+    outcome: Outcome
+    deciders: tuple[str, ...]
+    reason: str
+    evaluation: ProgressEvaluation
+    evidence: tuple[Ref, ...]
+    counts: bool
+
+
+class CycleCutShort(Event, name="cycle.cut_short"):
+    plan: str
+    number: int
+    because: str
+
+
+class EndCycle(StudentCommand, type_name="cycle.decide_end"):
+    """Decide what follows a cycle. `judgement` is the deciders' own answer on progress, where the policy asks for it."""
+
+    plan: str
+    outcome: Outcome
+    deciders: tuple[str, ...]
+    reason: str = ""
+    judgement: Result | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A session or a probe of the cycle, as far as decisions need it."""
+
+    on: date
+    ref: Ref
+    code: str = ""
+    value: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    plan: str
+    number: int
+    purpose: Purpose
+    service: Service
+    started_on: date
+    anchor: date | None = None
+    sessions: tuple[Seen, ...] = ()
+    probes: tuple[Seen, ...] = ()
+    ended_on: date | None = None
+    outcome: Outcome | None = None
+    result: Result | None = None
+    counts: bool = False
+    cut_short: bool = False
+
+    @property
+    def key(self) -> str:
+        """The cycle's name within the student's file."""
+        return f"{self.plan}/{self.number}"
+
+    @property
+    def running(self) -> bool:
+        """Whether the cycle has not ended yet."""
+        return self.ended_on is None
+
+
+def owner(student: "Student", plan: str, number: int) -> str:
+    """The owner of the cycle's deadlines."""
+    return owner_id("cycle", student.stream, f"{plan}/{number}")
+
+
+def start(student: "Student", plan: "Plan", number: int, purpose: Purpose, context: "Context") -> list[Event]:
+    """Start cycle `number` of a plan; the first session is awaited, or the window begins at once (A11)."""
+    drafted = plan.drafted
+    started = CycleStarted(
+        plan=drafted.plan,
+        number=number,
+        purpose=purpose,
+        domain=drafted.domain,
+        subject=drafted.subject,
+        tier=drafted.tier,
+    )
+    day = max(context.day(student.building), drafted.start_on)
+    mine = owner(student, drafted.plan, number)
+    if context.policy.clock.anchor == "plan_start":
+        return [started, *anchored(student, drafted.plan, number, purpose, plan.service, day, context)]
+    awaited = set_deadline(
+        context, student.deadlines, student.building, mine, "first_session", day, "cycle started"
+    )
+    return [started, awaited]
+
+
+def anchored(  # noqa: PLR0913 - called both with and without a cycle on file
+    student: "Student",
+    plan: str,
+    number: int,
+    purpose: Purpose,
+    service: Service,
+    day: date,
+    context: "Context",
+) -> list[Event]:
+    """R58, R67, R74, R76, R102, R110, R118: the window and the first probe, counted from `day`."""
+    policy = context.policy.services[service]
+    window = policy.cycle if purpose == "cycle" else policy.continuation
+    mine, on = (
+        owner(student, plan, number),
+        "first session" if context.policy.clock.anchor == "first_session" else "start",
+    )
+
+    def due(kind: str, weeks: int, effect: Literal["falls_due", "opens"] = "falls_due") -> Event:
+        return set_deadline(
+            context,
+            student.deadlines,
+            student.building,
+            mine,
+            kind,
+            day,
+            on,
+            unit=context.policy.clock.week,
+            count=weeks,
+            effect=effect,
+        )
+
+    return [
+        CycleAnchored(plan=plan, number=number, anchor=day),
+        due("review_opens", window.min, "opens"),
+        due("review_due", window.max),
+        due("probe_due", policy.probes.max),
+    ]
+
+
+def cut_short(student: "Student", cycle: Cycle, because: str) -> list[Event]:
+    """End a cycle without its decision: the plan closed, or the student left."""
+    mine = owner(student, cycle.plan, cycle.number)
+    ended = CycleCutShort(plan=cycle.plan, number=cycle.number, because=because)
+    return [ended, *student.withdrawn(mine, because)]
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    on = student.civil(recorded.meta.occurred)
+    match recorded.event:
+        case CycleStarted(plan=plan, number=number) as e:
+            service = student.plans[plan].service
+            return student.with_cycle(Cycle(plan, number, e.purpose, service, started_on=on))
+        case CycleAnchored(plan=plan, number=number, anchor=anchor):
+            return student.with_cycle(replace(student.cycles[f"{plan}/{number}"], anchor=anchor))
+        case CycleEnded(plan=plan, number=number) as e:
+            cycle = student.cycles[f"{plan}/{number}"]
+            result = e.evaluation.result
+            ended = replace(cycle, ended_on=on, outcome=e.outcome, result=result, counts=e.counts)
+            return student.with_cycle(ended)
+        case CycleCutShort(plan=plan, number=number):
+            return student.with_cycle(
+                replace(student.cycles[f"{plan}/{number}"], ended_on=on, cut_short=True)
+            )
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """R16, R58/R74/R102/R118 (not before the minimum), R59/R75/R103/R119 (by whom, which outcomes)."""
+    assert isinstance(command, EndCycle)
+    cycle = student.current_cycle(command.plan)
+    if cycle is None or cycle.anchor is None:
+        reason = f"plan {command.plan} has no cycle under way with a session"
+        return Refusal(rule="state", reason=reason, remedy="check the plan's id, or record the first session")
+    refusal = first_refusal(
+        _by_the_named(student, command, cycle, context),
+        _on_the_menu(command, cycle, context),
+        _opened(student, cycle, context),
+        _has_evidence(cycle),
+    )
+    return refusal or _ended(student, command, cycle, context)
+
+
+def _by_the_named(student: "Student", command: EndCycle, cycle: Cycle, context: "Context") -> Refusal | None:
+    allowed = context.policy.services[cycle.service].end_deciders
+    held = [context.roles(d, student.building) for d in command.deciders]
+    lacking = [role for role in allowed if not any(role in roles for roles in held)]
+    if command.actor in command.deciders and not lacking:
+        return None
+    reason = f"not decided by: {', '.join(lacking)}" if lacking else "the actor is none of the deciders"
+    remedy = f"the decision is that of {' and '.join(allowed)}"
+    return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=remedy)
+
+
+def _on_the_menu(command: EndCycle, cycle: Cycle, context: "Context") -> Refusal | None:
+    menu = context.policy.services[cycle.service].outcomes
+    if command.outcome in menu:
+        return None
+    reason = f"{command.outcome} is no outcome of {cycle.service}"
+    return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=f"one of: {', '.join(menu)}")
+
+
+def _opened(student: "Student", cycle: Cycle, context: "Context") -> Refusal | None:
+    mine = owner(student, cycle.plan, cycle.number)
+    opens = next(d for d in student.deadlines.values() if d.owner == mine and d.kind == "review_opens")
+    if context.day(student.building) >= opens.due_on:
+        return None
+    reason = f"the review opens on {opens.due_on}"
+    return Refusal(
+        rule=WINDOW_RULE[cycle.service], reason=reason, remedy="decide after the minimum weeks of the cycle"
+    )
+
+
+def _has_evidence(cycle: Cycle) -> Refusal | None:
+    if cycle.probes or cycle.sessions:
+        return None
+    return Refusal(
+        rule="R16", reason="the cycle has no data at all", remedy="record sessions and probes first"
+    )
+
+
+def _ended(student: "Student", command: EndCycle, cycle: Cycle, context: "Context") -> list[Event]:
+    plan = student.plans[cycle.plan]
+    measured = [Measured(p.on, p.value) for p in cycle.probes]
+    progress = context.policy.services[cycle.service].progress
+    ended = CycleEnded(
+        plan=cycle.plan,
+        number=cycle.number,
+        outcome=command.outcome,
+        deciders=command.deciders,
+        reason=command.reason,
+        evaluation=evaluate(progress, plan.drafted.goal, measured, command.judgement),
+        evidence=tuple(seen.ref for seen in (*cycle.probes, *cycle.sessions)),
+        counts=_counts(student, cycle, plan, context),
+    )
+    mine = owner(student, cycle.plan, cycle.number)
+    return [
+        *student.met(mine, "review_due", context),
+        ended,
+        *student.withdrawn(mine, "the cycle has ended", "review_opens", "probe_due", "first_session"),
+        *_what_follows(student, command.outcome, cycle, plan, context),
+    ]
+
+
+def _counts(student: "Student", cycle: Cycle, plan: "Plan", context: "Context") -> bool:
+    """A12: a cycle counts when it lasted long enough and enough of it was delivered."""
+    rule = context.policy.auto_qualify
+    if rule is None or cycle.anchor is None:
+        return False
+    weeks = (context.day(student.building) - cycle.anchor).days / 7
+    held = sum(s.code == "attended" for s in cycle.sessions)
+    planned = plan.drafted.sessions_per_week * max(1, len(_school_days(student, cycle, context)) / 5)
+    return weeks >= rule.min_weeks_elapsed and 100 * held >= rule.min_dosage_pct * planned
+
+
+def _school_days(student: "Student", cycle: Cycle, context: "Context") -> list[date]:
+    assert cycle.anchor is not None
+    end = context.day(student.building)
+    return [d for d in context.calendar(student.building).school_days if cycle.anchor <= d <= end]
+
+
+def _what_follows(
+    student: "Student", outcome: Outcome, cycle: Cycle, plan: "Plan", context: "Context"
+) -> list[Event]:
+    name = cycle.plan
+    match outcome:
+        case "terminate":
+            return _step_down(plan, 1, "terminated at the end of a cycle")
+        case "continue":
+            return start(student, plan, cycle.number + 1, "cycle", context)
+        case "refer_to_team":
+            return meetings.open_meeting(student, context, "review", name, "referred to the team")
+        case "to_tier2":
+            return _step_down(plan, 2, "transitioned to Tier 2")
+
+
+def _step_down(plan: "Plan", tier: int, because: str) -> list[Event]:
+    drafted = plan.drafted
+    entered = TierEntered(domain=drafted.domain, subject=drafted.subject, tier=tier, because=because)
+    return [PlanClosed(plan=drafted.plan, because=because), entered]
+
+
+COMMANDS = (EndCycle,)
+EVENTS = (CycleStarted, CycleAnchored, CycleEnded, CycleCutShort)

@@ -1,0 +1,351 @@
+"""One letter to one person: attempted, left, printed, mailed, returned; and what each is worth as proof (A32, A33).
+
+Printed is not mailed: a clerk records date, method and person. Accepted by the mail server has left. What
+comes back reopens the duty. An attempt whose end nobody knows waits for a person: sending again might tell
+the parents twice, not sending might tell them never.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from domain.command import Command, StudentCommand
+from domain.due import set_deadline
+from domain.enrolment import entitled
+from domain.event import Event
+from domain.moments import as_instant, civil_date
+from domain.notice import Channel, DispatchCreated, dispatch_id, owner
+from domain.recorded import Recorded
+from domain.refusal import Refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+Status = Literal["waiting", "attempted", "printed", "sent", "returned", "pending"]
+Method = Literal["mailed", "certified", "handed_over"]
+Proof = Literal["documented", "claimed"]
+NOT_SENT: frozenset[Status] = frozenset({"waiting", "attempted"})
+
+
+class DispatchAttempted(Event, name="dispatch.attempted"):
+    """Written before the attempt. `rendered` is the SHA-256 of the letter's bytes, hexadecimal."""
+
+    dispatch: str
+    attempt: int
+    rendered: str
+
+
+class DispatchLeft(Event, name="dispatch.left"):
+    """The mail server accepted it; `evidence` is its reply."""
+
+    dispatch: str
+    evidence: str
+
+
+class DispatchPrinted(Event, name="dispatch.printed"):
+    dispatch: str
+    file_name: str
+
+
+class DispatchFailed(Event, name="dispatch.failed"):
+    """Nothing left, for certain. A permanent failure sends the letter to the printer instead."""
+
+    dispatch: str
+    reason: str
+    permanent: bool
+
+
+class DispatchPending(Event, name="dispatch.pending"):
+    """Nobody can know whether it left; a person decides."""
+
+    dispatch: str
+    reason: str
+
+
+class DispatchMailed(Event, name="dispatch.mailed"):
+    """What a clerk recorded. Entered long after the fact and without a document it is `claimed` (A33)."""
+
+    dispatch: str
+    method: Method
+    document: str | None
+    proof: Proof
+    days_until_entered: int
+
+
+class DispatchReturned(Event, name="dispatch.returned"):
+    dispatch: str
+    reason: str
+
+
+class StartDispatch(StudentCommand, type_name="dispatch.start"):
+    """The delivery process is about to try."""
+
+    AUTHORISES = False
+    dispatch: str
+    attempt: int
+    rendered: str
+
+
+class FinishDispatch(StudentCommand, type_name="dispatch.finish"):
+    """What the delivery process saw."""
+
+    AUTHORISES = False
+    dispatch: str
+    outcome: Literal["left", "printed", "failed", "failed_for_good", "unknown"]
+    detail: str
+
+
+class RecordMailing(StudentCommand, type_name="dispatch.record_mailing"):
+    """A clerk records that a printed letter was mailed or handed over; `document` names the proof kept."""
+
+    AUTHORISES = False
+    dispatch: str
+    method: Method
+    document: str | None = None
+
+
+class RecordReturn(StudentCommand, type_name="dispatch.record_return"):
+    """A letter came back, or a message bounced: the duty is open again."""
+
+    AUTHORISES = False
+    dispatch: str
+    reason: str
+
+
+class Resend(StudentCommand, type_name="dispatch.resend"):
+    """Send again what came back, or what nobody knows to have left, to the person's address of today."""
+
+    dispatch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """`sent` is when it left, as said; `proof` what that is worth."""
+
+    id: str
+    notice: str
+    guardian: str
+    language: str
+    channel: Channel
+    status: Status = "waiting"
+    attempts: int = 0
+    created_on: date | datetime | None = None
+    sent: date | datetime | None = None
+    proof: Proof | None = None
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    event, occurred = recorded.event, recorded.meta.occurred
+    match event:
+        case DispatchCreated(dispatch=name) as e:
+            made = Dispatch(name, e.notice, e.guardian, e.language, e.channel, created_on=occurred)
+            return replace(student, dispatches={**student.dispatches, name: made})
+        case DispatchAttempted(attempt=attempt):
+            return _with(student, event.dispatch, status="attempted", attempts=attempt)
+        case DispatchLeft():
+            return _with(student, event.dispatch, status="sent", sent=occurred, proof="documented")
+        case DispatchPrinted():
+            return _with(student, event.dispatch, status="printed")
+        case DispatchFailed(permanent=permanent):
+            change = {"channel": "post"} if permanent else {}
+            return _with(student, event.dispatch, status="waiting", **change)
+        case DispatchPending():
+            return _with(student, event.dispatch, status="pending")
+        case DispatchMailed(proof=proof):
+            return _with(student, event.dispatch, status="sent", sent=occurred, proof=proof)
+        case DispatchReturned():
+            return _with(student, event.dispatch, status="returned")
+    return student
+
+
+def _with(student: "Student", dispatch: str, **change: object) -> "Student":
+    changed = replace(student.dispatches[dispatch], **change)  # type: ignore[arg-type]
+    return replace(student, dispatches={**student.dispatches, dispatch: changed})
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """What happened to a letter is always recorded; only sending again is asked for."""
+    assert isinstance(command, COMMANDS)
+    dispatch = student.dispatches.get(command.dispatch)
+    if dispatch is None:
+        return Refusal(rule="state", reason="no such dispatch", remedy="check the dispatch's id")
+    match command:
+        case StartDispatch(attempt=attempt, rendered=rendered):
+            if dispatch.status != "waiting":
+                return []
+            return [DispatchAttempted(dispatch=dispatch.id, attempt=attempt, rendered=rendered)]
+        case FinishDispatch():
+            return _finished(student, dispatch, command, context)
+        case RecordMailing():
+            return _mailed(student, dispatch, command, context)
+        case RecordReturn(reason=reason):
+            return _returned(student, dispatch, reason, context)
+        case Resend():
+            return _resent(student, dispatch, context)
+    raise TypeError(command.TYPE)
+
+
+def _finished(
+    student: "Student", dispatch: Dispatch, command: FinishDispatch, context: "Context"
+) -> list[Event]:
+    if dispatch.status != "attempted":
+        return []
+    match command.outcome:
+        case "left":
+            left = DispatchLeft(dispatch=dispatch.id, evidence=command.detail)
+            return [left, *_notice_has_left(student, dispatch, context)]
+        case "printed":
+            return [
+                DispatchPrinted(dispatch=dispatch.id, file_name=command.detail),
+                _proof(student, dispatch, context),
+            ]
+        case "unknown":
+            pending = DispatchPending(dispatch=dispatch.id, reason=command.detail)
+            return [pending, _proof(student, dispatch, context)]
+    permanent = command.outcome == "failed_for_good"
+    return [DispatchFailed(dispatch=dispatch.id, reason=command.detail, permanent=permanent)]
+
+
+def _proof(student: "Student", dispatch: Dispatch, context: "Context") -> Event:
+    """A32: a clerk must say when and how it was mailed."""
+    return set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        owner(student, dispatch.notice),
+        "notice_proof",
+        context.day(student.building),
+        "letter ready to be mailed",
+        about=dispatch.id,
+    )
+
+
+def _mailed(
+    student: "Student", dispatch: Dispatch, command: RecordMailing, context: "Context"
+) -> list[Event]:
+    happened, entered = context.day(student.building), civil_date(context.now, student.zone)
+    delay = (entered - happened).days
+    believed = command.document is not None or delay <= context.policy.max_entry_delay_days
+    mailed = DispatchMailed(
+        dispatch=dispatch.id,
+        method=command.method,
+        document=command.document,
+        proof="documented" if believed else "claimed",
+        days_until_entered=delay,
+    )
+    mine = owner(student, dispatch.notice)
+    proven = student.met(mine, "notice_proof", context, about=dispatch.id)
+    return [mailed, *proven, *_notice_has_left(student, dispatch, context)]
+
+
+def _notice_has_left(student: "Student", last: Dispatch, context: "Context") -> list[Event]:
+    """R48, R91: the notice has left when the letter to the last person entitled has."""
+    others = [d for d in student.dispatches.values() if d.notice == last.notice and d.id != last.id]
+    superseded = {d.guardian for d in others if d.status == "sent"} | {last.guardian}
+    waiting = [d for d in others if d.status != "sent" and d.guardian not in superseded]
+    if waiting or student.notices[last.notice].awaiting:
+        return []
+    return student.met(owner(student, last.notice), "notice_left", context)
+
+
+def _returned(student: "Student", dispatch: Dispatch, reason: str, context: "Context") -> list[Event]:
+    if dispatch.status == "returned":
+        return []
+    again = set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        owner(student, dispatch.notice),
+        "notice_left",
+        context.day(student.building),
+        "the letter came back",
+        unit="school_days",
+        count=context.policy.deadline("notice_proof").count,
+    )
+    return [DispatchReturned(dispatch=dispatch.id, reason=reason), again]
+
+
+def _resent(student: "Student", dispatch: Dispatch, context: "Context") -> list[Event] | Refusal:
+    if dispatch.status not in ("returned", "pending"):
+        reason = f"the letter is {dispatch.status}, it did not come back"
+        return Refusal(rule="A32", reason=reason, remedy="record the return first (dispatch.record_return)")
+    guardian = student.guardians[dispatch.guardian]
+    earlier = sum(
+        d.guardian == dispatch.guardian and d.notice == dispatch.notice for d in student.dispatches.values()
+    )
+    channel: Channel = "email" if dispatch.channel == "email" and dispatch.status == "pending" else "post"
+    return [
+        DispatchCreated(
+            dispatch=dispatch_id(student, dispatch.notice, dispatch.guardian, earlier + 1),
+            notice=dispatch.notice,
+            guardian=guardian.guardian,
+            language=dispatch.language,
+            channel=channel,
+        )
+    ]
+
+
+def unproven(student: "Student", notice: str, before: date | datetime, context: "Context") -> list[str]:
+    """R48, R91, A32, A33: the persons entitled for whom no letter provably left before `before`; in words.
+
+    Empty means that the notice gate is open. Where only days are known and they are equal, the order is not
+    evidenced. A claim without proof does not open the gate.
+    """
+    known = student.notices.get(notice)
+    if known is None:
+        return ["no notice was opened"]
+    if known.signed is None:
+        return ["the notice is not signed"]
+    policy = context.policy.notices[known.kind]
+    people = entitled(student.guardians, context.day(student.building), policy.recipients)
+    if not people:
+        return ["nobody entitled to notices is on file"]
+    told = {
+        g.guardian: _left_before(student, notice, g.guardian, before, policy.min_lead_days) for g in people
+    }
+    return [f"{guardian}: {problem}" for guardian, problem in told.items() if problem]
+
+
+def _left_before(
+    student: "Student", notice: str, guardian: str, before: date | datetime, lead: int
+) -> str | None:
+    """None when a letter to `guardian` left before; else what is wrong, the most telling first."""
+    mine = [d for d in student.dispatches.values() if d.notice == notice and d.guardian == guardian]
+    sent = [d for d in mine if d.status == "sent" and d.sent is not None]
+    if not sent:
+        return f"letter {mine[-1].status}" if mine else "no letter was made"
+    problems = [_order(d, before, lead, student.zone) for d in sent]
+    return None if None in problems else problems[-1]
+
+
+def _order(dispatch: Dispatch, before: date | datetime, lead: int, zone: str) -> str | None:
+    assert dispatch.sent is not None
+    left, start = civil_date(dispatch.sent, zone), civil_date(before, zone)
+    if dispatch.proof == "claimed":
+        return "letter claimed, without proof"
+    if (start - left).days < lead:
+        return f"letter left on {left}, less than {lead} days before"
+    exact = isinstance(dispatch.sent, datetime) and isinstance(before, datetime)
+    if left == start and not exact:
+        return "order_not_evidenced: same day, no time of day on record"
+    in_order = as_instant(dispatch.sent, zone) < as_instant(before, zone)
+    return None if in_order else f"letter left on {left}, not before"
+
+
+def undelivered(student: "Student", notice: str) -> list[Dispatch]:
+    """The dispatches of a notice that the delivery process still has to bring out."""
+    return [d for d in student.dispatches.values() if d.notice == notice and d.status in NOT_SENT]
+
+
+COMMANDS = (StartDispatch, FinishDispatch, RecordMailing, RecordReturn, Resend)
+EVENTS = (
+    DispatchAttempted,
+    DispatchLeft,
+    DispatchPrinted,
+    DispatchFailed,
+    DispatchPending,
+    DispatchMailed,
+    DispatchReturned,
+)

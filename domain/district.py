@@ -1,0 +1,72 @@
+"""What is in force in a district besides a student's own file: policies, calendars, buildings, staff, interventions.
+
+Folded from the streams `policy`, `calendar/…`, `building/…`, `staff/…`, `catalogue` and `letters`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from domain import building, calendar, holding, intervention, policies, staff
+from domain.building import Building
+from domain.calendar import Calendar
+from domain.intervention import Intervention
+from domain.moments import civil_date
+from domain.policy import Policy
+from domain.recorded import Recorded
+from domain.staff import StaffMember
+
+REFERENCE_KINDS = ("policy", "calendar", "building", "staff", "catalogue", "letters")
+
+
+@dataclass(frozen=True)
+class District:
+    """The reference data as of one position of the log."""
+
+    policies: tuple[Policy, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    buildings: Mapping[str, Building] = field(default_factory=dict)
+    staff: Mapping[str, StaffMember] = field(default_factory=dict)
+    interventions: Mapping[str, Intervention] = field(default_factory=dict)
+    letters_held: bool = False
+
+    def policy_on(self, when: date | datetime) -> Policy | None:
+        """The policy in force on that day: the last published whose first day is not after it."""
+        in_force = [p for p in self.policies if p.effective_from <= civil_date(when, p.zone)]
+        return max(in_force, key=lambda p: p.effective_from) if in_force else None
+
+    def policy_version(self, version: str) -> Policy | None:
+        """The policy published under `version`."""
+        return next((p for p in self.policies if p.version == version), None)
+
+    def calendar(self, building: str) -> Calendar:
+        """The calendar of a building; empty, so that every count raises NoCalendar, where none is published."""
+        return self.calendars.get(building, Calendar(building))
+
+    def roles(self, actor: str, building: str, day: date) -> frozenset[str]:
+        """The roles `actor` held in `building` on `day`."""
+        member = self.staff.get(actor)
+        return member.roles(building, day) if member else frozenset()
+
+
+def evolve(district: District, recorded: Recorded) -> District:
+    """The district after one more record of a reference stream; other records change nothing."""
+    kind, _, key = recorded.originator_id.partition("/")
+    match kind:
+        case "policy":
+            return replace(district, policies=policies.evolve(district.policies, recorded))
+        case "calendar":
+            after = calendar.evolve(district.calendar(key), recorded)
+            return replace(district, calendars={**district.calendars, key: after})
+        case "building":
+            before = district.buildings.get(key) or building.initial(recorded.originator_id)
+            return replace(district, buildings={**district.buildings, key: building.evolve(before, recorded)})
+        case "staff":
+            member = staff.evolve(district.staff.get(key, StaffMember(key)), recorded)
+            return replace(district, staff={**district.staff, key: member})
+        case "catalogue":
+            known = intervention.evolve(district.interventions, recorded)
+            return replace(district, interventions=known)
+        case "letters":
+            return replace(district, letters_held=holding.evolve(district.letters_held, recorded))
+    return district

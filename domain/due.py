@@ -1,0 +1,161 @@
+"""Setting, settling and escalating deadlines under the policy and the calendar in force.
+
+Every kind of stream that owns deadlines (a student's, a building's) uses these same few functions.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from domain.calendar import NoCalendar, Unit
+from domain.context import Context
+from domain.deadline import (
+    Deadline,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineReached,
+    Deadlines,
+    DeadlineSet,
+    Derivation,
+    Effect,
+    derive,
+    rederived,
+)
+from domain.event import Emit
+from domain.moments import civil_date
+from domain.policy import DEADLINE_KINDS
+
+SCHOOL_UNITS: frozenset[Unit] = frozenset({"school_days", "instructional_weeks"})
+
+
+def rules_of(kind: str) -> tuple[str, ...]:
+    """The rule ids that ask for a deadline of `kind`."""
+    words = DEADLINE_KINDS[kind].replace(",", " ").split()
+    return tuple(word for word in words if word[0] in "RALC" and word[1:].isdigit())
+
+
+def set_deadline(  # noqa: PLR0913 - a due date has as many parents as this
+    context: Context,
+    deadlines: Deadlines,
+    building: str,
+    owner: str,
+    kind: str,
+    anchor: date,
+    anchored_on: str,
+    *,
+    unit: Unit | None = None,
+    count: int | None = None,
+    effect: Effect = "falls_due",
+    about: str = "",
+    rung: int = 0,
+    assigned_to: tuple[str, ...] = (),
+) -> DeadlineSet:
+    """A new deadline of `owner`, its due date derived from `anchor`; bounds come from the policy unless given.
+
+    Raises NoCalendar (A35).
+    """
+    bound = context.policy.deadline(kind)
+    calendar = context.calendar(building)
+    unit = unit or bound.unit
+    count = bound.count if count is None else count
+    assert unit is not None and count is not None, f"a published policy bounds {kind}"
+    derivation = Derivation(
+        rules=rules_of(kind),
+        anchor=anchor,
+        anchored_on=anchored_on,
+        unit=unit,
+        count=count,
+        roll=bound.roll,
+        not_after=_year_end(context, building, anchor, unit),
+        policy_version=context.policy.version,
+        calendar_version=calendar.version,
+    )
+    ordinal = sum((d.owner, d.kind, d.about) == (owner, kind, about) for d in deadlines.values()) + 1
+    return DeadlineSet(
+        deadline="/".join(filter(None, (owner, kind, about, str(ordinal)))),
+        kind=kind,
+        owner=owner,
+        about=about,
+        effect=effect,
+        due_on=derive(derivation, calendar),
+        building=building,
+        zone=calendar.zone,
+        grace_days=bound.grace_days,
+        rung=rung,
+        assigned_to=assigned_to,
+        derivation=derivation,
+    )
+
+
+def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date | None:
+    """A35: where the policy reviews before the year ends, school-day bounds do not run past it."""
+    if context.policy.year_end != "review_before" or unit not in SCHOOL_UNITS:
+        return None
+    last = context.calendar(building).year_of(anchor).last_day
+    return last if anchor <= last else None
+
+
+def settle(deadlines: Deadlines, context: Context) -> list[Emit]:
+    """What time alone has decided: each deadline past its wake is moved, reached or missed.
+
+    Judged under the calendar in force, so the outcome does not depend on which process looks first.
+    """
+    past = [d for d in deadlines.values() if d.status == "open" and d.wake <= context.now]
+    return [
+        emit for d in sorted(past, key=lambda d: (d.wake, d.id)) for emit in _settled(d, deadlines, context)
+    ]
+
+
+def _settled(deadline: Deadline, deadlines: Deadlines, context: Context) -> list[Emit]:
+    move = _move(deadline, context)
+    moved = [Emit(move, context.now)] if move else []
+    due = _after(deadline, move)
+    if due.wake > context.now:
+        return moved
+    if deadline.effect == "opens":
+        return [*moved, Emit(DeadlineReached(deadline=deadline.id), due.due)]
+    return [*moved, Emit(DeadlineMissed(deadline=deadline.id), due.due), *_next_rung(due, deadlines, context)]
+
+
+def _after(deadline: Deadline, move: DeadlineMoved | None) -> Deadline:
+    return replace(deadline, due_on=move.due_on, derivation=move.derivation) if move else deadline
+
+
+def _move(deadline: Deadline, context: Context) -> DeadlineMoved | None:
+    try:
+        return rederived(deadline, context.calendar(deadline.building))
+    except NoCalendar:
+        return None
+
+
+def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Emit]:
+    """The next step of the escalation ladder: the same duty, now also somebody else's."""
+    context = context.pin(missed.derivation.policy_version)
+    ladder = context.policy.deadline(missed.kind)
+    if missed.rung >= len(ladder.escalate_to):
+        return []
+    anchor = civil_date(missed.due - timedelta(seconds=1), missed.zone)
+    rung = missed.rung + 1
+    try:
+        step = set_deadline(
+            context,
+            deadlines,
+            missed.building,
+            missed.owner,
+            missed.kind,
+            anchor,
+            f"rung {missed.rung} missed",
+            unit="school_days",
+            count=ladder.escalate_after_school_days,
+            about=missed.about,
+            rung=rung,
+            assigned_to=(ladder.escalate_to[missed.rung],),
+        )
+    except NoCalendar:
+        return []
+    return [Emit(step, missed.due)]
+
+
+def replan(deadlines: Deadlines, context: Context) -> list[DeadlineMoved]:
+    """Every open deadline that the calendar in force asks to move (A11)."""
+    open_ones = (d for d in deadlines.values() if d.status == "open")
+    return [move for d in open_ones if (move := _move(d, context))]

@@ -1,0 +1,199 @@
+"""A student enters, moves, changes status, leaves; and the people entitled to hear from the school.
+
+Every enrolled student holds Tier 1 in both domains from the first day (R1, R23, R83). Disability, language
+status or gifts never take a student out of screening or of a tier (R1). Guardians are dated records, for
+there may be two households, a custody or no-contact order, a foster parent, a surrogate, an agency, or the
+student at 18 (A32).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from domain.command import Command, StudentCommand
+from domain.event import Event
+from domain.recorded import Recorded
+from domain.refusal import Refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+StatusKind = Literal["iep", "504", "ell", "custody", "foster", "homeless"]
+Relation = Literal["mother", "father", "guardian", "foster", "surrogate", "agency", "self", "other"]
+Entitlement = Literal["entitled", "no_contact", "informational"]
+
+
+class StudentEnrolled(Event, name="student.enrolled"):
+    family_name: str
+    given_name: str
+    birth_date: date | None
+    grade: str
+    building: str
+    zone: str
+
+
+class StudentMoved(Event, name="student.moved"):
+    """Another building or another grade."""
+
+    grade: str
+    building: str
+    zone: str
+
+
+class StudentWithdrawn(Event, name="student.withdrawn"):
+    reason: str
+
+
+class StatusRecorded(Event, name="student.status_recorded"):
+    kind: StatusKind
+    valid_from: date
+    valid_to: date | None = None
+    detail: str = ""
+
+
+class GuardianRecorded(Event, name="guardian.recorded"):
+    guardian: str
+    guardian_name: str
+    relation: Relation
+    entitlement: Entitlement
+    valid_from: date
+    valid_to: date | None = None
+    household: str
+    address: tuple[str, ...] = ()
+    language: str
+    mode: str = "letter"
+    email: str | None = None
+    email_agreed_on: date | None = None
+
+
+class EnrolStudent(StudentCommand, type_name="student.enrol"):
+    """Enrol a student, or record the student's new building or grade. Repeating it changes nothing."""
+
+    family_name: str
+    given_name: str
+    birth_date: date | None = None
+    grade: str
+    building: str
+
+
+class WithdrawStudent(StudentCommand, type_name="student.withdraw"):
+    """Record that the student left the district."""
+
+    AUTHORISES = False
+    reason: str
+
+
+class RecordStatus(StudentCommand, type_name="student.record_status"):
+    """Record a dated status: an IEP, a 504 plan, English language learner, custody, …"""
+
+    AUTHORISES = False
+    kind: StatusKind
+    valid_from: date
+    valid_to: date | None = None
+    detail: str = ""
+
+
+class RecordGuardian(StudentCommand, type_name="guardian.record"):
+    """Record or change a person who may be entitled to notices (A32).
+
+    `email_agreed_on` is the day on which the person agreed in writing to notices by e-mail; without it,
+    notices go by letter. `language` is a BCP 47 tag (L4).
+    """
+
+    AUTHORISES = False
+    guardian: str
+    guardian_name: str
+    relation: Relation
+    entitlement: Entitlement
+    valid_from: date
+    valid_to: date | None = None
+    household: str
+    address: tuple[str, ...] = ()
+    language: str
+    mode: str = "letter"
+    email: str | None = None
+    email_agreed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Where the student is now, and the letters' words for who the student is."""
+
+    family_name: str
+    given_name: str
+    birth_date: date | None
+    grade: str
+    building: str
+    withdrawn: bool = False
+
+
+Guardians = Mapping[str, GuardianRecorded]
+
+
+def entitled(guardians: Guardians, on: date, recipients: Literal["all", "primary"]) -> list[GuardianRecorded]:
+    """The persons to be told on that day, in the order in which they were first recorded (A32).
+
+    `primary` takes the first entitled person of the file.
+    """
+    ours = [
+        g
+        for g in guardians.values()
+        if g.entitlement == "entitled" and g.valid_from <= on and (g.valid_to is None or on <= g.valid_to)
+    ]
+    return ours if recipients == "all" else ours[:1]
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case StudentEnrolled() as e:
+            enrolment = Enrolment(e.family_name, e.given_name, e.birth_date, e.grade, e.building)
+            return replace(student, enrolment=enrolment, zone=e.zone)
+        case StudentMoved(grade=grade, building=building, zone=zone) if student.enrolment:
+            moved = replace(student.enrolment, grade=grade, building=building, withdrawn=False)
+            return replace(student, enrolment=moved, zone=zone)
+        case StudentWithdrawn() if student.enrolment:
+            return replace(student, enrolment=replace(student.enrolment, withdrawn=True))
+        case StatusRecorded() as status:
+            same = (status.kind, status.valid_from)
+            others = tuple(s for s in student.statuses if (s.kind, s.valid_from) != same)
+            return replace(student, statuses=(*others, status))
+        case GuardianRecorded() as guardian:
+            return replace(student, guardians={**student.guardians, guardian.guardian: guardian})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """What is already on file in the same words is not recorded twice: an import repeats safely."""
+    match command:
+        case EnrolStudent():
+            return _enrol(student, command, context.calendar(command.building).zone or context.policy.zone)
+        case WithdrawStudent(reason=reason):
+            return [StudentWithdrawn(reason=reason)]
+        case RecordStatus():
+            status = StatusRecorded(**{f: getattr(command, f) for f in StatusRecorded.model_fields})
+            return [] if status in student.statuses else [status]
+        case RecordGuardian():
+            guardian = GuardianRecorded(**{f: getattr(command, f) for f in GuardianRecorded.model_fields})
+            return [] if student.guardians.get(guardian.guardian) == guardian else [guardian]
+    raise TypeError(command.TYPE)
+
+
+def _enrol(student: "Student", command: EnrolStudent, zone: str) -> list[Event]:
+    known = student.enrolment
+    if known is None or (known.family_name, known.given_name, known.birth_date) != (
+        command.family_name,
+        command.given_name,
+        command.birth_date,
+    ):
+        fields = {f: getattr(command, f) for f in StudentEnrolled.model_fields if f != "zone"}
+        return [StudentEnrolled(**fields, zone=zone)]
+    if (known.grade, known.building, known.withdrawn) == (command.grade, command.building, False):
+        return []
+    return [StudentMoved(grade=command.grade, building=command.building, zone=zone)]
+
+
+COMMANDS = (EnrolStudent, WithdrawStudent, RecordStatus, RecordGuardian)
+EVENTS = (StudentEnrolled, StudentMoved, StudentWithdrawn, StatusRecorded, GuardianRecorded)

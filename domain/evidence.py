@@ -1,0 +1,205 @@
+"""Data points: screening results and everything else a team may look at (R24–R33, R85, R97).
+
+A point once cited by a decision stays what it was; a correction is a new record, and opens a review of each
+decision that relied on the point (R16).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from domain.command import Command, StudentCommand
+from domain.due import set_deadline
+from domain.event import Event
+from domain.ids import owner_id
+from domain.moments import civil_date
+from domain.policy import Policy, Subject
+from domain.recorded import Recorded, Ref
+from domain.refusal import Finding, Refusal, first_refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+
+class PointRecorded(Event, name="point.recorded"):
+    """`value` is on the measure's own scale; `text` keeps what the source printed, for example "> 5.9"."""
+
+    point: str
+    measure: str
+    subject: Subject | None
+    source: str
+    value: float
+    text: str = ""
+    screening_window: str | None = None
+    protocol: str = "standard"
+    findings: tuple[Finding, ...] = ()
+
+
+class PointCorrected(Event, name="point.corrected"):
+    point: str
+    value: float
+    reason: str
+    corrects: Ref
+
+
+class RegentsFailed(Event, name="regents.failed"):
+    """R40: identified by a failed Regents examination."""
+
+    point: str
+    value: float
+    passing_mark: float
+
+
+class EvidenceChanged(Event, name="evidence.changed"):
+    """A decision rests on a point that was corrected: people look at it again, nothing is undone."""
+
+    review: str
+    decision: Ref
+    point: str
+
+
+class EvidenceReviewed(Event, name="evidence.reviewed"):
+    review: str
+    conclusion: str
+
+
+class RecordPoint(StudentCommand, type_name="point.record"):
+    """Record a data point. `source` tells distinct sources apart when points are triangulated (R30).
+
+    A screening result names its `screening_window`; `protocol` is standard, accommodated or
+    protocol_deviation (R26).
+    """
+
+    AUTHORISES = False
+    point: str
+    measure: str
+    subject: Subject | None = None
+    source: str
+    value: float
+    text: str = ""
+    screening_window: str | None = None
+    protocol: str = "standard"
+
+
+class CorrectPoint(StudentCommand, type_name="point.correct"):
+    """Correct a data point; the first value stays in the record."""
+
+    AUTHORISES = False
+    point: str
+    value: float
+    reason: str
+
+
+class ReviewEvidence(StudentCommand, type_name="evidence.review"):
+    """Conclude a review that a correction opened."""
+
+    review: str
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A data point as it stands; `ref` is the entry that gave the current value."""
+
+    id: str
+    measure: str
+    subject: str | None
+    source: str
+    value: float
+    on: date
+    screening: bool
+    ref: Ref
+
+
+def bands(policy: Policy, point: Point, grade: str) -> set[str]:
+    """The risk bands in which `point` lies under the policy's cut points (R54); empty: no cut, or above it."""
+    return {c.band for c in policy.cuts(point.measure, point.subject, grade) if c.holds(point.value)}
+
+
+def counts(policy: Policy, point: Point, grade: str) -> bool:
+    """R54: a measure without a cut point cannot count in a risk evaluation."""
+    return bool(policy.cuts(point.measure, point.subject, grade))
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case PointRecorded() as e:
+            on = civil_date(recorded.meta.occurred, student.zone)
+            screening = e.screening_window is not None
+            point = Point(e.point, e.measure, e.subject, e.source, e.value, on, screening, recorded.ref)
+            return replace(student, points={**student.points, e.point: point})
+        case PointCorrected(point=name, value=value):
+            corrected = replace(student.points[name], value=value, ref=recorded.ref)
+            return replace(student, points={**student.points, name: corrected})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """Points are recorded as they are; only their use is judged."""
+    match command:
+        case RecordPoint() if command.point in student.points:
+            same = student.points[command.point].value == command.value
+            remedy = "use point.correct to change a value, or another point id"
+            return [] if same else Refusal(rule="state", reason="this point is on file", remedy=remedy)
+        case RecordPoint():
+            fields = {f: getattr(command, f) for f in PointRecorded.model_fields if f != "findings"}
+            return [PointRecorded(**fields, findings=_findings(student, command, context))]
+        case CorrectPoint(point=name, value=value, reason=reason):
+            point = student.points.get(name)
+            if point is None:
+                return Refusal(rule="state", reason="no such data point", remedy="check the point's id")
+            return [PointCorrected(point=name, value=value, reason=reason, corrects=point.ref)]
+        case ReviewEvidence(review=review, conclusion=conclusion):
+            owner = owner_id("evidence", student.stream, review)
+            return first_refusal(student.expects(owner, "an evidence review")) or [
+                EvidenceReviewed(review=review, conclusion=conclusion),
+                *student.met(owner, "evidence_reviewed", context),
+            ]
+    raise TypeError(command.TYPE)
+
+
+def _findings(student: "Student", command: RecordPoint, context: "Context") -> tuple[Finding, ...]:
+    if command.screening_window is None:
+        return ()
+    screening = context.policy.screening.get(student.building)
+    windows = {w.name: w for w in screening.windows} if screening else {}
+    window = windows.get(command.screening_window)
+    day = context.day(student.building)
+    if window is None:
+        return (Finding(rule="R25", what=f"no window {command.screening_window!r} in this building"),)
+    if not window.opens <= day <= window.closes:
+        return (Finding(rule="R25", what=f"{day} is outside the window {window.opens} to {window.closes}"),)
+    return ()
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """R40: a failed Regents exam identifies. R16: a corrected point reopens what relied on it."""
+    match recorded.event:
+        case PointRecorded(measure="regents_exam", point=name, value=value):
+            screening = context.policy.screening.get(student.building)
+            mark = screening.passing_mark if screening else None
+            if mark is None or value >= mark:
+                return []
+            return [RegentsFailed(point=name, value=value, passing_mark=mark)]
+        case PointCorrected(point=name, corrects=corrects):
+            relied = [d for d in student.decisions if corrects in d.evidence]
+            return [
+                e for d in relied for e in _reopen(student, d.ref, name, recorded.meta.recorded_at, context)
+            ]
+    return []
+
+
+def _reopen(student: "Student", decision: Ref, point: str, now: datetime, context: "Context") -> list[Event]:
+    review = f"{point}@{decision[1]}"
+    owner = owner_id("evidence", student.stream, review)
+    day = civil_date(now, student.zone)
+    due = set_deadline(
+        context, student.deadlines, student.building, owner, "evidence_reviewed", day, "evidence corrected"
+    )
+    return [EvidenceChanged(review=review, decision=decision, point=point), due]
+
+
+COMMANDS = (RecordPoint, CorrectPoint, ReviewEvidence)
+EVENTS = (PointRecorded, PointCorrected, RegentsFailed, EvidenceChanged, EvidenceReviewed)

@@ -1,0 +1,144 @@
+"""Small groups: who is in one on which day (R42, A2).
+
+The group's own stream holds the limit on its size; a session of the group is judged by the membership of
+its day.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.command import Command
+from domain.event import Event
+from domain.policy import GroupSize, Service
+from domain.recorded import Recorded
+from domain.refusal import Finding, Refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+
+
+class GroupFormed(Event, name="group.formed"):
+    group: str
+    building: str
+    service: Service
+    interventionist: str
+
+
+class GroupJoined(Event, name="group.joined"):
+    student: str
+    on: date
+    findings: tuple[Finding, ...] = ()
+
+
+class GroupLeft(Event, name="group.left"):
+    student: str
+    on: date
+
+
+class GroupCommand(Command):
+    """A command about one group."""
+
+    group: str
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"group/{self.group}",)
+
+
+class FormGroup(GroupCommand, type_name="group.form"):
+    """Form a group for one kind of service, led by an interventionist."""
+
+    building: str
+    service: Service
+    interventionist: str
+
+
+class JoinGroup(GroupCommand, type_name="group.join"):
+    """Add a student to a group from a day on."""
+
+    student: str
+    on: date
+
+
+class LeaveGroup(GroupCommand, type_name="group.leave"):
+    """Take a student out of a group; the day given is the first on which the student is no member."""
+
+    student: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group; `members` maps a student to the days of joining and leaving."""
+
+    id: str
+    building: str = ""
+    service: Service | None = None
+    interventionist: str = ""
+    members: dict[str, tuple[date, date | None]] = field(default_factory=dict)
+
+    def on(self, day: date) -> frozenset[str]:
+        """The members on `day`."""
+        return frozenset(
+            s for s, (first, end) in self.members.items() if first <= day and (not end or day < end)
+        )
+
+
+def initial(stream: str) -> Group:
+    """A group nobody has formed yet."""
+    return Group(stream.partition("/")[2])
+
+
+def evolve(group: Group, recorded: Recorded) -> Group:
+    """The group after one more event."""
+    match recorded.event:
+        case GroupFormed(building=building, service=service, interventionist=lead):
+            return replace(group, building=building, service=service, interventionist=lead)
+        case GroupJoined(student=student, on=on):
+            return replace(group, members={**group.members, student: (on, None)})
+        case GroupLeft(student=student, on=on):
+            first, _ = group.members[student]
+            return replace(group, members={**group.members, student: (first, on)})
+    return group
+
+
+def decide(group: Group, command: Command, context: "Context") -> list[Event] | Refusal:
+    """Form, join, leave; the size of the group after joining is what R42 speaks of."""
+    match command:
+        case FormGroup():
+            if group.service is not None:
+                return Refusal(
+                    rule="state", reason="the group is already formed", remedy="use another group id"
+                )
+            return [GroupFormed(**{f: getattr(command, f) for f in GroupFormed.model_fields})]
+        case _ if group.service is None:
+            return Refusal(rule="state", reason="no such group", remedy="form the group first (group.form)")
+        case JoinGroup(student=student, on=on):
+            return _join(group, student, on, context)
+        case LeaveGroup(student=student, on=on):
+            if student not in group.on(on):
+                return Refusal(
+                    rule="state", reason="not a member on that day", remedy="check the group and the day"
+                )
+            return [GroupLeft(student=student, on=on)]
+    raise TypeError(f"{command.TYPE} is not a command about a group")
+
+
+def _join(group: Group, student: str, on: date, context: "Context") -> list[Event] | Refusal:
+    if student in group.on(on):
+        return []
+    assert group.service is not None
+    limit = context.policy.services[group.service].group
+    size = len(group.on(on)) + 1
+    if limit and size > limit.refuse_above:
+        reason = f"the group would have {size} members; the limit is {limit.refuse_above}"
+        return Refusal(rule="R42", reason=reason, remedy="form another group")
+    return [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
+
+
+def size_findings(limit: GroupSize | None, size: int) -> tuple[Finding, ...]:
+    """R42, A2: what a group of `size` shows against its limit."""
+    if limit is None or size <= limit.warn_above:
+        return ()
+    return (Finding(rule="R42", what=f"group of {size}: the plan says no more than {limit.warn_above}"),)

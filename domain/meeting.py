@@ -1,0 +1,154 @@
+"""Review meetings of the MTSS/Student Support Team: invited, reminded, held, and then written down.
+
+A meeting is opened by a referral (R49, R93), by a decision to refer back to the team (R60, R75, R104, R119) or
+at the end of a continuation (R67, R95, R110). Holding it opens the duty to document the
+recommendation (R52, R68, R96, R111).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from domain.command import Command, StudentCommand
+from domain.due import set_deadline
+from domain.event import Event
+from domain.ids import owner_id
+from domain.recorded import Recorded
+from domain.referral import ReferralSubmitted
+from domain.refusal import Refusal, first_refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+Purpose = Literal["referral", "review"]
+
+
+class MeetingOpened(Event, name="meeting.opened"):
+    """`about` is the referral or the plan to be looked at; the meeting bears a name made from it."""
+
+    meeting: str
+    purpose: Purpose
+    about: str
+
+
+class MeetingInvited(Event, name="meeting.invited"):
+    meeting: str
+    on: date
+    invited: tuple[str, ...]
+
+
+class MeetingHeld(Event, name="meeting.held"):
+    meeting: str
+    members: tuple[str, ...]
+    presenters: tuple[str, ...]
+
+
+class InviteToMeeting(StudentCommand, type_name="meeting.invite"):
+    """Invite staff to a review meeting on a day."""
+
+    meeting: str
+    on: date
+    invited: tuple[str, ...]
+
+
+class HoldMeeting(StudentCommand, type_name="meeting.hold"):
+    """Record that the meeting was held: who sat in the team, who presented (R66, R109)."""
+
+    AUTHORISES = False
+    meeting: str
+    members: tuple[str, ...]
+    presenters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    id: str
+    purpose: Purpose
+    about: str
+    held_on: date | None = None
+    members: tuple[str, ...] = ()
+    presenters: tuple[str, ...] = ()
+
+
+def owner(student: "Student", meeting: str) -> str:
+    """The owner of the meeting's deadlines."""
+    return owner_id("meeting", student.stream, meeting)
+
+
+def open_meeting(
+    student: "Student", context: "Context", purpose: Purpose, about: str, anchored_on: str
+) -> list[Event]:
+    """Open a meeting with its three deadlines, counted from today."""
+    sequence = sum(m.about == about for m in student.meetings.values()) + 1
+    name = f"{about}/meeting-{sequence}"
+    day = context.day(student.building)
+
+    def due(kind: str, effect: Literal["falls_due", "opens"] = "falls_due") -> Event:
+        return set_deadline(
+            context,
+            student.deadlines,
+            student.building,
+            owner(student, name),
+            kind,
+            day,
+            anchored_on,
+            effect=effect,
+        )
+
+    opened = MeetingOpened(meeting=name, purpose=purpose, about=about)
+    return [opened, due("invitation_due"), due("meeting_reminder", "opens"), due("meeting_held")]
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case MeetingOpened(meeting=name, purpose=purpose, about=about):
+            return replace(student, meetings={**student.meetings, name: Meeting(name, purpose, about)})
+        case MeetingHeld(meeting=name, members=members, presenters=presenters):
+            day = student.civil(recorded.meta.occurred)
+            held = replace(student.meetings[name], held_on=day, members=members, presenters=presenters)
+            return replace(student, meetings={**student.meetings, name: held})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """Invitations and meetings are for a meeting that is open."""
+    assert isinstance(command, InviteToMeeting | HoldMeeting)
+    name = command.meeting
+    if refusal := first_refusal(student.expects(owner(student, name), f"meeting {name}")):
+        return refusal
+    mine = owner(student, name)
+    match command:
+        case InviteToMeeting(on=on, invited=invited):
+            return [
+                MeetingInvited(meeting=name, on=on, invited=invited),
+                *student.met(mine, "invitation_due", context),
+            ]
+        case HoldMeeting(members=members, presenters=presenters):
+            return [
+                MeetingHeld(meeting=name, members=members, presenters=presenters),
+                *student.withdrawn(mine, "the meeting was held", "invitation_due", "meeting_reminder"),
+                *student.met(mine, "meeting_held", context),
+                set_deadline(
+                    context,
+                    student.deadlines,
+                    student.building,
+                    mine,
+                    "recommendation_recorded",
+                    context.day(student.building),
+                    "meeting held",
+                ),
+            ]
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """R49, R93: a referral asks for the team's meeting."""
+    match recorded.event:
+        case ReferralSubmitted(referral=referral):
+            return open_meeting(student, context, "referral", referral, "referral submitted")
+    return []
+
+
+COMMANDS = (InviteToMeeting, HoldMeeting)
+EVENTS = (MeetingOpened, MeetingInvited, MeetingHeld)

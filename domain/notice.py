@@ -1,0 +1,269 @@
+"""The written notice to the parents before anything beyond Tier 1 starts
+(R17, R18, R48, R61, R62, R78–R80, R91, R105, R106, R122–R124).
+
+A notice is opened by the decision that makes it due and signed by the principal or a recorded designee.
+It goes to every person entitled to it, in the language that person understands (L4, A32): each gets a dispatch
+of their own. Where no text in the language is at hand, an interpreter task stays open and the notice is unmet.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from domain.command import Command, StudentCommand
+from domain.due import set_deadline
+from domain.enrolment import GuardianRecorded, entitled
+from domain.event import Event
+from domain.ids import derived, owner_id
+from domain.policy import NoticeKind
+from domain.recorded import Recorded
+from domain.refusal import Refusal, first_refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+Elements = dict[str, str]
+Channel = Literal["email", "post"]
+R18_ELEMENTS = frozenset({"data_collected", "services", "strategies", "right_to_evaluation"})
+WHO_WHEN_WHERE = frozenset({"professionals", "frequency", "duration", "location"})
+REQUIRED_ELEMENTS: Mapping[NoticeKind, frozenset[str]] = {
+    "t2_start": R18_ELEMENTS | WHO_WHEN_WHERE | {"need", "eligibility"},
+    "t3_start": R18_ELEMENTS | WHO_WHEN_WHERE | {"continued_need"},
+    "cse_referral": frozenset({"decision_date", "reasons", "evaluation_process", "rights", "contact"}),
+}
+"""A15: the union of R18 and the tier's own list (R62, R79, R106, R123), and R80, R124 for the CSE."""
+DIRECT_ENTRY = frozenset({"need", "eligibility"})
+"""A8: without a Tier 2 notice before it, a Tier 3 notice has a first notice's content too."""
+
+
+class NoticeOpened(Event, name="notice.opened"):
+    notice: str
+    kind: NoticeKind
+    because: str
+
+
+class NoticeSigned(Event, name="notice.signed"):
+    """`contents` holds, per language, the text of every element (R18); `signed_as` the role held that day."""
+
+    notice: str
+    kind: NoticeKind
+    plan: str | None
+    contents: dict[str, Elements]
+    signed_as: str
+
+
+class DispatchCreated(Event, name="dispatch.created"):
+    dispatch: str
+    notice: str
+    guardian: str
+    language: str
+    channel: Channel
+
+
+class InterpreterNeeded(Event, name="interpreter.needed"):
+    """L4: no text in a language this person understands."""
+
+    notice: str
+    guardian: str
+    language: str
+
+
+class SignNotice(StudentCommand, type_name="notice.sign"):
+    """Sign a notice. `contents` maps a language (BCP 47) to the text of each element.
+
+    Signing again with another language adds the dispatches that were waiting for it.
+    """
+
+    notice: str
+    plan: str | None = None
+    contents: dict[str, Elements]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`signed_on` is the instant or day of the signature; `dispatches` the ids made from it."""
+
+    id: str
+    kind: NoticeKind
+    opened_on: date
+    plan: str | None = None
+    signed: NoticeSigned | None = None
+    signed_by: str | None = None
+    signed_on: date | datetime | None = None
+    awaiting: Mapping[str, str] = field(default_factory=dict)
+    """Guardian → language of those who wait for a text they understand."""
+
+
+def owner(student: "Student", notice: str) -> str:
+    """The owner of the notice's deadlines and dispatches."""
+    return owner_id("notice", student.stream, notice)
+
+
+def open_notice(
+    student: "Student", notice: str, kind: NoticeKind, because: str, context: "Context"
+) -> list[Event]:
+    """R17: open a notice and the deadline for its signature."""
+    due = set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        owner(student, notice),
+        "notice_signed",
+        context.day(student.building),
+        because,
+    )
+    return [NoticeOpened(notice=notice, kind=kind, because=because), due]
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case NoticeOpened(notice=name, kind=kind):
+            opened = Notice(name, kind, student.civil(recorded.meta.occurred))
+            return replace(student, notices={**student.notices, name: opened})
+        case NoticeSigned(notice=name) as signed:
+            known = student.notices[name]
+            contents = {**(known.signed.contents if known.signed else {}), **signed.contents}
+            after = replace(
+                known,
+                plan=signed.plan or known.plan,
+                signed=signed.model_copy(update={"contents": contents}),
+                signed_by=recorded.meta.actor,
+                signed_on=recorded.meta.occurred,
+            )
+            return replace(student, notices={**student.notices, name: after})
+        case InterpreterNeeded(notice=name, guardian=guardian, language=language):
+            known = student.notices[name]
+            waiting = replace(known, awaiting={**known.awaiting, guardian: language})
+            return replace(student, notices={**student.notices, name: waiting})
+        case DispatchCreated(notice=name, guardian=guardian):
+            known = student.notices[name]
+            left = {g: language for g, language in known.awaiting.items() if g != guardian}
+            return replace(student, notices={**student.notices, name: replace(known, awaiting=left)})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """R18, R61/R78/R105/R122, L4."""
+    assert isinstance(command, SignNotice)
+    notice = student.notices.get(command.notice)
+    if notice is None:
+        return Refusal(
+            rule="state", reason=f"no notice {command.notice} is open", remedy="check the notice's id"
+        )
+    roles = context.roles(command.actor, student.building)
+    refusal = first_refusal(
+        _by_principal(command, roles, notice, context),
+        _planned(student, command, notice),
+        *(_complete(student, notice, language, text) for language, text in command.contents.items()),
+    )
+    return refusal or _signed(student, command, notice, roles, context)
+
+
+def _by_principal(
+    command: SignNotice, roles: frozenset[str], notice: Notice, context: "Context"
+) -> Refusal | None:
+    allowed = context.policy.notices[notice.kind].signatories
+    if roles & set(allowed):
+        return None
+    rule = "R78" if notice.kind == "t3_start" else "R80" if notice.kind == "cse_referral" else "R61"
+    reason = f"{command.actor} is neither {' nor '.join(allowed)} of the building on that day"
+    return Refusal(rule=rule, reason=reason, remedy="the principal signs, or a designee recorded as such")
+
+
+def _planned(student: "Student", command: SignNotice, notice: Notice) -> Refusal | None:
+    if notice.kind == "cse_referral" or command.plan in student.plans:
+        return None
+    reason = "the notice tells of a service plan, and none is named"
+    return Refusal(rule="R62", reason=reason, remedy="draft the plan first and name it (plan.draft)")
+
+
+def _complete(student: "Student", notice: Notice, language: str, text: Elements) -> Refusal | None:
+    needed = required_elements(student, notice)
+    missing = sorted(name for name in needed if not text.get(name, "").strip())
+    if not missing:
+        return None
+    rule = "R18" if set(missing) & R18_ELEMENTS else "R80" if notice.kind == "cse_referral" else "R62"
+    reason = f"the {language} text lacks: {', '.join(missing)}"
+    return Refusal(rule=rule, reason=reason, remedy="give the text of every element in each language")
+
+
+def required_elements(student: "Student", notice: Notice) -> frozenset[str]:
+    """A8, A15: the elements this notice must hold."""
+    first = notice.kind == "t3_start" and not any(
+        n.kind == "t2_start" and n.signed for n in student.notices.values()
+    )
+    return REQUIRED_ELEMENTS[notice.kind] | (DIRECT_ENTRY if first else frozenset())
+
+
+def _signed(
+    student: "Student", command: SignNotice, notice: Notice, roles: frozenset[str], context: "Context"
+) -> list[Event]:
+    allowed = context.policy.notices[notice.kind].signatories
+    signed = NoticeSigned(
+        notice=notice.id,
+        kind=notice.kind,
+        plan=command.plan,
+        contents=command.contents,
+        signed_as=next(role for role in allowed if role in roles),
+    )
+    languages = {*command.contents, *(notice.signed.contents if notice.signed else {})}
+    told = {d.guardian for d in student.dispatches.values() if d.notice == notice.id}
+    day = context.day(student.building)
+    people = entitled(student.guardians, day, context.policy.notices[notice.kind].recipients)
+    waiting = [g for g in people if g.guardian not in told]
+    mine = owner(student, notice.id)
+    return [
+        signed,
+        *student.met(mine, "notice_signed", context),
+        *(_send(student, notice, g) for g in waiting if g.language in languages),
+        *_interpreters(student, notice, [g for g in waiting if g.language not in languages], context),
+    ]
+
+
+def _send(student: "Student", notice: Notice, guardian: GuardianRecorded) -> Event:
+    return DispatchCreated(
+        dispatch=dispatch_id(student, notice.id, guardian.guardian, 1),
+        notice=notice.id,
+        guardian=guardian.guardian,
+        language=guardian.language,
+        channel="email" if guardian.email and guardian.email_agreed_on else "post",
+    )
+
+
+def _interpreters(
+    student: "Student", notice: Notice, speechless: list[GuardianRecorded], context: "Context"
+) -> list[Event]:
+    """L4: one task for the notice, named once for each person who waits."""
+    mine = owner(student, notice.id)
+    if not speechless:
+        return student.met(mine, "interpreter_found", context)
+    needed: list[Event] = [
+        InterpreterNeeded(notice=notice.id, guardian=g.guardian, language=g.language)
+        for g in speechless
+        if g.guardian not in notice.awaiting
+    ]
+    if not needed or notice.awaiting:
+        return needed
+    day = context.day(student.building)
+    task = set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        mine,
+        "interpreter_found",
+        day,
+        "no text in the language",
+    )
+    return [*needed, task]
+
+
+def dispatch_id(student: "Student", notice: str, guardian: str, attempt: int) -> str:
+    """An opaque id, the same each time: it names the file and the Message-ID."""
+    return str(derived("dispatch", student.stream, notice, guardian, attempt))
+
+
+COMMANDS = (SignNotice,)
+EVENTS = (NoticeOpened, NoticeSigned, InterpreterNeeded, DispatchCreated)

@@ -1,0 +1,365 @@
+"""The student intervention plan, from its draft to its end (R2–R5, R14, R42–R48, R55–R57, R73, R90, R91,
+R100, R101, R116, R117).
+
+The team says what, how often, how long, where, with whom and how progress is measured. A plan may start only
+after the team's review (R47, R90) and after the notice has left to everyone entitled (R48, R91).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from domain import cycle as cycles
+from domain import notice as notices
+from domain.command import Command, StudentCommand
+from domain.dispatch import unproven
+from domain.due import set_deadline
+from domain.event import Event
+from domain.ids import owner_id
+from domain.policy import Domain, Service, Subject
+from domain.progress import Goal
+from domain.recorded import Recorded
+from domain.refusal import Refusal, first_refusal
+from domain.tier import PlanClosed, TierEntered, service_of, strand
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+ServiceType = Literal["ais", "mtss", "language_acquisition_mtss"]
+TargetArea = Literal["reading", "writing", "mathematics", "language_acquisition", "content_area", "behavior"]
+Status = Literal["drafted", "active", "closed"]
+
+
+class PlanDrafted(Event, name="plan.drafted"):
+    """F8, F9. `basis` is the recommendation, the automatic qualification, or the cycle that steps down."""
+
+    plan: str
+    basis: str
+    domain: Domain
+    subject: Subject | None
+    tier: Literal[2, 3]
+    service_type: ServiceType
+    target_area: TargetArea
+    skill_gap: str
+    intervention: str
+    sessions_per_week: int
+    minutes: int
+    group: str | None
+    setting: Literal["pull_out", "push_in"]
+    location: str
+    responsible: str
+    start_on: date
+    measure: str
+    goal: Goal
+    supplement_attestation: str
+    iep_consistency: str | None
+    intensity_note: str | None
+
+
+class PlanStarted(Event, name="plan.started"):
+    plan: str
+    notice: str
+
+
+class GateOverridden(Event, name="gate.overridden"):
+    gate: str
+    plan: str
+    reason: str
+
+
+class DraftPlan(StudentCommand, type_name="plan.draft"):
+    """Draft, or draft anew while not started, the plan that an eligibility calls for.
+
+    `basis` names the recommendation, or `auto-…` of an automatic qualification. `responsible` is the one
+    person responsible (R56). `supplement_attestation` says how the sessions avoid core instruction (R5).
+    """
+
+    plan: str
+    basis: str
+    domain: Domain
+    subject: Subject | None = None
+    tier: Literal[2, 3]
+    service_type: ServiceType
+    target_area: TargetArea
+    skill_gap: str
+    intervention: str
+    sessions_per_week: int
+    minutes: int
+    group: str | None = None
+    setting: Literal["pull_out", "push_in"] = "pull_out"
+    location: str
+    responsible: str
+    start_on: date
+    measure: str
+    goal: Goal
+    supplement_attestation: str = ""
+    iep_consistency: str | None = None
+    intensity_note: str | None = None
+
+
+class StartPlan(StudentCommand, type_name="plan.start"):
+    """Start a drafted plan: the service begins with the next session."""
+
+    plan: str
+
+
+class OverrideGate(StudentCommand, type_name="gate.override"):
+    """Let a plan start although the notice gate is shut, by a role the policy names, with a reason.
+
+    Never by the person whose duty the gate guards.
+    """
+
+    gate: Literal["R48", "R91"]
+    plan: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    drafted: PlanDrafted
+    status: Status = "drafted"
+    overridden: bool = False
+    started_on: date | None = None
+
+    @property
+    def service(self) -> Service:
+        """The policy's name for this service."""
+        return service_of(self.drafted.domain, self.drafted.tier)
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case PlanDrafted(plan=name) as drafted:
+            return replace(student, plans={**student.plans, name: Plan(drafted)})
+        case PlanStarted(plan=name):
+            on = student.civil(recorded.meta.occurred)
+            started = replace(student.plans[name], status="active", started_on=on)
+            return replace(student, plans={**student.plans, name: started})
+        case PlanClosed(plan=name):
+            closed = replace(student.plans[name], status="closed")
+            return replace(student, plans={**student.plans, name: closed})
+        case TierEntered(domain=domain, subject=subject, tier=tier):
+            return replace(student, tiers={**student.tiers, strand(domain, subject): tier})
+        case GateOverridden(plan=name):
+            opened = replace(student.plans[name], overridden=True)
+            return replace(student, plans={**student.plans, name: opened})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """Draft, start, override."""
+    match command:
+        case DraftPlan():
+            return _draft(student, command, context)
+        case StartPlan(plan=name) | OverrideGate(plan=name) if name not in student.plans:
+            return Refusal(rule="state", reason=f"no plan {name}", remedy="draft it first (plan.draft)")
+        case StartPlan():
+            return _start(student, student.plans[command.plan], context)
+        case OverrideGate():
+            return _override(student, command, student.plans[command.plan], context)
+    raise TypeError(command.TYPE)
+
+
+def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[Event] | Refusal:
+    known = student.plans.get(command.plan)
+    refusal = first_refusal(
+        student.is_enrolled(),
+        None
+        if known is None or known.status == "drafted"
+        else Refusal(rule="state", reason="the plan has started", remedy="draft another plan"),
+        _based(student, command),
+        _names_subject(command),
+        _supplements(command),
+        _consistent_with_iep(student, command),
+        _evidence_based(command, context),
+        _provider(student, command, context),
+        _dosage(command, context),
+        _more_intensive(student, command),
+    )
+    if refusal:
+        return refusal
+    notice = owner_notice(student, command.basis)
+    planning = owner_id("service", student.stream, command.basis)
+    drafted = PlanDrafted(**{f: getattr(command, f) for f in PlanDrafted.model_fields})
+    return [
+        drafted,
+        *student.met(planning, "service_plan_made", context),
+        *student.withdrawn(notice, "the plan was drafted anew", "notice_left", only_open=True),
+        _latest_day(student, drafted, notice, context),
+    ]
+
+
+def owner_notice(student: "Student", basis: str) -> str:
+    """The owner of the notice that the same basis opened."""
+    return notices.owner(student, basis)
+
+
+def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> Event:
+    """R48, R91, A8: the notice leaves at least the lead, and at least a day, before the start."""
+    kind = "t2_start" if plan.tier == 2 else "t3_start"
+    lead = max(1, context.policy.notices[kind].min_lead_days)
+    return set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        notice,
+        "notice_left",
+        plan.start_on,
+        "planned start",
+        unit="calendar_days",
+        count=-lead,
+    )
+
+
+def _based(student: "Student", command: DraftPlan) -> Refusal | None:
+    """R47, R51, R90, R113: somebody decided that the student needs this tier."""
+    wanted = (command.domain, command.subject, command.tier)
+    if student.eligible_for(command.basis) == wanted:
+        return None
+    rule = "R47" if command.domain == "academic" else "R90"
+    reason = f"{command.basis} does not make the student eligible for {command.domain} Tier {command.tier}"
+    return Refusal(rule=rule, reason=reason, remedy="the team's review and recommendation come first")
+
+
+def _names_subject(command: DraftPlan) -> Refusal | None:
+    if command.domain == "academic" and command.subject is None:
+        return Refusal(rule="R3", reason="an academic plan names a subject", remedy="give the subject")
+    if (command.domain == "behavioral") != (command.target_area == "behavior"):
+        rule = "R46" if command.domain == "academic" else "R88"
+        reason = f"{command.target_area} is no target of a {command.domain} plan"
+        return Refusal(rule=rule, reason=reason, remedy="name the area in which the gap lies")
+    return None
+
+
+def _supplements(command: DraftPlan) -> Refusal | None:
+    if command.supplement_attestation:
+        return None
+    reason = "nobody attests that the sessions add to core instruction and do not replace it"
+    return Refusal(rule="R5", reason=reason, remedy="add supplement_attestation")
+
+
+def _consistent_with_iep(student: "Student", command: DraftPlan) -> Refusal | None:
+    if not student.has_status("iep", command.start_on) or command.iep_consistency:
+        return None
+    reason = "an IEP is in force on the start date and its consistency is not recorded"
+    return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
+
+
+def _evidence_based(command: DraftPlan, context: "Context") -> Refusal | None:
+    known = context.district.interventions.get(command.intervention)
+    if known and known.evidence and command.tier in known.tiers and known.domain == command.domain:
+        return None
+    reason = f"{command.intervention} is no evidence-based {command.domain} Tier {command.tier} intervention on file"
+    return Refusal(
+        rule="R45", reason=reason, remedy="choose from the catalogue, or register it with its evidence"
+    )
+
+
+def _provider(student: "Student", command: DraftPlan, context: "Context") -> Refusal | None:
+    """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
+    allowed = context.policy.services[service_of(command.domain, command.tier)].providers
+    if context.roles(command.responsible, student.building) & set(allowed):
+        return None
+    rule = "R43" if command.domain == "academic" else "R86"
+    reason = f"{command.responsible} holds none of the providing roles"
+    return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record a designation")
+
+
+def _dosage(command: DraftPlan, context: "Context") -> Refusal | None:
+    """R116: up to 5 times in a 5 day cycle for 30 to 42 minutes, where the policy bounds it."""
+    bound = context.policy.services[service_of(command.domain, command.tier)].dosage
+    if bound is None:
+        return None
+    if command.sessions_per_week > bound.max_sessions_per_cycle:
+        reason = f"{command.sessions_per_week} sessions a week; at most {bound.max_sessions_per_cycle}"
+        return Refusal(rule="R116", reason=reason, remedy="plan fewer sessions")
+    if not bound.min_minutes <= command.minutes <= bound.max_minutes:
+        reason = f"{command.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
+        return Refusal(rule="R116", reason=reason, remedy="plan the sessions within the bounds")
+    return None
+
+
+def _more_intensive(student: "Student", command: DraftPlan) -> Refusal | None:
+    """R14: on escalation more on one dimension, less on none without a note."""
+    before = student.active_plan(command.domain, command.subject)
+    if before is None or before.drafted.tier >= command.tier:
+        return None
+    old = before.drafted
+    gains = [command.sessions_per_week - old.sessions_per_week, command.minutes - old.minutes]
+    gains.append(1 if old.group and not command.group else 0)
+    if max(gains) > 0 and (min(gains) >= 0 or command.intensity_note):
+        return None
+    reason = "the new plan is not more intensive than the one it replaces, or is less so without a note"
+    return Refusal(
+        rule="R14",
+        reason=reason,
+        remedy="raise frequency, minutes or individual attention, or add intensity_note",
+    )
+
+
+def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | Refusal:
+    name = plan.drafted.plan
+    if plan.status != "drafted":
+        return Refusal(rule="state", reason=f"the plan is {plan.status}", remedy="draft another plan")
+    if refusal := _notice_gate(student, plan, context):
+        return refusal
+    replaced = student.active_plan(plan.drafted.domain, plan.drafted.subject)
+    tier = TierEntered(
+        domain=plan.drafted.domain,
+        subject=plan.drafted.subject,
+        tier=plan.drafted.tier,
+        because=f"plan {name}",
+    )
+    return [
+        *(close(student, replaced, f"replaced by plan {name}") if replaced else []),
+        PlanStarted(plan=name, notice=plan.drafted.basis),
+        tier,
+        *cycles.start(student, plan, 1, "cycle", context),
+    ]
+
+
+def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
+    kind = "t2_start" if plan.drafted.tier == 2 else "t3_start"
+    if plan.overridden or not context.policy.notices[kind].gate:
+        return None
+    problems = unproven(student, plan.drafted.basis, context.when, context)
+    if not problems:
+        return None
+    rule = "R48" if plan.drafted.domain == "academic" else "R91"
+    remedy = "send the notice to everyone entitled, record its mailing, then start"
+    return Refusal(rule=rule, reason="; ".join(problems), remedy=remedy)
+
+
+def close(student: "Student", plan: Plan, because: str) -> list[Event]:
+    """End a plan with everything that was still awaited of it."""
+    name = plan.drafted.plan
+    current = student.current_cycle(name)
+    ended = cycles.cut_short(student, current, because) if current else []
+    return [*ended, PlanClosed(plan=name, because=because)]
+
+
+def close_to_tier1(student: "Student", plan: Plan, because: str) -> list[Event]:
+    """End a plan and return the student to Tier 1."""
+    drafted = plan.drafted
+    down = TierEntered(domain=drafted.domain, subject=drafted.subject, tier=1, because=because)
+    return [*close(student, plan, because), down]
+
+
+def _override(
+    student: "Student", command: OverrideGate, plan: Plan, context: "Context"
+) -> list[Event] | Refusal:
+    allowed = context.policy.override_roles
+    notice = student.notices.get(plan.drafted.basis)
+    if not context.roles(command.actor, student.building) & set(allowed):
+        reason = f"{command.actor} may not override"
+        return Refusal(rule=command.gate, reason=reason, remedy=f"one of: {', '.join(allowed)}")
+    if command.actor in (plan.drafted.responsible, notice.signed_by if notice else None):
+        reason = "nobody overrides the gate that guards their own duty"
+        return Refusal(rule=command.gate, reason=reason, remedy="somebody else with the role decides")
+    return [GateOverridden(gate=command.gate, plan=command.plan, reason=command.reason)]
+
+
+COMMANDS = (DraftPlan, StartPlan, OverrideGate)
+EVENTS = (PlanDrafted, PlanStarted, PlanClosed, TierEntered, GateOverridden)

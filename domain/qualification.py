@@ -1,0 +1,75 @@
+"""Automatic qualification: two completed behavioral Tier 2 cycles in one school year and continued delay
+qualify for Tier 3 (R113, A3, A12, A40). Derived by the engine, never typed; the service plan stays the team's.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from domain.cycle import Cycle, CycleEnded
+from domain.eligibility import open_service
+from domain.event import Event
+from domain.policy import Domain
+from domain.recorded import Recorded, Ref
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+
+class Qualified(Event, name="tier3.qualified"):
+    """`evidence` are the entries that ended the cycles counted."""
+
+    qualification: str
+    domain: Domain
+    cycles: tuple[str, ...]
+    evidence: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    id: str
+    domain: Domain
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case Qualified(qualification=name, domain=domain):
+            return replace(
+                student, qualifications={**student.qualifications, name: Qualification(name, domain)}
+            )
+    return student
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """R113 on each end of a behavioral Tier 2 cycle; the plan and the notice it calls for."""
+    match recorded.event:
+        case CycleEnded(plan=plan, number=number):
+            return _qualify(student, student.cycles[f"{plan}/{number}"], recorded, context)
+        case Qualified(qualification=name):
+            return open_service(student, name, 3, "qualified automatically", context)
+    return []
+
+
+def _qualify(student: "Student", last: Cycle, recorded: Recorded, context: "Context") -> list[Event]:
+    rule = context.policy.auto_qualify
+    if rule is None or last.service != "behavioral_t2" or last.result != "inadequate" or not last.counts:
+        return []
+    counted = [c for c in student.cycles.values() if _same_year(c, last, student, context)]
+    already = any(q.domain == "behavioral" for q in student.qualifications.values())
+    if already or len(counted) < rule.t2_cycles_same_year:
+        return []
+    name = f"auto-{last.plan}-{last.number}"
+    keys = tuple(c.key for c in counted)
+    return [Qualified(qualification=name, domain="behavioral", cycles=keys, evidence=(recorded.ref,))]
+
+
+def _same_year(cycle: Cycle, last: Cycle, student: "Student", context: "Context") -> bool:
+    if not (cycle.service == "behavioral_t2" and cycle.counts and cycle.ended_on and last.ended_on):
+        return False
+    calendar = context.calendar(student.building)
+    return calendar.year_of(cycle.ended_on) == calendar.year_of(last.ended_on)
+
+
+COMMANDS = ()
+EVENTS = (Qualified,)

@@ -1,0 +1,138 @@
+"""A classroom teacher refers a student and asks for the team's meeting (R49, R50, R93, R94).
+
+The referral is complete only with what was tried in class and how the student responded: at least one
+intervention with its start, a baseline and one later point (academic); at least one Tier 1 strategy with
+dates, a data item and the teacher's own statement (behavioral, R89).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.command import Command, StudentCommand
+from domain.event import Event
+from domain.policy import Domain, Subject
+from domain.recorded import Recorded, Ref
+from domain.refusal import Refusal, first_refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+TEACHERS = frozenset({"classroom_teacher", "ais_teacher"})
+
+
+class InClass(BaseModel):
+    """Something tried in the classroom, dated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: str
+    first: date
+    last: date | None = None
+
+
+class ReferralSubmitted(Event, name="referral.submitted"):
+    referral: str
+    domain: Domain
+    subject: Subject | None
+    concern: str
+    in_class: tuple[InClass, ...]
+    evidence: tuple[Ref, ...]
+    teacher_statement: str
+
+
+class SubmitReferral(StudentCommand, type_name="referral.submit"):
+    """Refer a student to the MTSS/Student Support Team and request its meeting.
+
+    `points` holds the baseline and the later points of the in-class intervention.
+    """
+
+    referral: str
+    domain: Domain
+    subject: Subject | None = None
+    concern: str
+    in_class: tuple[InClass, ...] = ()
+    points: tuple[str, ...] = ()
+    teacher_statement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    id: str
+    domain: Domain
+    subject: Subject | None
+    evidence: tuple[Ref, ...]
+    teacher_statement: str
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case ReferralSubmitted(referral=name) as e:
+            referral = Referral(name, e.domain, e.subject, e.evidence, e.teacher_statement)
+            return replace(student, referrals={**student.referrals, name: referral})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """R49/R93: the teacher's own act. R50/R94: complete or not accepted."""
+    if not isinstance(command, SubmitReferral):
+        raise TypeError(command.TYPE)
+    refusal = first_refusal(
+        student.is_enrolled(),
+        student.new(command.referral, student.referrals),
+        _by_teacher(student, command, context),
+        _subject(command),
+        _complete(student, command),
+    )
+    return refusal or [
+        ReferralSubmitted(
+            referral=command.referral,
+            domain=command.domain,
+            subject=command.subject,
+            concern=command.concern,
+            in_class=command.in_class,
+            evidence=tuple(student.points[p].ref for p in command.points),
+            teacher_statement=command.teacher_statement,
+        )
+    ]
+
+
+def _by_teacher(student: "Student", command: SubmitReferral, context: "Context") -> Refusal | None:
+    if context.roles(command.actor, student.building) & TEACHERS:
+        return None
+    rule = "R49" if command.domain == "academic" else "R93"
+    reason = f"{command.actor} is no classroom teacher of the building on that day"
+    return Refusal(rule=rule, reason=reason, remedy="the classroom teacher completes the referral form")
+
+
+def _subject(command: SubmitReferral) -> Refusal | None:
+    if command.domain == "academic" and command.subject is None:
+        return Refusal(rule="R3", reason="an academic referral names a subject", remedy="give the subject")
+    return None
+
+
+def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
+    rule, points_needed = ("R50", 2) if command.domain == "academic" else ("R94", 1)
+    known = [p for p in command.points if p in student.points]
+    if not command.in_class:
+        return Refusal(
+            rule=rule, reason="nothing tried in class is named", remedy="add in_class with a start date"
+        )
+    if len(known) < points_needed:
+        reason = f"{len(known)} data points on file are named; {points_needed} are needed"
+        return Refusal(rule=rule, reason=reason, remedy="record the baseline and at least one later point")
+    if len(known) < len(command.points):
+        return Refusal(
+            rule="R16", reason="a point named is not on file", remedy="record it first (point.record)"
+        )
+    if command.domain == "behavioral" and not command.teacher_statement:
+        return Refusal(rule="R89", reason="the teacher's input is missing", remedy="add teacher_statement")
+    return None
+
+
+COMMANDS = (SubmitReferral,)
+EVENTS = (ReferralSubmitted,)

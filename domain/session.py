@@ -1,0 +1,217 @@
+"""Sessions of an intervention and the progress probes between them (R36, R42, R57, R76, R116).
+
+A session is recorded as it was, whatever rule it shows broken: the finding stands beside it. A session of
+a group is recorded once and judged child by child; no child's file names another.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain import cycle as cycles
+from domain.command import Command, StudentCommand
+from domain.cycle import Cycle, Seen
+from domain.dispatch import unproven
+from domain.due import set_deadline
+from domain.event import Event
+from domain.group import size_findings
+from domain.ids import student_stream
+from domain.recorded import Recorded
+from domain.refusal import Finding, Refusal
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.plan import Plan
+    from domain.student import Student
+
+Code = Literal["attended", "absent", "refused", "provider_absent", "cancelled"]
+
+
+class SessionRecorded(Event, name="session.recorded"):
+    session: str
+    plan: str
+    number: int | None
+    code: Code
+    minutes: int
+    provider: str
+    group_size: int
+    findings: tuple[Finding, ...] = ()
+
+
+class ProbeRecorded(Event, name="probe.recorded"):
+    probe: str
+    plan: str
+    number: int | None
+    measure: str
+    value: float
+    findings: tuple[Finding, ...] = ()
+
+
+class Attendance(BaseModel):
+    """One child's part in a session."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    student: str
+    plan: str
+    code: Code
+    minutes: int = Field(ge=0, le=600)
+
+
+class RecordSession(Command, type_name="session.record"):
+    """Record a session of one student or of a group; `provider` is the staff member who led it."""
+
+    AUTHORISES = False
+    session: str
+    provider: str
+    attendance: tuple[Attendance, ...] = Field(min_length=1)
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return tuple(student_stream(a.student) for a in self.attendance)
+
+    def of(self, student: str) -> Attendance:
+        """The part of one child."""
+        return next(a for a in self.attendance if a.student == student)
+
+
+class RecordProbe(StudentCommand, type_name="probe.record"):
+    """Record a progress monitoring point of a plan (R57, R76)."""
+
+    AUTHORISES = False
+    probe: str
+    plan: str
+    measure: str
+    value: float
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    on = student.civil(recorded.meta.occurred)
+    match recorded.event:
+        case SessionRecorded(plan=plan, number=int(number), code=code):
+            cycle = student.cycles[f"{plan}/{number}"]
+            seen = Seen(on, recorded.ref, code=code)
+            return student.with_cycle(replace(cycle, sessions=(*cycle.sessions, seen)))
+        case ProbeRecorded(probe=name, plan=plan, number=int(number), value=value):
+            cycle = student.cycles[f"{plan}/{number}"]
+            seen = Seen(on, recorded.ref, value=value)
+            after = student.with_cycle(replace(cycle, probes=(*cycle.probes, seen)))
+            return replace(after, probe_refs={**after.probe_refs, name: recorded.ref})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """Everything is stored; only a plan that is not on file at all cannot take a session."""
+    match command:
+        case RecordSession():
+            part = command.of(student.id)
+            plan = student.plans.get(part.plan)
+            return _session(student, command, part, plan, context) if plan else _no_plan(part.plan)
+        case RecordProbe(plan=name):
+            plan = student.plans.get(name)
+            return _probe(student, command, plan, context) if plan else _no_plan(name)
+    raise TypeError(command.TYPE)
+
+
+def _no_plan(plan: str) -> Refusal:
+    return Refusal(rule="state", reason=f"no plan {plan} is on file", remedy="check the plan's id")
+
+
+def _session(
+    student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
+) -> list[Event]:
+    cycle = student.current_cycle(part.plan)
+    recorded = SessionRecorded(
+        session=command.session,
+        plan=part.plan,
+        number=cycle.number if cycle else None,
+        code=part.code,
+        minutes=part.minutes,
+        provider=command.provider,
+        group_size=len(command.attendance),
+        findings=_findings(student, command, part, plan, context),
+    )
+    first = cycle is not None and cycle.anchor is None and part.code == "attended"
+    return [recorded, *(_first_session(student, cycle, context) if cycle and first else [])]
+
+
+def _first_session(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:
+    mine = cycles.owner(student, cycle.plan, cycle.number)
+    day = context.day(student.building)
+    return [
+        *student.met(mine, "first_session", context),
+        *cycles.anchored(student, cycle.plan, cycle.number, cycle.purpose, cycle.service, day, context),
+    ]
+
+
+def _findings(
+    student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
+) -> tuple[Finding, ...]:
+    return (
+        *_before_notice(student, plan, context),
+        *size_findings(context.policy.services[plan.service].group, len(command.attendance)),
+        *_length(part, plan, context),
+    )
+
+
+def _before_notice(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
+    """R48, R91: a session before the plan started, or before the notice provably left."""
+    rule = "R48" if plan.drafted.domain == "academic" else "R91"
+    if plan.status == "active":
+        return []
+    problems = unproven(student, plan.drafted.basis, context.when, context)
+    found = [Finding(rule=rule, what=f"held while the plan is {plan.status}")]
+    return found + [Finding(rule=rule, what=f"before the notice: {problem}") for problem in problems]
+
+
+def _length(part: Attendance, plan: "Plan", context: "Context") -> list[Finding]:
+    """R116: a delivered session of another length than planned for the tier is kept with a finding."""
+    bound = context.policy.services[plan.service].dosage
+    if bound is None or part.code != "attended" or bound.min_minutes <= part.minutes <= bound.max_minutes:
+        return []
+    what = f"{part.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
+    return [Finding(rule="R116", what=what)]
+
+
+def _probe(
+    student: "Student", command: RecordProbe, plan: "Plan", context: "Context"
+) -> list[Event] | Refusal:
+    if command.probe in student.probe_refs:
+        return Refusal(rule="state", reason="this probe is on file", remedy="give another probe id")
+    cycle = student.current_cycle(command.plan)
+    measured = command.measure == plan.drafted.measure
+    other = () if measured else (Finding(rule="R57", what="not the measure of the plan"),)
+    recorded = ProbeRecorded(
+        probe=command.probe,
+        plan=command.plan,
+        number=cycle.number if cycle else None,
+        measure=command.measure,
+        value=command.value,
+        findings=other,
+    )
+    return [recorded, *(_next_probe(student, cycle, context) if cycle and cycle.anchor else [])]
+
+
+def _next_probe(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:
+    """R57, R76: the next point is due at the policy's most weeks after this one, while the cycle lasts."""
+    mine = cycles.owner(student, cycle.plan, cycle.number)
+    day: date = context.day(student.building)
+    following = set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        mine,
+        "probe_due",
+        day,
+        "last probe",
+        unit=context.policy.clock.week,
+        count=context.policy.services[cycle.service].probes.max,
+    )
+    return [*student.met(mine, "probe_due", context), following]
+
+
+COMMANDS = (RecordSession, RecordProbe)
+EVENTS = (SessionRecorded, ProbeRecorded)

@@ -1,0 +1,259 @@
+"""One student's file: every lifecycle of the plan meets here, in one stream.
+
+The state is what the deciders need and no more; read models hold the rest.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from types import ModuleType
+from typing import Any
+
+from domain import (
+    at_risk,
+    contact,
+    cse,
+    cycle,
+    deadline,
+    dispatch,
+    due,
+    eligibility,
+    enrolment,
+    evidence,
+    meeting,
+    notice,
+    plan,
+    qualification,
+    referral,
+    session,
+    support_team,
+    timekeeping,
+)
+from domain.at_risk import Listing
+from domain.command import Command
+from domain.contact import Contact
+from domain.context import Context
+from domain.cycle import Cycle
+from domain.deadline import Deadline, Deadlines
+from domain.decision import StreamKind
+from domain.dispatch import Dispatch
+from domain.eligibility import Recommendation
+from domain.enrolment import Enrolment, Guardians, StatusRecorded
+from domain.event import Emitted, Event
+from domain.evidence import Point, RegentsFailed
+from domain.meeting import Meeting
+from domain.moments import civil_date
+from domain.notice import Notice
+from domain.plan import Plan
+from domain.policy import Domain, Subject
+from domain.qualification import Qualification
+from domain.recorded import Recorded, Ref
+from domain.referral import Referral
+from domain.refusal import Refusal
+from domain.support_team import Submission
+from domain.tier import Strand
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision and the entries it relied on (R16)."""
+
+    ref: Ref
+    evidence: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A student's file as folded so far."""
+
+    stream: str
+    zone: str = "UTC"
+    enrolment: Enrolment | None = None
+    statuses: tuple[StatusRecorded, ...] = ()
+    guardians: Guardians = field(default_factory=dict)
+    contacts: tuple[Contact, ...] = ()
+    points: Mapping[str, Point] = field(default_factory=dict)
+    probe_refs: Mapping[str, Ref] = field(default_factory=dict)
+    failed_regents: frozenset[str] = frozenset()
+    decisions: tuple[Decided, ...] = ()
+    listings: Mapping[str, Listing] = field(default_factory=dict)
+    referrals: Mapping[str, Referral] = field(default_factory=dict)
+    meetings: Mapping[str, Meeting] = field(default_factory=dict)
+    recommendations: Mapping[str, Recommendation] = field(default_factory=dict)
+    qualifications: Mapping[str, Qualification] = field(default_factory=dict)
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    cycles: Mapping[str, Cycle] = field(default_factory=dict)
+    tiers: Mapping[Strand, int] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    dispatches: Mapping[str, Dispatch] = field(default_factory=dict)
+    submissions: Mapping[str, Submission] = field(default_factory=dict)
+    cse_questions: Mapping[str, bool] = field(default_factory=dict)
+    cse_referred: frozenset[str] = frozenset()
+    deadlines: Deadlines = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The student's opaque id."""
+        return self.stream.partition("/")[2]
+
+    @property
+    def building(self) -> str:
+        """The building of enrolment; empty before it."""
+        return self.enrolment.building if self.enrolment else ""
+
+    @property
+    def grade(self) -> str:
+        """The grade of enrolment; empty before it."""
+        return self.enrolment.grade if self.enrolment else ""
+
+    def civil(self, when: date | datetime) -> date:
+        """The student's own day of `when`."""
+        return civil_date(when, self.zone)
+
+    def tier(self, strand: Strand) -> int:
+        """The tier in one domain or subject; everybody holds Tier 1 (R23, R83)."""
+        return self.tiers.get(strand, 1)
+
+    def has_status(self, kind: str, day: date) -> bool:
+        """Whether a dated status is in force on `day`."""
+        return any(
+            s.kind == kind and s.valid_from <= day and (s.valid_to is None or day <= s.valid_to)
+            for s in self.statuses
+        )
+
+    def active_plan(self, domain: Domain, subject: Subject | None) -> Plan | None:
+        """The plan under way in one domain or subject."""
+        mine = (p for p in self.plans.values() if (p.drafted.domain, p.drafted.subject) == (domain, subject))
+        return next((p for p in mine if p.status == "active"), None)
+
+    def current_cycle(self, plan: str) -> Cycle | None:
+        """The cycle under way in a plan."""
+        return next((c for c in self.cycles.values() if c.plan == plan and c.running), None)
+
+    def with_cycle(self, changed: Cycle) -> "Student":
+        """The same with one cycle replaced."""
+        return replace(self, cycles={**self.cycles, changed.key: changed})
+
+    def point_ref(self, point: str) -> Ref | None:
+        """Where a data point or probe stands in the record, for citing it as evidence."""
+        known = self.points.get(point)
+        return known.ref if known else self.probe_refs.get(point)
+
+    def eligible_for(self, basis: str) -> tuple[Domain, Subject | None, int] | None:
+        """What `basis` makes the student eligible for: a recommendation, a qualification, a step down."""
+        if found := self.recommendations.get(basis):
+            return (found.domain, found.subject, found.tier) if found.decided == "eligible" else None
+        if qualified := self.qualifications.get(basis):
+            return (qualified.domain, None, 3)
+        for ended in self.cycles.values():
+            if ended.outcome == "to_tier2" and basis == f"step-{ended.plan}-{ended.number}":
+                drafted = self.plans[ended.plan].drafted
+                return (drafted.domain, drafted.subject, 2)
+        return None
+
+    def is_enrolled(self) -> Refusal | None:
+        """Refuses for a student nobody enrolled, or who has left."""
+        if self.enrolment is None:
+            return Refusal(
+                rule="state", reason="no such student", remedy="enrol the student first (student.enrol)"
+            )
+        if self.enrolment.withdrawn:
+            return Refusal(
+                rule="state", reason="the student has left", remedy="enrol the student again first"
+            )
+        return None
+
+    def new(self, name: str, known: Mapping[str, Any]) -> Refusal | None:
+        """Refuses a name that is taken."""
+        if name in known:
+            return Refusal(rule="state", reason=f"{name} is on file already", remedy="give it another id")
+        return None
+
+    def expects(self, owner: str, what: str) -> Refusal | None:
+        """Refuses an act that nothing outstanding asks for."""
+        if any(d.owner == owner and d.outstanding for d in self.deadlines.values()):
+            return None
+        return Refusal(
+            rule="state", reason=f"{what} is not awaited", remedy="check the id, or what was done already"
+        )
+
+    def met(self, owner: str, kind: str, context: Context, about: str = "") -> list[Event]:
+        """What an act means for the owner's outstanding deadlines of one kind."""
+        return deadline.met(self.deadlines, owner, kind, context, about)
+
+    def withdrawn(self, owner: str, because: str, *kinds: str, only_open: bool = False) -> list[Event]:
+        """Withdraw the owner's outstanding deadlines; with `only_open`, what was missed stays missed."""
+        mine = self.deadlines
+        if only_open:
+            mine = {name: d for name, d in mine.items() if d.status == "open"}
+        return deadline.withdrawn(mine, owner, because, *kinds)
+
+
+LIFECYCLES: tuple[ModuleType, ...] = (
+    enrolment,
+    evidence,
+    contact,
+    at_risk,
+    referral,
+    meeting,
+    eligibility,
+    qualification,
+    plan,
+    notice,
+    dispatch,
+    cycle,
+    session,
+    support_team,
+    cse,
+)
+EVOLVERS: dict[type[Event], Callable[[Student, Recorded], Student]] = {}
+for _module in LIFECYCLES:
+    for _event in _module.EVENTS:
+        EVOLVERS[_event] = _module.evolve
+DECIDERS: dict[type[Command], ModuleType] = {
+    command: module for module in LIFECYCLES for command in module.COMMANDS
+}
+CONSEQUENCES = tuple(module.consequences for module in LIFECYCLES if hasattr(module, "consequences"))
+
+
+def evolve(student: Student, recorded: Recorded) -> Student:
+    """The file after one more record."""
+    event = recorded.event
+    if type(event) in deadline.EVENTS:
+        return replace(student, deadlines=deadline.evolve(student.deadlines, recorded))
+    evolver = EVOLVERS.get(type(event))
+    if evolver:
+        student = evolver(student, recorded)
+    if isinstance(event, RegentsFailed):
+        return replace(student, failed_regents=student.failed_regents | {event.point})
+    if relied := getattr(event, "evidence", ()):
+        return replace(student, decisions=(*student.decisions, Decided(recorded.ref, tuple(relied))))
+    return student
+
+
+def decide(student: Student, command: Command, context: Context) -> Emitted | Refusal:
+    """The lifecycle that a command belongs to decides."""
+    if isinstance(command, timekeeping.COMMANDS):
+        return timekeeping.decide(student.deadlines, command, context)
+    if student.enrolment is None and not isinstance(command, enrolment.EnrolStudent):
+        return student.is_enrolled() or []
+    decided: Emitted | Refusal = DECIDERS[type(command)].decide(student, command, context)
+    return decided
+
+
+def consequences(student: Student, recorded: Recorded, context: Context) -> list[Event]:
+    """The AUTO facts and the duties that one more record brings."""
+    return [event for derive in CONSEQUENCES for event in derive(student, recorded, context)]
+
+
+def settle(student: Student, context: Context) -> Emitted:
+    """What time alone has decided in this file."""
+    return due.settle(student.deadlines, context)
+
+
+def open_deadlines(student: Student) -> list[Deadline]:
+    """All open deadlines of the file."""
+    return [d for d in student.deadlines.values() if d.status == "open"]
+
+
+KIND: StreamKind[Student] = StreamKind("student", Student, evolve, decide, settle, consequences)

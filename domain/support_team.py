@@ -1,0 +1,139 @@
+"""Submissions to the MTSS Student Support Team: refusal of sessions, poor attendance, work avoidance (R35, R36, A19)."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from domain.command import Command, StudentCommand
+from domain.due import set_deadline
+from domain.event import Event
+from domain.ids import owner_id
+from domain.recorded import Recorded, Ref
+from domain.refusal import Refusal, first_refusal
+from domain.session import SessionRecorded
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+Trigger = Literal["refused_sessions", "attendance", "work_avoidance"]
+
+
+class SubmissionOpened(Event, name="submission.opened"):
+    submission: str
+    trigger: Trigger
+    evidence: tuple[Ref, ...]
+    plan: str | None = None
+
+
+class SubmissionDisposed(Event, name="submission.disposed"):
+    submission: str
+    disposition: str
+
+
+class SubmitToTeam(StudentCommand, type_name="submission.submit"):
+    """Submit a student's name for attendance or work avoidance (R35); refusals are submitted by the engine (R36)."""
+
+    submission: str
+    trigger: Literal["attendance", "work_avoidance"]
+    points: tuple[str, ...]
+
+
+class DisposeSubmission(StudentCommand, type_name="submission.dispose"):
+    """The Student Support Team's answer to a submission."""
+
+    submission: str
+    disposition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    id: str
+    trigger: Trigger
+    plan: str | None
+    disposed: bool = False
+
+
+def owner(student: "Student", submission: str) -> str:
+    """The owner of the submission's deadline."""
+    return owner_id("submission", student.stream, submission)
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case SubmissionOpened(submission=name, trigger=trigger, plan=plan):
+            opened = Submission(name, trigger, plan)
+            return replace(student, submissions={**student.submissions, name: opened})
+        case SubmissionDisposed(submission=name):
+            disposed = replace(student.submissions[name], disposed=True)
+            return replace(student, submissions={**student.submissions, name: disposed})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """R16 (evidence), R35."""
+    match command:
+        case SubmitToTeam(submission=name, trigger=trigger, points=points):
+            refs = tuple(ref for p in points if (ref := student.point_ref(p)))
+            empty = Refusal(
+                rule="R16", reason="the evidence is empty", remedy="name the data points relied on"
+            )
+            refusal = first_refusal(student.new(name, student.submissions), None if refs else empty)
+            return refusal or _open(student, name, trigger, refs, None, context)
+        case DisposeSubmission(submission=name, disposition=disposition):
+            mine = owner(student, name)
+            return first_refusal(student.expects(mine, f"submission {name}")) or [
+                SubmissionDisposed(submission=name, disposition=disposition),
+                *student.met(mine, "submission_disposed", context),
+            ]
+    raise TypeError(command.TYPE)
+
+
+def _open(
+    student: "Student",
+    name: str,
+    trigger: Trigger,
+    refs: tuple[Ref, ...],
+    plan: str | None,
+    context: "Context",
+) -> list[Event]:
+    day = context.day(student.building)
+    due = set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        owner(student, name),
+        "submission_disposed",
+        day,
+        "submitted",
+    )
+    return [SubmissionOpened(submission=name, trigger=trigger, evidence=refs, plan=plan), due]
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """R36: a student who keeps refusing sessions is handed to the Student Support Team."""
+    match recorded.event:
+        case SessionRecorded(plan=plan, number=int(number), code="refused"):
+            return _refusals(student, plan, number, context)
+    return []
+
+
+def _refusals(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
+    limits = context.policy.sst_triggers
+    name = f"refused-{plan}-{number}"
+    sessions = student.cycles[f"{plan}/{number}"].sessions
+    refused = [s for s in sessions if s.code == "refused"]
+    row = 0
+    for seen in reversed(sessions):
+        if seen.code != "refused":
+            break
+        row += 1
+    in_a_row = limits.refused_in_a_row is not None and row >= limits.refused_in_a_row
+    in_all = limits.refused_in_a_cycle is not None and len(refused) >= limits.refused_in_a_cycle
+    if name in student.submissions or not (in_a_row or in_all):
+        return []
+    return _open(student, name, "refused_sessions", tuple(s.ref for s in refused), plan, context)
+
+
+COMMANDS = (SubmitToTeam, DisposeSubmission)
+EVENTS = (SubmissionOpened, SubmissionDisposed)

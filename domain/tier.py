@@ -1,0 +1,34 @@
+"""Tier names. A tier is per domain, and per subject in the academic one (A24)."""
+
+from typing import cast
+
+from domain.event import Event
+from domain.policy import Domain, Service, Subject
+
+
+class TierEntered(Event, name="tier.entered"):
+    """The student's tier in one domain (and subject) from now on."""
+
+    domain: Domain
+    subject: Subject | None
+    tier: int
+    because: str
+
+
+class PlanClosed(Event, name="plan.closed"):
+    plan: str
+    because: str
+
+
+Strand = str
+"""`academic/ELA`, `academic/MATH`, …, or `behavioral`: what holds a tier of its own."""
+
+
+def service_of(domain: Domain, tier: int) -> Service:
+    """The policy's name for one tier of one domain."""
+    return cast(Service, f"{domain}_t{tier}")
+
+
+def strand(domain: Domain, subject: str | None) -> Strand:
+    """What holds the tier: the subject in the academic domain, the domain itself otherwise."""
+    return f"{domain}/{subject}" if subject else domain

@@ -1,0 +1,42 @@
+"""The two commands that only look at the clock and at the calendar; any stream that owns deadlines takes them."""
+
+from domain.command import Command
+from domain.context import Context
+from domain.deadline import Deadlines
+from domain.due import replan
+from domain.event import Event
+
+
+class StreamCommand(Command):
+    """A command about one stream, whichever kind it is of."""
+
+    stream: str
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (self.stream,)
+
+
+class Settle(StreamCommand, type_name="deadlines.settle"):
+    """Record what time alone has decided. Every command does this first; this one does nothing else."""
+
+    AUTHORISES = False
+
+
+class Replan(StreamCommand, type_name="deadlines.replan"):
+    """Move the stream's open deadlines to where the calendar in force puts them (A11)."""
+
+    AUTHORISES = False
+
+
+def decide(deadlines: Deadlines, command: Command, context: Context) -> list[Event]:
+    """Settling is done before any command is decided; replanning moves what is open."""
+    match command:
+        case Settle():
+            return []
+        case Replan():
+            return list(replan(deadlines, context))
+    raise TypeError(command.TYPE)
+
+
+COMMANDS = (Settle, Replan)
