@@ -70,8 +70,8 @@ class Letter(Part):
 
     `language` is a BCP 47 tag; `date` a civil date at school; `reference` a short opaque id of the notice.
     `grade` is as the student information system says it ("KG", "03"). `subject` is a key of the template's
-    list ("reading", "math") or the district's own word. `elements` maps the names of `REQUIRED_ELEMENTS` to text
-    in the letter's language; `decision_date` may be an ISO date, which is then written out in that language.
+    list ("reading", "math") or the district's own word. `elements` maps the names of `REQUIRED_ELEMENTS` to
+    text in the letter's language; a line that is an ISO date alone is written out in that language.
     """
 
     template: Template
