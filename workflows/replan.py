@@ -12,7 +12,7 @@ PAGE_WITHIN = timedelta(minutes=1)
 
 @workflow.defn
 class ReplanWorkflow:
-    """One published version of a calendar or policy. A page done twice changes nothing: it resumes anywhere."""
+    """One published version of a calendar or policy. A page may be done twice, so it resumes anywhere."""
 
     @workflow.run
     async def run(self, replan: Replan) -> int:
