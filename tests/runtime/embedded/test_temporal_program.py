@@ -30,13 +30,15 @@ def put(folder: Path, name: str, script: str = "") -> Path:
 
 
 def test_the_one_on_path_comes_first(bare_machine: Path) -> None:
-    assert find_temporal() == put(bare_machine, "temporal")
+    installed = put(bare_machine, "temporal")
+    assert find_temporal() == installed
 
 
 def test_then_the_one_in_the_cache(bare_machine: Path) -> None:
     cached = cache_folder() / f"temporal-{VERSION}"
     cached.mkdir(parents=True)
-    assert find_temporal() == put(cached, "temporal")
+    built_before = put(cached, "temporal")
+    assert find_temporal() == built_before
 
 
 def test_a_download_is_kept(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
