@@ -25,7 +25,7 @@ def test_the_system_clock_waits_for_the_instant_itself() -> None:
     assert clock.wall_for(SEPTEMBER) == SEPTEMBER
 
 
-@given(st.lists(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))))
+@given(st.lists(st.timedeltas(-400 * DAY, 400 * DAY).map(SEPTEMBER.__add__)))
 def test_the_stepped_clock_jumps_forward_and_refuses_to_go_back(instants: list[datetime]) -> None:
     clock = SteppedClock(SEPTEMBER)
     for instant in instants:
@@ -65,18 +65,17 @@ def test_the_scaled_clock_stops_at_its_limit_and_goes_on_when_let(tmp_path: Path
 def test_a_wait_takes_its_scaled_time_and_never_none_at_all(tmp_path: Path) -> None:
     clock = ScaledClock.create(tmp_path / "clock", SEPTEMBER, TWO_DAYS_A_SECOND, limit=SEPTEMBER)
     wall = datetime.now(UTC)
-    assert timedelta(seconds=5) <= clock.wall_for(SEPTEMBER + 10 * DAY) - wall < timedelta(seconds=6)
-    assert clock.wall_for(SEPTEMBER - DAY) > datetime.now(UTC)
+    in_ten_days, a_day_ago = clock.wall_for(SEPTEMBER + 10 * DAY), clock.wall_for(SEPTEMBER - DAY)
+    assert wall + timedelta(seconds=5) <= in_ten_days <= datetime.now(UTC) + timedelta(seconds=5)
+    assert a_day_ago > wall
 
 
 def test_another_process_reads_the_same_time(tmp_path: Path) -> None:
     path = tmp_path / "clock"
     clock = ScaledClock.create(path, SEPTEMBER, TWO_DAYS_A_SECOND)
     before = clock.now()
-    program = "import sys; from pathlib import Path; from runtime.clock import ScaledClock as C; print(C(Path(sys.argv[1])).now())"
-    told = subprocess.run(
-        [sys.executable, "-c", program, path], check=True, capture_output=True, text=True
-    ).stdout
+    program = f"from pathlib import Path; from runtime.clock import ScaledClock as C; print(C(Path({str(path)!r})).now())"
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
     assert before <= datetime.fromisoformat(told.strip()) <= clock.now()
 
 
