@@ -10,10 +10,12 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-# Dates, times, scores and percentages; and ids of a few letters and digits, or hexadecimal. Everything
-# else may be a name that stands in the wrong column, so that it is described, not repeated.
+# Dates, times, scores and percentages; and ids of mostly digits, or UUIDs. Everything else may be a name that
+# stands in the wrong column, or an id made of a name, so that it is described, not repeated.
 _NUMBERS = re.compile(r"[<>=~ ]{0,3}[0-9][0-9 .:/%<>,TZ+-]{0,39}")
-_ID = re.compile(r"[A-Za-z]{0,4}[-_]?[0-9]{1,20}[A-Za-z]?|(?=.*[0-9])[0-9A-Fa-f-]{8,40}")
+_ID = re.compile(
+    r"[A-Za-z]-?[0-9]{1,20}|[A-Z]{2}-?[0-9]{3,20}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+)
 
 
 @dataclass(frozen=True)
