@@ -7,7 +7,6 @@ export SQL_PASSWORD
 
 for database in temporal:temporal temporal_visibility:visibility; do
     export SQL_DATABASE="${database%%:*}"
-    # Versions of the schema are kept in the database itself, from 0.0 on.
-    temporal-sql-tool setup-schema --version 0.0 --disable-versioning=false || echo "$SQL_DATABASE has a schema"
+    temporal-sql-tool setup-schema --version 0.0
     temporal-sql-tool update-schema --schema-dir "/etc/temporal/schema/postgresql/v12/${database##*:}/versioned"
 done
