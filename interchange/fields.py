@@ -27,7 +27,7 @@ _IDENT = re.compile(r"[A-Za-z0-9._/@:{}-]{1,64}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_GRADES = frozenset({"PK", "TK", "KG", *(f"{n:02}" for n in range(1, 13)), "UG"})
+_GRADES = frozenset({"IT", "PR", "PK", "TK", "KG", *(f"{n:02}" for n in range(1, 14)), "PS", "UG"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
@@ -149,10 +149,11 @@ def _zones() -> frozenset[str]:
 
 
 def grade(cell: str) -> str:
-    """A grade by its CEDS code, as OneRoster writes it: KG, 01 to 12, PK, TK, UG."""
+    """A grade by its CEDS code, as OneRoster writes it: KG, 01 to 13, IT, PR, PK, TK, PS, UG."""
     if cell not in _GRADES:
         raise refused(
-            "a grade code: KG, 01 to 12, PK, TK or UG", "Write two digits, and KG for kindergarten."
+            "a grade code: KG, 01 to 13, IT, PR, PK, TK, PS or UG",
+            "Write two digits, and KG for kindergarten.",
         )
     return cell
 

@@ -100,6 +100,7 @@ TABLES = (
     _Table("enrollments", "enrollments", Enrollment),
     _Table("demographics", "demographics", Demographics, required=False),
 )
+NAMES = ("manifest.csv", *(f"{table.name}.csv" for table in TABLES))
 MANIFEST = Layout(ManifestRow, key=("property_name",))
 
 
@@ -111,8 +112,7 @@ def current(rows: Iterable[T]) -> tuple[T, ...]:
 def read_oneroster(path: Path) -> Roster:
     """The roster at `path`, a folder or a zip file. Raises nothing."""
     if path.is_dir():
-        names = {f"{table.name}.csv" for table in TABLES} | {"manifest.csv"}
-        return _roster(str(path), {name: load(path / name) for name in names if (path / name).exists()})
+        return _roster(str(path), {name: load(path / name) for name in NAMES if (path / name).exists()})
     data = load(path)
     if isinstance(data, Problem):
         return Roster(str(path), problems=(data,))
@@ -135,7 +135,8 @@ def _from_zip(path: Path) -> Roster:
     file = str(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            return _roster(file, {info.filename: _member(archive, info, file) for info in archive.infolist()})
+            needed = [info for info in archive.infolist() if info.filename in NAMES]
+            return _roster(file, {info.filename: _member(archive, info, file) for info in needed})
     except _ZIP_ERRORS:
         expected = "a folder or a zip of OneRoster CSV files"
         broken = Problem(file, None, None, "no whole zip file", expected, "Export or copy it again.")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from interchange import csvfile
 from interchange.csvfile import parse, read
 from interchange.problem import Parsed, Problem
 from interchange.students import LAYOUT, StatusRow
@@ -157,3 +158,16 @@ def test_control_characters_are_refused_and_not_repeated():
 def test_a_missing_file_is_a_problem(tmp_path: Path):
     assert only(read(tmp_path / "students.csv", LAYOUT)).found == "no such file"
     assert only(read(tmp_path, LAYOUT)).found == "no such file"
+
+
+def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(csvfile, "MAX_BYTES", 10)
+    (tmp_path / "students.csv").write_bytes(file(HEADER, GOOD))
+    assert only(read(tmp_path / "students.csv", LAYOUT)).found == "a larger file"
+
+
+def test_a_bad_line_costs_time_only_for_itself():
+    """Ten thousand quotes that nobody closes: each is tried over twenty lines and no more."""
+    found = parsed(HEADER, *['"a""'] * 10_000, GOOD)
+    assert len(found.problems) == 10_000
+    assert len(found.rows) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from interchange import oneroster
 from interchange.oneroster import Roster, read_oneroster
 from simulation.district import write_district
 
@@ -107,3 +108,13 @@ def test_an_unknown_role_costs_only_its_user(
     (problem,) = roster.problems
     assert (problem.line, problem.column, problem.found) == (2, "role", "a text of 5 characters")
     assert len(roster.students) == 25
+
+
+def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(oneroster, "MAX_BYTES", 1000)
+    with zipfile.ZipFile(tmp_path / "roster.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("users.csv", "x" * 1001)
+        archive.writestr("../elsewhere.csv", "x" * 1001)
+    found = [(Path(p.file).name, p.found) for p in read_oneroster(tmp_path / "roster.zip").problems]
+    assert ("users.csv", "a larger file") in found
+    assert "elsewhere.csv" not in [name for name, _ in found]

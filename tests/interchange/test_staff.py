@@ -21,7 +21,7 @@ def test_a_designee_designated_by_nobody_is_a_problem():
 def test_grades_are_written_with_two_digits():
     problem = problem_with("staff", grades="1 02")
     assert problem.column == "grades"
-    assert "01 to 12" in problem.expected
+    assert "01 to 13" in problem.expected
 
 
 def test_one_person_may_sit_on_several_teams():
