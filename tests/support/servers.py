@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import threading
 from functools import cached_property
+from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
 from typing import Protocol
@@ -57,7 +58,7 @@ class OwnedServers:
 class SharedServers:
     """Answers the workers from the main process, one at a time, so that each server starts once."""
 
-    def __init__(self, servers: OwnedServers) -> None:
+    def __init__(self, servers: Servers) -> None:
         self._servers = servers
         self._secret = secrets.token_bytes(32)
         self._listener = Listener(("127.0.0.1", 0), backlog=64, authkey=self._secret)
@@ -71,12 +72,17 @@ class SharedServers:
 
     def _serve(self) -> None:
         while True:
-            with self._listener.accept() as worker:
-                question = worker.recv()
-                try:
-                    worker.send((True, getattr(self._servers, question)()))
-                except (EmbeddedServerError, OSError) as error:  # fails that worker's test, not the others'
-                    worker.send((False, str(error)))
+            try:
+                with self._listener.accept() as worker:
+                    worker.send(self._answer(worker.recv()))
+            except (EOFError, ConnectionError, AuthenticationError):
+                continue  # that worker has ended, or is none of ours; the others may still ask
+
+    def _answer(self, question: str) -> tuple[bool, str]:
+        try:
+            return True, getattr(self._servers, question)()
+        except (EmbeddedServerError, OSError) as error:  # fails that worker's test, not the others'
+            return False, str(error)
 
 
 class RemoteServers:
