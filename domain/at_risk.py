@@ -117,7 +117,7 @@ def _known(command: ListAtRisk, student: "Student") -> Refusal | None:
         return Refusal(rule="R16", reason="the evidence is empty", remedy="name the data points relied on")
     if missing:
         reason = f"not on file: {', '.join(missing)}"
-        return Refusal(rule="R16", reason=reason, remedy="record these points first (point.record)")
+        return Refusal(rule="R16", reason=reason, remedy="record these points first (points.record)")
     return None
 
 

@@ -1,13 +1,11 @@
 """What is in force at the time of an act, beside the state of the stream it concerns."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from domain.calendar import Calendar
 from domain.district import District
-from domain.group import Group
 from domain.moments import civil_date
 from domain.policy import Policy
 from domain.refusal import Refusal
@@ -35,7 +33,6 @@ class Context:
     now: datetime
     when: date | datetime
     district: District
-    groups: Mapping[str, Group] = field(default_factory=dict)
     pinned: str | None = None
 
     @property

@@ -6,7 +6,7 @@ the parents twice, not sending might tell them never.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Status = Literal["waiting", "attempted", "printed", "sent", "returned", "pending"]
 Method = Literal["mailed", "certified", "handed_over"]
 Proof = Literal["documented", "claimed"]
+LONGEST_PAUSE = timedelta(hours=6)
 NOT_SENT: frozenset[Status] = frozenset({"waiting", "attempted"})
 
 
@@ -121,7 +122,7 @@ class Resend(StudentCommand, type_name="dispatch.resend"):
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """`sent` is when it left, as said; `proof` what that is worth."""
+    """`ready` is when the next attempt may be made; `sent` when it left, as said; `proof` what that is worth."""
 
     id: str
     notice: str
@@ -130,7 +131,7 @@ class Dispatch:
     channel: Channel
     status: Status = "waiting"
     attempts: int = 0
-    created_on: date | datetime | None = None
+    ready: date | datetime | None = None
     sent: date | datetime | None = None
     proof: Proof | None = None
 
@@ -140,7 +141,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     event, occurred = recorded.event, recorded.meta.occurred
     match event:
         case DispatchCreated(dispatch=name) as e:
-            made = Dispatch(name, e.notice, e.guardian, e.language, e.channel, created_on=occurred)
+            made = Dispatch(name, e.notice, e.guardian, e.language, e.channel, ready=occurred)
             return replace(student, dispatches={**student.dispatches, name: made})
         case DispatchAttempted(attempt=attempt):
             return _with(student, event.dispatch, status="attempted", attempts=attempt)
@@ -149,8 +150,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case DispatchPrinted():
             return _with(student, event.dispatch, status="printed")
         case DispatchFailed(permanent=permanent):
-            change = {"channel": "post"} if permanent else {}
-            return _with(student, event.dispatch, status="waiting", **change)
+            change: dict[str, object] = {"channel": "post"} if permanent else {}
+            pause = _pause(student.dispatches[event.dispatch], permanent)
+            ready = as_instant(occurred, student.zone) + pause
+            return _with(student, event.dispatch, status="waiting", ready=ready, **change)
         case DispatchPending():
             return _with(student, event.dispatch, status="pending")
         case DispatchMailed(proof=proof):
@@ -158,6 +161,11 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case DispatchReturned():
             return _with(student, event.dispatch, status="returned")
     return student
+
+
+def _pause(dispatch: Dispatch, permanent: bool) -> timedelta:
+    """Twice as long after each failed attempt, six hours at most; at once when the channel changes."""
+    return timedelta(0) if permanent else min(timedelta(minutes=5) * 2**dispatch.attempts, LONGEST_PAUSE)
 
 
 def _with(student: "Student", dispatch: str, **change: object) -> "Student":
@@ -341,6 +349,7 @@ def undelivered(student: "Student", notice: str) -> list[Dispatch]:
 
 COMMANDS = (StartDispatch, FinishDispatch, RecordMailing, RecordReturn, Resend)
 EVENTS = (
+    DispatchCreated,
     DispatchAttempted,
     DispatchLeft,
     DispatchPrinted,

@@ -6,13 +6,15 @@ decision that relied on the point (R16).
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command, StudentCommand
 from domain.due import set_deadline
-from domain.event import Event
+from domain.event import Emit, Emitted, Event
 from domain.ids import owner_id
-from domain.moments import civil_date
+from domain.moments import Occurred, civil_date
 from domain.policy import Policy, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Finding, Refusal, first_refusal
@@ -64,14 +66,15 @@ class EvidenceReviewed(Event, name="evidence.reviewed"):
     conclusion: str
 
 
-class RecordPoint(StudentCommand, type_name="point.record"):
-    """Record a data point. `source` tells distinct sources apart when points are triangulated (R30).
+class PointGiven(BaseModel):
+    """A data point as a person or a file gives it.
 
-    A screening result names its `screening_window`; `protocol` is standard, accommodated or
-    protocol_deviation (R26).
+    `source` tells distinct sources apart when points are triangulated (R30). A screening result names its
+    `screening_window`; `protocol` is standard, accommodated or protocol_deviation (R26).
     """
 
-    AUTHORISES = False
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     point: str
     measure: str
     subject: Subject | None = None
@@ -79,7 +82,16 @@ class RecordPoint(StudentCommand, type_name="point.record"):
     value: float
     text: str = ""
     screening_window: str | None = None
-    protocol: str = "standard"
+    protocol: Literal["standard", "accommodated", "protocol_deviation"] = "standard"
+    on: Occurred | None = None
+    """When it was taken, where that is not when the whole command happened."""
+
+
+class RecordPoints(StudentCommand, type_name="points.record"):
+    """Record one or more data points of a student."""
+
+    AUTHORISES = False
+    points: tuple[PointGiven, ...] = Field(min_length=1)
 
 
 class CorrectPoint(StudentCommand, type_name="point.correct"):
@@ -136,16 +148,15 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     return student
 
 
-def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+def decide(student: "Student", command: Command, context: "Context") -> Emitted | Refusal:
     """Points are recorded as they are; only their use is judged."""
     match command:
-        case RecordPoint() if command.point in student.points:
-            same = student.points[command.point].value == command.value
-            remedy = "use point.correct to change a value, or another point id"
-            return [] if same else Refusal(rule="state", reason="this point is on file", remedy=remedy)
-        case RecordPoint():
-            fields = {f: getattr(command, f) for f in PointRecorded.model_fields if f != "findings"}
-            return [PointRecorded(**fields, findings=_findings(student, command, context))]
+        case RecordPoints(points=points):
+            return _on_file(student, points) or [
+                Emit(_recorded(student, p, context), p.on or command.occurred, command.actor)
+                for p in points
+                if p.point not in student.points
+            ]
         case CorrectPoint(point=name, value=value, reason=reason):
             point = student.points.get(name)
             if point is None:
@@ -160,15 +171,32 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     raise TypeError(command.TYPE)
 
 
-def _findings(student: "Student", command: RecordPoint, context: "Context") -> tuple[Finding, ...]:
-    if command.screening_window is None:
+def _on_file(student: "Student", points: tuple[PointGiven, ...]) -> Refusal | None:
+    """A point that is on file with another value is corrected, not recorded again."""
+    other = [
+        p.point for p in points if p.point in student.points and student.points[p.point].value != p.value
+    ]
+    if not other:
+        return None
+    reason = f"on file with another value: {', '.join(other)}"
+    return Refusal(rule="state", reason=reason, remedy="use point.correct, or give the new point its own id")
+
+
+def _recorded(student: "Student", given: PointGiven, context: "Context") -> PointRecorded:
+    context = replace(context, when=given.on or context.when)
+    fields = {f: getattr(given, f) for f in PointRecorded.model_fields if f != "findings"}
+    return PointRecorded(**fields, findings=_findings(student, given, context))
+
+
+def _findings(student: "Student", given: PointGiven, context: "Context") -> tuple[Finding, ...]:
+    if given.screening_window is None:
         return ()
     screening = context.policy.screening.get(student.building)
     windows = {w.name: w for w in screening.windows} if screening else {}
-    window = windows.get(command.screening_window)
+    window = windows.get(given.screening_window)
     day = context.day(student.building)
     if window is None:
-        return (Finding(rule="R25", what=f"no window {command.screening_window!r} in this building"),)
+        return (Finding(rule="R25", what=f"no window {given.screening_window!r} in this building"),)
     if not window.opens <= day <= window.closes:
         return (Finding(rule="R25", what=f"{day} is outside the window {window.opens} to {window.closes}"),)
     return ()
@@ -201,5 +229,5 @@ def _reopen(student: "Student", decision: Ref, point: str, now: datetime, contex
     return [EvidenceChanged(review=review, decision=decision, point=point), due]
 
 
-COMMANDS = (RecordPoint, CorrectPoint, ReviewEvidence)
+COMMANDS = (RecordPoints, CorrectPoint, ReviewEvidence)
 EVENTS = (PointRecorded, PointCorrected, RegentsFailed, EvidenceChanged, EvidenceReviewed)

@@ -31,7 +31,7 @@ class Adoption(Section):
     """Who stands behind the numbers."""
 
     by: str = Field(min_length=1)
-    on: date
+    when: date
 
 
 class ScreeningWindow(Section):

@@ -127,7 +127,7 @@ def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
         return Refusal(rule=rule, reason=reason, remedy="record the baseline and at least one later point")
     if len(known) < len(command.points):
         return Refusal(
-            rule="R16", reason="a point named is not on file", remedy="record it first (point.record)"
+            rule="R16", reason="a point named is not on file", remedy="record it first (points.record)"
         )
     if command.domain == "behavioral" and not command.teacher_statement:
         return Refusal(rule="R89", reason="the teacher's input is missing", remedy="add teacher_statement")

@@ -206,10 +206,10 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     support_team,
     cse,
 )
-EVOLVERS: dict[type[Event], Callable[[Student, Recorded], Student]] = {}
+EVOLVERS: dict[type[Event], list[Callable[[Student, Recorded], Student]]] = {}
 for _module in LIFECYCLES:
     for _event in _module.EVENTS:
-        EVOLVERS[_event] = _module.evolve
+        EVOLVERS.setdefault(_event, []).append(_module.evolve)
 DECIDERS: dict[type[Command], ModuleType] = {
     command: module for module in LIFECYCLES for command in module.COMMANDS
 }
@@ -221,8 +221,7 @@ def evolve(student: Student, recorded: Recorded) -> Student:
     event = recorded.event
     if type(event) in deadline.EVENTS:
         return replace(student, deadlines=deadline.evolve(student.deadlines, recorded))
-    evolver = EVOLVERS.get(type(event))
-    if evolver:
+    for evolver in EVOLVERS.get(type(event), ()):
         student = evolver(student, recorded)
     if isinstance(event, RegentsFailed):
         return replace(student, failed_regents=student.failed_regents | {event.point})

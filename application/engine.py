@@ -1,0 +1,185 @@
+"""The one way a command takes: load, decide, append; again when somebody else was faster."""
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+
+import structlog
+
+from application.ports import Clock
+from domain import district
+from domain.catalogue import empty
+from domain.command import Command
+from domain.context import Context
+from domain.decision import Decision, Stream, decide
+from domain.district import REFERENCE_KINDS, District
+from domain.ids import derived
+from domain.recorded import Recorded
+from domain.refusal import Refusal
+from store.errors import AlreadySpent, VersionConflict
+from store.eventstore import EventStore, Spent
+
+log = structlog.get_logger(__name__)
+TRIES = 5
+CACHED_STREAMS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The events a command led to, as (stream, version, name); a repeated command has its first answer."""
+
+    command_id: str
+    events: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    command_id: str
+    refusal: Refusal
+
+
+Answer = Accepted | Refused
+
+
+class Busy(Exception):
+    """Others kept writing to the same streams; the command was not carried out and may be sent again."""
+
+
+class Engine:
+    """Carries out commands on one district's store. Safe to use from several threads."""
+
+    def __init__(self, store: EventStore, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self._streams: OrderedDict[str, tuple[Stream[Any], datetime | None]] = OrderedDict()
+        self._district = District()
+        self._position = 0
+        self._lock = Lock()
+
+    def handle(self, command: Command) -> Answer:
+        """Carry out `command`, or say why not.
+
+        Raises CommandReused when its id was spent on other content, Busy after five conflicts, and
+        StoreUnavailable; after the last two the same command may be sent again.
+        """
+        spent = Spent(command.id, digest(command), "")
+        with structlog.contextvars.bound_contextvars(
+            command=command.TYPE, correlation=str(derived("command", command.id))
+        ):
+            for _ in range(TRIES):
+                try:
+                    return self._attempt(command, spent)
+                except VersionConflict:
+                    log.info("command.conflict")
+            raise Busy(command.id)
+
+    def load(self, stream: str) -> Stream[Any]:
+        """The stream as it stands, from the store's head."""
+        return self._load((stream,))[stream][0]
+
+    def cached(self, stream: str) -> Stream[Any]:
+        """The stream as last seen here, without a look at the store."""
+        held = self._streams.get(stream)
+        return held[0] if held else empty(stream)
+
+    def known_district(self) -> District:
+        """The reference data as last seen here, without a look at the store."""
+        return self._district
+
+    def district(self) -> District:
+        """The reference data as it stands, from the store's head."""
+        self._load(())
+        return self._district
+
+    def context(self, now: datetime) -> Context:
+        """What is in force at `now` (UTC), for questions rather than commands."""
+        return Context(now=now, when=now, district=self.district())
+
+    def _attempt(self, command: Command, spent: Spent) -> Answer:
+        loaded = self._load(command.streams)
+        decisions = self._decide(command, loaded)
+        if refused := next((d for d in decisions if d.refusal), None):
+            return self._refuse(command, refused, spent)
+        records = [r for d in decisions for r in d.records]
+        accepted = Accepted(
+            command.id, tuple((r.originator_id, r.originator_version, r.event.NAME) for r in records)
+        )
+        try:
+            self.store.append(records, replace(spent, result=json.dumps(accepted.events)))
+        except AlreadySpent as first:
+            return _first_answer(first.spent)
+        for decision in decisions:
+            self._keep(decision)
+        log.info("command.accepted", events=len(records))
+        return accepted
+
+    def _decide(
+        self, command: Command, loaded: dict[str, tuple[Stream[Any], datetime | None]]
+    ) -> list[Decision]:
+        latest = [last for _, last in loaded.values() if last]
+        now = max([self.clock.now(), *latest])
+        context = Context(now=now, when=command.occurred, district=self._district)
+        return [decide(loaded[stream][0], command, context) for stream in command.streams]
+
+    def _refuse(self, command: Command, refused: Decision, spent: Spent) -> Answer:
+        """Only acceptance spends an id; a repeated command still gets its first answer."""
+        if first := self.store.spent(command.id):
+            if first.digest != spent.digest:
+                self.store.append((), spent)
+            return _first_answer(first)
+        self.store.append(refused.records)
+        self._keep(refused)
+        assert refused.refusal is not None
+        log.info("command.refused", rule=refused.refusal.rule)
+        return Refused(command.id, refused.refusal)
+
+    def _load(self, streams: tuple[str, ...]) -> dict[str, tuple[Stream[Any], datetime | None]]:
+        """The streams, and with them whatever is new of the reference data, in one round trip."""
+        known = {stream: self._streams.get(stream) or (empty(stream), None) for stream in streams}
+        versions = {name: stream.version for name, (stream, _) in known.items()}
+        tails, news = self.store.load_new(versions, REFERENCE_KINDS, self._position)
+        for logged in news:
+            self._learn(logged.position, logged.recorded)
+        loaded = {name: _caught_up(known[name], tails[name]) for name in streams}
+        for name, stream in loaded.items():
+            self._remember(name, stream)
+        return loaded
+
+    def _learn(self, position: int, recorded: Recorded) -> None:
+        with self._lock:
+            if position > self._position:
+                self._district = district.evolve(self._district, recorded)
+                self._position = position
+
+    def _keep(self, decision: Decision) -> None:
+        if decision.records:
+            self._remember(decision.stream.id, (decision.stream, decision.records[-1].meta.recorded_at))
+
+    def _remember(self, name: str, stream: tuple[Stream[Any], datetime | None]) -> None:
+        with self._lock:
+            held = self._streams.get(name)
+            if held is None or held[0].version <= stream[0].version:
+                self._streams[name] = stream
+                self._streams.move_to_end(name)
+            while len(self._streams) > CACHED_STREAMS:
+                self._streams.popitem(last=False)
+
+
+def _caught_up(
+    known: tuple[Stream[Any], datetime | None], tail: list[Recorded]
+) -> tuple[Stream[Any], datetime | None]:
+    stream, last = known
+    return (stream.after(tail), tail[-1].meta.recorded_at) if tail else (stream, last)
+
+
+def _first_answer(spent: Spent) -> Accepted:
+    return Accepted(spent.command_id, tuple((s, v, name) for s, v, name in json.loads(spent.result)))
+
+
+def digest(command: Command) -> bytes:
+    """SHA-256 of the command's content: the same id with other content is an error."""
+    return sha256(f"{command.TYPE}\n{command.model_dump_json()}".encode()).digest()

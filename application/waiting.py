@@ -1,0 +1,129 @@
+"""The engine as its timers see it: open sets out, reached deadlines and deliveries in."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from application.delivery import Delivery
+from application.engine import Engine
+from domain import due
+from domain.catalogue import STREAM_KINDS
+from domain.deadline import open_of
+from domain.decision import Stream
+from domain.dispatch import undelivered
+from domain.moments import as_instant
+from domain.notice import owner as notice_owner
+from domain.openset import OpenItem, OpenSet
+from domain.recorded import Recorded
+from domain.student import Student
+from domain.timekeeping import Replan, Settle
+
+HELD_PAUSE = timedelta(minutes=15)
+WITH_DEADLINES = ("student", "year")
+SYSTEM = "system"
+
+
+class EngineWaiting:
+    """Implements `application.ports.Waiting` over one engine."""
+
+    def __init__(self, engine: Engine, delivery: Delivery) -> None:
+        self.engine = engine
+        self.delivery = delivery
+
+    def touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
+        """The whole current open set of each owner that `records` touch, the empty ones included."""
+        owners: dict[tuple[str, str], None] = {}
+        for recorded in records:
+            if recorded.originator_id.partition("/")[0] in WITH_DEADLINES:
+                stream = self._at_least(recorded)
+                owners.update(((stream.id, owner), None) for owner in _owners_of(stream, recorded))
+        return [self.open_set(self.engine.load(stream), owner) for stream, owner in owners]
+
+    def _at_least(self, recorded: Recorded) -> Stream[Any]:
+        stream = self.engine.cached(recorded.originator_id)
+        return stream if stream.version >= recorded.originator_version else self.engine.load(stream.id)
+
+    def open_set(self, stream: Stream[Any], owner: str) -> OpenSet:
+        """Everything `owner` waits for as the stream stands."""
+        deadlines = [OpenItem(d.id, "deadline", d.wake) for d in open_of(stream.state.deadlines, owner)]
+        items = (*deadlines, *self._dispatches(stream, owner))
+        return OpenSet(stream.id, owner, stream.version, tuple(sorted(items, key=lambda i: (i.wake, i.id))))
+
+    def _dispatches(self, stream: Stream[Any], owner: str) -> Iterator[OpenItem]:
+        if not owner.startswith("notice/"):
+            return
+        student: Student = stream.state
+        notice = next(n for n in student.notices if notice_owner(student, n) == owner)
+        held = self.engine.clock.now() + HELD_PAUSE if self.engine.known_district().letters_held else None
+        for dispatch in undelivered(student, notice):
+            assert dispatch.ready is not None
+            yield OpenItem(dispatch.id, "dispatch", held or as_instant(dispatch.ready, student.zone))
+
+    def reached(self, stream: str, owner: str) -> OpenSet:
+        """Settle `stream` as of now; the owner's current set. Nothing past its wake: nothing is recorded."""
+        loaded = self.engine.load(stream)
+        now = self.engine.clock.now()
+        if any(d.status == "open" and d.wake <= now for d in loaded.state.deadlines.values()):
+            name = f"settle/{stream}/{loaded.version}"
+            self.engine.handle(Settle(id=name, at=now, actor=SYSTEM, stream=stream))
+        return self.open_set(self.engine.load(stream), owner)
+
+    def deliver(self, stream: str, owner: str, dispatch: str) -> OpenSet:
+        """One attempt at one dispatch, unless letters are held; the owner's current set."""
+        if not self.engine.district().letters_held:
+            self.delivery.attempt(stream, dispatch)
+        return self.open_set(self.engine.load(stream), owner)
+
+    def all_open(self) -> Iterator[OpenSet]:
+        """Every owner that waits for something, read from the event store."""
+        for stream in self._streams_with_deadlines():
+            for owner in _owners(stream.state):
+                found = self.open_set(stream, owner)
+                if found.items:
+                    yield found
+
+    def replan_page(self, version: str, after: str, limit: int) -> tuple[str | None, int]:
+        """Move the open deadlines of up to `limit` streams that calendar `version` affects, one command each."""
+        building = version.partition("@")[0].partition("/")[2]
+        moved = 0
+        names = [name for name in self._stream_names() if name > after][:limit]
+        for name in names:
+            stream = self.engine.load(name)
+            if stream.state.building == building and self._would_move(stream):
+                command = Replan(
+                    id=f"replan/{version}/{name}", at=self.engine.clock.now(), actor=SYSTEM, stream=name
+                )
+                self.engine.handle(command)
+                moved += 1
+        return (names[-1] if len(names) == limit else None), moved
+
+    def _would_move(self, stream: Stream[Any]) -> bool:
+        context = self.engine.context(self.engine.clock.now())
+        return bool(due.replan(stream.state.deadlines, context))
+
+    def _stream_names(self) -> list[str]:
+        return sorted(name for kind in WITH_DEADLINES for name in self.engine.store.stream_ids(kind))
+
+    def _streams_with_deadlines(self) -> Iterator[Stream[Any]]:
+        return (self.engine.load(name) for name in self._stream_names())
+
+
+def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:
+    """The owners whose open set an entry changes."""
+    event = recorded.event
+    if name := getattr(event, "deadline", None):
+        return (stream.state.deadlines[name].owner,)
+    if name := getattr(event, "dispatch", None):
+        student: Student = stream.state
+        return (notice_owner(student, student.dispatches[name].notice),)
+    return ()
+
+
+def _owners(state: Any) -> list[str]:
+    owners = dict.fromkeys(d.owner for d in state.deadlines.values())
+    if isinstance(state, Student):
+        owners.update(dict.fromkeys(notice_owner(state, notice) for notice in state.notices))
+    return list(owners)
+
+
+assert set(WITH_DEADLINES) <= set(STREAM_KINDS)
