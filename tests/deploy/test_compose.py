@@ -63,6 +63,10 @@ def test_every_file_that_is_mounted_exists(compose: dict) -> None:
     assert [mount for mount in mounts if not (_ROOT / mount.split(":")[0]).is_file()] == []
 
 
+def test_the_first_start_script_is_run_and_not_read_into_the_image_s_own() -> None:
+    assert (_ROOT / "deploy" / "postgres" / "init.sh").stat().st_mode & 0o111 == 0o111
+
+
 def test_no_secret_stands_in_the_file_or_the_environment(compose: dict) -> None:
     assert all(Path(secret["file"]).parent == _SECRETS for secret in compose["secrets"].values())
     for name, service in compose["services"].items():
