@@ -1,4 +1,4 @@
-"""A worker killed without warning in the middle of recording a deadline: another finishes, nothing is doubled."""
+"""A worker killed while it records a deadline or hands over a letter: another one finishes the work."""
 
 import asyncio
 import signal
