@@ -89,7 +89,18 @@ def _build(program: Path, download_failure: str) -> None:
         )
     _say(f"Getting Temporal {VERSION}: no download, so building it with Go (once, 2 to 5 minutes).")
     built = subprocess.run(
-        ["go", "build", "-C", str(_TOOLS), "-mod=readonly", "-trimpath", "-o", str(program), _SOURCE],
+        [
+            "go",
+            "build",
+            "-C",
+            str(_TOOLS),
+            "-mod=readonly",
+            "-buildvcs=false",
+            "-trimpath",
+            "-o",
+            str(program),
+            _SOURCE,
+        ],
         capture_output=True,
         text=True,
         check=False,
