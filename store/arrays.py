@@ -1,7 +1,7 @@
 """Lists as PostgreSQL's binary arrays, each of a declared element type.
 
-psycopg looks through every list to find its element type, and finds none where all are None: it would need more
-than twice as long for the seventeen columns of one event, and prepare the append anew for each mixture.
+psycopg looks through every list to find its element type, and finds none where all are None: it would need
+more than twice as long for the seventeen columns of one event, and prepare the append anew for each mixture.
 """
 
 from collections.abc import Callable, Iterable

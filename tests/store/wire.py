@@ -1,0 +1,99 @@
+"""A line to PostgreSQL that a test can cut: before a statement, or after its commit and before the reply."""
+
+import shutil
+import socket
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+SOCKET = ".s.PGSQL.5432"
+
+
+class Wire:
+    """Passes bytes between a Unix socket of its own and the server's."""
+
+    def __init__(self, dsn: str) -> None:
+        self._server = str(Path(str(conninfo_to_dict(dsn)["host"])) / SOCKET)
+        self._folder = tempfile.mkdtemp(prefix="mtss-wire-", dir="/tmp")
+        self.dsn = make_conninfo(dsn, host=self._folder)
+        self._cut_at_reply = threading.Event()
+        self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        self._threads: list[threading.Thread] = []
+        self._listener: socket.socket | None = None
+
+    def lose_next_reply(self) -> None:
+        """The server will carry out the next statement, and nobody will hear of it."""
+        self._cut_at_reply.set()
+
+    def up(self) -> None:
+        """Let connections through."""
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(f"{self._folder}/{SOCKET}")
+        self._listener.listen()
+        self._run(self._accept, self._listener)
+
+    def down(self) -> None:
+        """Cut all connections and refuse new ones."""
+        if self._listener is not None:
+            Path(self._folder, SOCKET).unlink()
+            with suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+            self._listener = None
+        for pair in self._pairs:
+            _cut(*pair)
+
+    def __enter__(self) -> Self:
+        self.up()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.down()
+        for thread in self._threads:
+            thread.join()
+        shutil.rmtree(self._folder)
+
+    def _run(self, target, *arguments: socket.socket) -> None:
+        self._threads.append(threading.Thread(target=target, args=arguments))
+        self._threads[-1].start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(self._server)
+            self._pairs.append((client, server))
+            self._run(self._pass, client, server)
+            self._run(self._pass_reply, server, client)
+
+    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        _cut(source, sink)
+
+    def _pass_reply(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if self._cut_at_reply.is_set():
+                    self._cut_at_reply.clear()
+                    break
+                sink.sendall(data)
+        _cut(source, sink)
+
+
+def _cut(*ends: socket.socket) -> None:
+    for end in ends:
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+        end.close()
