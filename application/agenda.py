@@ -40,6 +40,10 @@ class Agenda:
         """Every first item that wakes by `instant`, in no order."""
         return ((s, s.items[0]) for s in self._sets.values() if s.items[0].wake <= instant)
 
+    def open_deadlines(self) -> int:
+        """How many deadlines are open."""
+        return sum(item.kind == "deadline" for waiting in self._sets.values() for item in waiting.items)
+
     def owners(self) -> set[str]:
         """Everybody who waits."""
         return set(self._sets)

@@ -13,6 +13,7 @@ from application.engine import Engine
 from domain.building import Building
 from domain.dispatch import Dispatch, FinishDispatch, StartDispatch
 from domain.enrolment import GuardianRecorded
+from domain.event import SYSTEM
 from domain.moments import civil_date
 from domain.notice import Elements, Notice
 from domain.plan import Plan
@@ -84,7 +85,7 @@ class Delivery:
         start = StartDispatch(
             id=f"{dispatch.id}/start/{dispatch.attempts + 1}",
             at=now,
-            actor="system",
+            actor=SYSTEM,
             student=student.id,
             dispatch=dispatch.id,
             attempt=dispatch.attempts + 1,
@@ -101,7 +102,7 @@ class Delivery:
             FinishDispatch(
                 id=f"{dispatch.id}/finish/{dispatch.attempts}",
                 at=self.engine.clock.now(),
-                actor="system",
+                actor=SYSTEM,
                 student=student.id,
                 dispatch=dispatch.id,
                 outcome=fate,

@@ -11,6 +11,7 @@ from domain.catalogue import STREAM_KINDS
 from domain.deadline import open_of
 from domain.decision import Stream
 from domain.dispatch import undelivered
+from domain.event import SYSTEM
 from domain.moments import as_instant
 from domain.notice import owner as notice_owner
 from domain.openset import OpenItem, OpenSet
@@ -20,7 +21,6 @@ from domain.timekeeping import Replan, Settle
 
 HELD_PAUSE = timedelta(minutes=15)
 WITH_DEADLINES = ("student", "year")
-SYSTEM = "system"
 
 
 class EngineWaiting:
@@ -96,6 +96,10 @@ class EngineWaiting:
                 self.engine.handle(command)
                 moved += 1
         return (names[-1] if len(names) == limit else None), moved
+
+    def all_replanned(self) -> bool:
+        """Whether no open deadline stands where an earlier calendar put it."""
+        return not any(self._would_move(stream) for stream in self._streams_with_deadlines())
 
     def _would_move(self, stream: Stream[Any]) -> bool:
         context = self.engine.context(self.engine.clock.now())

@@ -10,6 +10,9 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+SYSTEM = "system"
+"""The actor of what nobody did: time, timers and the delivery of letters."""
+
 REGISTRY: dict[tuple[str, int], type["Event"]] = {}
 """Every event class by (name, schema version); `domain.catalogue` imports all modules that fill it."""
 
@@ -41,7 +44,7 @@ class Emit:
 
     event: Event
     occurred: date | datetime
-    actor: str = "system"
+    actor: str = SYSTEM
 
 
 Emitted = Sequence[Event | Emit]

@@ -100,6 +100,10 @@ class ScaledClock:
         """When `instant` comes if nothing holds the clock; when held, a time to ask again."""
         return datetime.now(UTC) + max(SHORTEST_WAIT, (instant - self.now()) / self._rate)
 
+    def wall_seconds(self, span: timedelta) -> float:
+        """How long `span` of simulated time takes on the wall, in seconds, when nothing holds the clock."""
+        return span.total_seconds() / self._rate
+
     def hold(self, limit: datetime) -> None:
         """Let time run as far as `limit`; for one process. Raises ValueError for an earlier limit."""
         if _micros(limit) < self._words[self._LIMIT]:
