@@ -68,6 +68,9 @@ class LogRecorder(ApplicationRecorder):
 class LogMapper(Mapper[str]):
     """A mapper that can make itself ready for many rows at once."""
 
+    def __init__(self) -> None:
+        super().__init__(JSONTranscoder())  # asked for by the library, and not used
+
     def ready_to_write(self, streams: Collection[str]) -> None:
         """Prepare for events of `streams` to be appended. Raises KeyDestroyed."""
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import cast
 
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import JSONTranscoder, Notification, StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 
 from domain.recorded import Recorded
 from store.keys import KeyStore
@@ -20,7 +20,7 @@ class SealingMapper(LogMapper):
     """
 
     def __init__(self, keys: KeyStore) -> None:
-        super().__init__(JSONTranscoder())
+        super().__init__()
         self._keys = keys
 
     def ready_to_write(self, streams: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import JSONTranscoder, Notification, StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 
 from domain.event import Unreadable
 from domain.recorded import Recorded
@@ -20,7 +20,7 @@ from store.rows import Held, Spent, kind_of
 
 def memory_parts() -> Parts:
     """The library's parts for a store in memory."""
-    return Parts(ObjectMapper(JSONTranscoder()), MemoryRecorder())
+    return Parts(ObjectMapper(), MemoryRecorder())
 
 
 class ObjectMapper(LogMapper):

@@ -6,12 +6,13 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 SOCKET = ".s.PGSQL.5432"
+EXECUTED = b"2"
+"""How the server's reply to a prepared statement begins; it leaves after the commit."""
 
 
 class Wire:
@@ -52,9 +53,7 @@ class Wire:
         self.up()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self.down()
         for thread in self._threads:
             thread.join()
@@ -85,7 +84,7 @@ class Wire:
     def _pass_reply(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if self._cut_at_reply.is_set():
+                if self._cut_at_reply.is_set() and data.startswith(EXECUTED):
                     self._cut_at_reply.clear()
                     break
                 sink.sendall(data)
