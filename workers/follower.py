@@ -1,25 +1,32 @@
 """Tells Temporal what each owner waits for, after every event that touches its deadlines.
 
 Reads the log in commit order from a stored position. The position is stored after sending, so that a crash
-sends again, which is harmless: a set replaces a set.
+sends again, which is harmless: a set replaces a set. A corrupt entry raises an alarm and is passed over; one
+that only a newer program knows is waited for.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
+
+import structlog
 
 from application.ports import Waiting
 from domain.calendar import CalendarPublished, ClosureAdded
 from domain.openset import OpenSet
 from domain.policies import PolicyPublished
 from domain.recorded import Recorded
+from store.errors import Corrupt
 from workers.sending import Sender, each
-from workers.wiring import Log, Positions
+from workers.wiring import Entry, Log, Positions
 
 NAME = "follower"
 BATCH = 500
 BUSY, IDLE = 0.02, 0.25
 REPLANNED = (CalendarPublished, ClosureAdded, PolicyPublished)
+
+log = structlog.get_logger()
 
 
 class Follower:
@@ -38,16 +45,40 @@ class Follower:
 
     async def step(self) -> int:
         """Send what the next batch of the log touches; how many entries were read."""
-        after = await asyncio.to_thread(self._positions.get, NAME)
-        batch = await asyncio.to_thread(self._log.read, after, BATCH)
+        batch = await asyncio.to_thread(self._next_batch)
         if not batch:
             return 0
         records = [entry.recorded for entry in batch]
-        touched = await asyncio.to_thread(self._waiting.touched, records)
-        await each(newest(touched), self._sender.send)
+        await each(newest(await asyncio.to_thread(self._touched, records)), self._sender.send)
         await each(replanned(records), self._sender.replan)
         await asyncio.to_thread(self._positions.set, NAME, batch[-1].position)
         return len(batch)
+
+    def _next_batch(self) -> Sequence[Entry]:
+        while True:
+            try:
+                return self._log.read(self._positions.get(NAME), BATCH)
+            except Corrupt as entry:
+                _alarm(entry)
+                self._positions.set(NAME, entry.position)
+
+    def _touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
+        """Asked stream by stream: one that cannot be read does not hold up the others."""
+        found: list[OpenSet] = []
+        for _, of_stream in groupby(sorted(records, key=_place), key=lambda record: record.originator_id):
+            try:
+                found += self._waiting.touched(list(of_stream))
+            except Corrupt as entry:
+                _alarm(entry)
+        return found
+
+
+def _place(record: Recorded) -> tuple[str, int]:
+    return record.originator_id, record.originator_version
+
+
+def _alarm(entry: Corrupt) -> None:
+    log.error("entry_corrupt", stream=entry.stream, version=entry.version, position=entry.position)
 
 
 def newest(sets: Iterable[OpenSet]) -> list[OpenSet]:

@@ -1,6 +1,7 @@
 """Any of the long-running roles in one process: all for `dev` and the demo, one each in production."""
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -58,6 +59,16 @@ async def run(roles: Collection[str], wiring: Wiring, stop: asyncio.Event) -> No
     async with asyncio.TaskGroup() as group:
         for name, role in jobs.items():
             group.create_task(_kept_up(name, partial(role, wiring), stop))
+
+
+async def serve(roles: Collection[str], wiring: Wiring) -> None:
+    """`run` until the process is told to end (SIGTERM, or SIGINT from a terminal)."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, stop.set)
+    log.info("workers_started", roles=sorted(roles))
+    await run(roles, wiring, stop)
+    log.info("workers_stopped", roles=sorted(roles))
 
 
 async def _kept_up(name: str, role: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:

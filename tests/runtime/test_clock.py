@@ -74,7 +74,7 @@ def test_another_process_reads_the_same_time(tmp_path: Path) -> None:
     path = tmp_path / "clock"
     clock = ScaledClock.create(path, SEPTEMBER, TWO_DAYS_A_SECOND)
     before = clock.now()
-    program = f"from pathlib import Path; from runtime.clock import ScaledClock as C; print(C(Path({str(path)!r})).now())"
+    program = f"import pathlib, runtime.clock as c; print(c.ScaledClock(pathlib.Path({str(path)!r})).now())"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
     assert before <= datetime.fromisoformat(told.strip()) <= clock.now()
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import takewhile
 
 from domain.calendar import ClosureAdded, ExceptionDay
 from domain.deadline import DeadlineWithdrawn
 from domain.event import Event
 from domain.ids import derived
 from domain.recorded import Meta, Recorded
+from store.errors import Corrupt
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -19,10 +21,11 @@ class Entry:
 
 
 class MemoryLog:
-    """Implements `workers.wiring.Log`; its positions have gaps, as a database's do."""
+    """Implements `workers.wiring.Log`; its positions have gaps. Stream `corrupt` cannot be read."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.corrupt = ""
 
     def append(self, stream: str, event: Event | None = None) -> Recorded:
         """An event of `stream`; what it says matters only where a calendar is concerned."""
@@ -33,7 +36,10 @@ class MemoryLog:
         return recorded
 
     def read(self, after: int, limit: int) -> list[Entry]:
-        return [entry for entry in self.entries if entry.position > after][:limit]
+        ahead = [entry for entry in self.entries if entry.position > after][:limit]
+        if ahead and ahead[0].recorded.originator_id == self.corrupt:
+            raise Corrupt(self.corrupt, 1, ahead[0].position, "made up")
+        return list(takewhile(lambda entry: entry.recorded.originator_id != self.corrupt, ahead))
 
     def head(self) -> int:
         return self.entries[-1].position if self.entries else 0

@@ -1,12 +1,16 @@
 """The follower: after every event Temporal knows what each owner waits for."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from domain.openset import OpenSet
+from domain.recorded import Recorded
+from store.errors import Corrupt
 from tests.workers.log import MemoryLog, snow_day
 from tests.workflows.district import District, deadline
 from tests.workflows.stage import Wired, an_owner, ended, eventually, later, soon, status, working
@@ -121,6 +125,34 @@ def test_a_snow_day_moves_the_open_deadlines(district: District, log: MemoryLog,
     asyncio.run(story())
     (moved,) = district.all_open()
     assert moved.items[0].wake > wake
+
+
+def test_a_corrupt_entry_raises_an_alarm_and_holds_up_nobody(
+    district: District, log: MemoryLog, wiring: Wired
+) -> None:
+    """One entry of the log cannot be read, and one stream cannot be folded."""
+    sound, unsound = an_owner(), an_owner()
+    log.append("student/unreadable")
+    opens(district, log, unsound, deadline("x", later()))
+    opens(district, log, sound, deadline("d", soon()))
+    broken = f"student/of-{unsound.replace('/', '-')}"
+
+    async def story() -> None:
+        async with working(wiring, ["timers", "follower"]) as sender:
+            await eventually(lambda: wiring.positions.get(NAME) == log.head(), "the follower at the head")
+            await ended(sender.client, sound)
+            assert await status(sender.client, unsound) is None
+
+    def touched(records: Sequence[Recorded]) -> list[OpenSet]:
+        if records[0].originator_id == broken:
+            raise Corrupt(broken, 1, 0, "made up")
+        return honestly(records)
+
+    log.corrupt, honestly, district.touched = "student/unreadable", district.touched, touched
+    with capture_logs() as logs:
+        asyncio.run(story())
+    alarms = [line["stream"] for line in logs if line["event"] == "entry_corrupt"]
+    assert alarms == ["student/unreadable", broken]
 
 
 def test_of_several_sets_of_an_owner_the_newest_is_sent() -> None:

@@ -114,10 +114,10 @@ def test_a_workflow_that_wakes_early_asks_again_until_the_deadline_has_come(
 ) -> None:
     class Fast(SystemClock):
         def wall_for(self, instant: datetime) -> datetime:
-            return instant - timedelta(seconds=1)
+            return instant - timedelta(seconds=4)
 
     wiring.clock = Fast()
-    owner, wake = an_owner(), soon(1.2)
+    owner, wake = an_owner(), soon(6)
 
     async def story() -> None:
         async with working(wiring) as sender:
@@ -128,7 +128,7 @@ def test_a_workflow_that_wakes_early_asks_again_until_the_deadline_has_come(
     (recorded,) = district.happened("recorded", owner)
     asked = district.happened("asked", owner)
     assert asked[0].at < wake <= recorded.at
-    assert 2 <= len(asked) <= 14, "it asks again, but does not spin"
+    assert 2 <= len(asked) <= 50, "it asks again, but does not spin"
 
 
 def test_an_owner_that_opens_again_after_its_workflow_ended_gets_a_new_run(
@@ -180,40 +180,35 @@ def test_a_moved_deadline_rings_at_its_new_time_only(district: District, wiring:
 def test_a_message_that_comes_while_the_last_step_is_being_taken_is_not_lost(
     district: District, wiring: Wired
 ) -> None:
-    """Each owner's only deadline is recorded, and at that very moment something new opens."""
+    """At the moment at which each owner's only deadline is being recorded, something new opens instead."""
     owners = [an_owner() for _ in range(30)]
     chance = random.Random(5)
 
     async def story() -> None:
-        async with working(wiring) as sender:
-            loop = asyncio.get_running_loop()
-            opened: list[asyncio.Future] = []
+        async with working(wiring) as sender, asyncio.TaskGroup() as group:
+            loop, opened = asyncio.get_running_loop(), set[str]()
 
             async def open_anew(owner: str, delay: float) -> None:
                 await asyncio.sleep(delay)
                 await sender.send(district.opens(owner, deadline(f"{owner}-new", soon(0.1))))
 
-            def when_asked(what: str, owner: str) -> None:
-                if not district.recorded(owner):
-                    delay = chance.choice([0.0, 0.005, 0.02, 0.04])
-                    opened.append(
-                        asyncio.wrap_future(
-                            asyncio.run_coroutine_threadsafe(open_anew(owner, delay), loop), loop=loop
-                        )
-                    )
+            def once(owner: str) -> None:
+                if owner not in opened:
+                    opened.add(owner)
+                    group.create_task(open_anew(owner, chance.choice([0.0, 0.005, 0.02, 0.04])))
 
+            district.hook = lambda what, owner: loop.call_soon_threadsafe(once, owner) and None
             for owner in owners:
                 await sender.send(district.opens(owner, deadline(f"{owner}-old", soon(0.5))))
-            district.hook = when_asked
-            await eventually(lambda: len(district.recorded()) == 60, "old and new of each owner recorded")
+            await eventually(
+                lambda: new <= set(district.recorded()), "the new deadline of each owner recorded"
+            )
             for owner in owners:
                 await ended(sender.client, owner)
-            await asyncio.gather(*opened)
 
+    new = {f"{owner}-new" for owner in owners}
     asyncio.run(story())
-    assert sorted(district.recorded()) == sorted(
-        f"{owner}-{age}" for owner in owners for age in ("old", "new")
-    )
+    assert sorted(name for name in district.recorded() if name in new) == sorted(new)
 
 
 def test_a_dispatch_waits_for_a_delivery_worker_and_does_not_hold_up_a_deadline(
