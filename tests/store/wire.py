@@ -26,6 +26,7 @@ class Wire:
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._threads: list[threading.Thread] = []
         self._listener: socket.socket | None = None
+        self._lock = threading.Lock()
 
     def lose_next_reply(self) -> None:
         """The server will carry out the next statement, and nobody will hear of it."""
@@ -40,14 +41,13 @@ class Wire:
 
     def down(self) -> None:
         """Cut all connections and refuse new ones."""
-        if self._listener is not None:
-            Path(self._folder, SOCKET).unlink()
-            with suppress(OSError):
-                self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            self._listener = None
-        for pair in self._pairs:
-            _cut(*pair)
+        with self._lock:
+            if self._listener is not None:
+                Path(self._folder, SOCKET).unlink()
+                _cut(self._listener)
+                self._listener = None
+            for pair in self._pairs:
+                _cut(*pair)
 
     def __enter__(self) -> Self:
         self.up()
@@ -69,9 +69,13 @@ class Wire:
                 client, _ = listener.accept()
             except OSError:
                 return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(self._server)
-            self._pairs.append((client, server))
+            with self._lock:
+                if listener is not self._listener:
+                    client.close()
+                    return
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(self._server)
+                self._pairs.append((client, server))
             self._run(self._pass, client, server)
             self._run(self._pass_reply, server, client)
 
