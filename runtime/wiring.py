@@ -1,0 +1,111 @@
+"""The one place where everything is put together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from projections.positions import Positions
+from temporalio.client import Client
+
+from application.delivery import Delivery
+from application.engine import Engine
+from application.ports import WallClock
+from application.waiting import EngineWaiting
+from letters.channels import PrintFolder
+from letters.smtp import SmtpChannel, SmtpSettings
+from runtime.clock import ScaledClock, SystemClock
+from runtime.letters import LetterDesk
+from runtime.settings import NotConfigured, Settings
+from store.eventstore import EventStore, open_postgres
+from store.keys import PostgresKeys
+from workflows.client import connect
+
+NO_MAIL_DOMAIN = "mtss.invalid"
+"""Follows the @ of ids that never leave the building (RFC 2606)."""
+
+
+@dataclass(frozen=True)
+class Wired:
+    """Everything that a command, a worker or a test needs; implements `workers.wiring.Wiring`."""
+
+    settings: Settings
+    clock: WallClock
+    store: EventStore
+    engine: Engine
+    waiting: EngineWaiting
+    positions: Positions
+
+    @property
+    def queue_prefix(self) -> str:
+        """Begins the name of each task queue."""
+        return self.settings.queue_prefix
+
+    @property
+    def heartbeat(self) -> Path:
+        """Where the sweep shows that it is alive."""
+        self.settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self.settings.data_folder / "sweep.json"
+
+    async def connect(self) -> Client:
+        """A client of Temporal. Raises NotConfigured, and RuntimeError when it cannot be reached."""
+        return await connect(self.settings.required("temporal_address"), self.settings.temporal_namespace)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.store.close()
+        self.positions.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def wire(settings: Settings) -> Wired:
+    """Connect to the databases and put the parts together.
+
+    Raises NotConfigured, KeyFileRefused, NotMigrated, StoreUnavailable.
+    """
+    database, clock = settings.required("database"), clock_of(settings)
+    keys = PostgresKeys(settings.required("keys"), settings.kek())
+    store = open_postgres(database, keys)
+    engine = Engine(store, clock)
+    waiting = EngineWaiting(engine, Delivery(engine, letter_desk(settings)))
+    return Wired(settings, clock, store, engine, waiting, Positions(database))
+
+
+def clock_of(settings: Settings) -> WallClock:
+    """The scaled clock that the settings name, or the system's."""
+    if settings.clock_file is None:
+        return SystemClock()
+    try:
+        return ScaledClock(settings.clock_file)
+    except (OSError, ValueError) as error:
+        raise NotConfigured(f"MTSS_CLOCK_FILE: {error}") from None
+
+
+def letter_desk(settings: Settings) -> LetterDesk:
+    """Printing always, mail where a server is configured."""
+    mail = smtp_of(settings)
+    domain = mail.sender.rpartition("@")[2] if mail else NO_MAIL_DOMAIN
+    return LetterDesk(PrintFolder(settings.print_folder), SmtpChannel(mail) if mail else None, domain)
+
+
+def smtp_of(settings: Settings) -> SmtpSettings | None:
+    """How mail leaves, if it does."""
+    if settings.smtp_host is None:
+        return None
+    return SmtpSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.required("smtp_sender"),
+        sender_name=settings.smtp_sender_name,
+        security=settings.smtp_security,
+        ca_file=settings.smtp_ca_file,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+    )
