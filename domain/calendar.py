@@ -205,6 +205,7 @@ def decide(calendar: Calendar, command: Command) -> list[Event] | Refusal:
                 return []
             return [CalendarPublished(building=building, zone=zone, year=year)]
         case AddClosure(building=building, closure=closure):
-            calendar.year_of(closure.first)
+            if closure in calendar.year_of(closure.first).exceptions:
+                return []
             return [ClosureAdded(building=building, closure=closure)]
     raise TypeError(f"{command.TYPE} is not a command about a calendar")

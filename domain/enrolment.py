@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
-StatusKind = Literal["iep", "504", "ell", "custody", "foster", "homeless"]
+StatusKind = Literal["iep", "504", "ell", "custody", "foster", "homeless", "unaccompanied", "gifted"]
 Relation = Literal["mother", "father", "guardian", "foster", "surrogate", "agency", "self", "other"]
 Entitlement = Literal["entitled", "no_contact", "informational"]
 
