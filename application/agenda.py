@@ -1,4 +1,4 @@
-"""Who waits for what until when, across all owners: a heap over open sets, as a timer service would keep it."""
+"""Who waits for what until when, across all owners: a heap over open sets, as a timer service keeps it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

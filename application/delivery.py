@@ -1,7 +1,7 @@
 """Bringing one letter on its way: what is to be said, to whom, and what became of it.
 
-`dispatch.attempted` is recorded before the attempt and the outcome after it, so a crash in between is seen. On a
-channel where sending twice does harm, such an attempt is left for a person.
+`dispatch.attempted` is recorded before the attempt and the outcome after it, so a crash in between is seen.
+On a channel where sending twice does harm, such an attempt is left for a person.
 """
 
 from dataclasses import dataclass
@@ -71,11 +71,10 @@ class Delivery:
         """Attempt `dispatch` once, unless it is out of our hands already."""
         student: Student = self.engine.load(stream).state
         known = student.dispatches[dispatch]
-        if known.status == "waiting":
+        interrupted = known.status == "attempted"
+        if known.status == "waiting" or (interrupted and self.letters.may_repeat(known.channel)):
             self._deliver(student, known)
-        elif known.status == "attempted" and self.letters.may_repeat(known.channel):
-            self._deliver(student, known)
-        elif known.status == "attempted":
+        elif interrupted:
             self._finish(student, known, "unknown", "the process ended during the attempt")
 
     def _deliver(self, student: Student, dispatch: Dispatch) -> None:
@@ -113,7 +112,9 @@ class Delivery:
     def _order(self, student: Student, dispatch: Dispatch) -> LetterOrder:
         notice: Notice = student.notices[dispatch.notice]
         enrolment = student.enrolment
-        assert notice.signed is not None and notice.signed_by is not None and notice.signed_on is not None
+        assert notice.signed is not None
+        assert notice.signed_by is not None
+        assert notice.signed_on is not None
         assert enrolment is not None
         district = self.engine.district()
         signatory = district.staff.get(notice.signed_by)

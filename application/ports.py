@@ -25,7 +25,7 @@ class WallClock(Clock, Protocol):
 
 
 class Waiting(Protocol):
-    """The engine as its timers see it. Synchronous, thread-safe; every method may be called again harmlessly."""
+    """The engine as its timers see it. Synchronous, thread-safe; every method may be called again."""
 
     def touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
         """The whole current open set of each owner that `records` touch, the empty ones included."""
@@ -36,7 +36,7 @@ class Waiting(Protocol):
         ...
 
     def deliver(self, stream: str, owner: str, dispatch: str) -> OpenSet:
-        """One attempt at one dispatch; the owner's current set, where an unfinished dispatch has a later wake."""
+        """One attempt at one dispatch; the owner's current set, an unfinished dispatch with a later wake."""
         ...
 
     def all_open(self) -> Iterator[OpenSet]:
@@ -46,7 +46,7 @@ class Waiting(Protocol):
     def replan_page(self, version: str, after: str, limit: int) -> tuple[str | None, int]:
         """Re-derive the open deadlines of at most `limit` students whom `version` affects, one command each.
 
-        `version` is the entry that was published, `<stream>@<version>`. `after` is the cursor, at first empty.
+        `version` is the entry that was published, `<stream>@<version>`. `after` is the cursor, first empty.
         Returns the next cursor, None at the end, and the number of deadlines moved.
         """
         ...

@@ -83,7 +83,7 @@ class EngineWaiting:
                     yield found
 
     def replan_page(self, version: str, after: str, limit: int) -> tuple[str | None, int]:
-        """Move the open deadlines of up to `limit` streams that calendar `version` affects, one command each."""
+        """Move the open deadlines of up to `limit` streams that `version` affects, one command each."""
         building = version.partition("@")[0].partition("/")[2]
         moved = 0
         names = [name for name in self._stream_names() if name > after][:limit]

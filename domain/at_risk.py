@@ -1,4 +1,4 @@
-"""The post-benchmark meeting looks at one student: is the student at risk, and what is to be done? (R28–R34, R41)
+"""The post-benchmark meeting looks at one student: at risk or not, and what is to be done (R28–R34, R41).
 
 The engine computes a candidate from the building's cut points; the team confirms or overrides with a reason.
 Tier 2 or 3 needs the screener and at least two other points from distinct sources. A high-school student
@@ -153,7 +153,8 @@ def _corroborated(student: "Student", others: list[Point], context: "Context") -
     agreeing = [bool(bands(context.policy, p, student.grade)) for p in others]
     wanted = context.policy.triangulation.corroborate
     if (wanted == "all" and not all(agreeing)) or (wanted == "any" and not any(agreeing)):
-        reason = f"{sum(agreeing)} of {len(agreeing)} additional points lie on the risk side; the policy asks for {wanted}"
+        found = f"{sum(agreeing)} of {len(agreeing)} additional points lie on the risk side"
+        reason = f"{found}; the policy asks for {wanted}"
         return Refusal(
             rule="R30", reason=reason, remedy="look for other points, or leave the student in Tier 1"
         )

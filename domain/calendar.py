@@ -198,7 +198,7 @@ def evolve(calendar: Calendar, recorded: Recorded) -> Calendar:
 
 
 def decide(calendar: Calendar, command: Command) -> list[Event] | Refusal:
-    """A closure must fall in a published year (A35); a year is published once and then amended by closures."""
+    """A closure must fall in a published year (A35)."""
     match command:
         case PublishCalendar(building=building, zone=zone, year=year):
             if calendar.years.get(year.label) == year:

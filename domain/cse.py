@@ -1,4 +1,5 @@
-"""Referral to the Committee on Special Education (R65, R77, R80, R108, R120, R124; Education Law 4401-a, L13).
+"""Referral to the Committee on Special Education
+(R65, R77, R80, R108, R120, R124; Education Law 4401-a, L13).
 
 A Tier 3 cycle without adequate progress opens the duty to decide on a referral; in the academic domain it
 shall be made, in the behavioral one it is considered after two cycles (A7). The parents are told of the
@@ -71,7 +72,7 @@ def owner(student: "Student", question: str) -> str:
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
-    """R77: mandatory is mandatory. L13: a referral tells of services tried and of contact with the parents."""
+    """R77: mandatory is mandatory. L13: a referral tells of services tried and of contact with parents."""
     assert isinstance(command, DecideCse)
     mine = owner(student, command.question)
     refusal = first_refusal(

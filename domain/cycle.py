@@ -69,7 +69,7 @@ class CycleCutShort(Event, name="cycle.cut_short"):
 
 
 class EndCycle(StudentCommand, type_name="cycle.decide_end"):
-    """Decide what follows a cycle. `judgement` is the deciders' own answer on progress, where the policy asks for it."""
+    """Decide what follows a cycle. `judgement` is the deciders' own answer on progress, if the rule asks."""
 
     plan: str
     outcome: Outcome
@@ -141,7 +141,7 @@ def start(student: "Student", plan: "Plan", number: int, purpose: Purpose, conte
     return [started, awaited]
 
 
-def anchored(  # noqa: PLR0913 - called both with and without a cycle on file
+def anchored(
     student: "Student",
     plan: str,
     number: int,

@@ -137,7 +137,7 @@ class Deadline:
 
     @property
     def wake(self) -> datetime:
-        """When the engine looks: due, plus the entry grace, plus a jitter so that wakes do not share an instant."""
+        """When the engine looks: due, plus the entry grace, plus a jitter that keeps wakes apart."""
         jitter = int.from_bytes(sha256(self.id.encode()).digest()[:4]) % JITTER_SECONDS
         return self.due + timedelta(days=self.grace_days, seconds=jitter)
 

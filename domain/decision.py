@@ -53,7 +53,7 @@ class Stream(Generic[State]):
 
 @dataclass(frozen=True)
 class Decision:
-    """What a command did to one stream. With a refusal, the records hold what time decided and the refusal."""
+    """What a command did to one stream; beside a refusal, what time decided and the refused attempt."""
 
     stream: Stream[Any]
     records: tuple[Recorded, ...] = ()

@@ -1,4 +1,4 @@
-"""One letter to one person: attempted, left, printed, mailed, returned; and what each is worth as proof (A32, A33).
+"""One letter to one person: attempted, left, printed, mailed, returned; what each proves (A32, A33).
 
 Printed is not mailed: a clerk records date, method and person. Accepted by the mail server has left. What
 comes back reopens the duty. An attempt whose end nobody knows waits for a person: sending again might tell
@@ -122,7 +122,7 @@ class Resend(StudentCommand, type_name="dispatch.resend"):
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """`ready` is when the next attempt may be made; `sent` when it left, as said; `proof` what that is worth."""
+    """`ready`: when the next attempt may be made; `sent`: when it left, as said; `proof`: its worth."""
 
     id: str
     notice: str

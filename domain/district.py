@@ -1,4 +1,4 @@
-"""What is in force in a district besides a student's own file: policies, calendars, buildings, staff, interventions.
+"""What is in force in a district besides a student's own file.
 
 Folded from the streams `policy`, `calendar/…`, `building/…`, `staff/…`, `catalogue` and `letters`.
 """
@@ -40,7 +40,7 @@ class District:
         return next((p for p in self.policies if p.version == version), None)
 
     def calendar(self, building: str) -> Calendar:
-        """The calendar of a building; empty, so that every count raises NoCalendar, where none is published."""
+        """The calendar of a building; where none is published an empty one: every count raises NoCalendar."""
         return self.calendars.get(building, Calendar(building))
 
     def roles(self, actor: str, building: str, day: date) -> frozenset[str]:

@@ -33,7 +33,7 @@ def rules_of(kind: str) -> tuple[str, ...]:
     return tuple(word for word in words if word[0] in "RALC" and word[1:].isdigit())
 
 
-def set_deadline(  # noqa: PLR0913 - a due date has as many parents as this
+def set_deadline(
     context: Context,
     deadlines: Deadlines,
     building: str,
@@ -49,7 +49,7 @@ def set_deadline(  # noqa: PLR0913 - a due date has as many parents as this
     rung: int = 0,
     assigned_to: tuple[str, ...] = (),
 ) -> DeadlineSet:
-    """A new deadline of `owner`, its due date derived from `anchor`; bounds come from the policy unless given.
+    """A new deadline of `owner`, its due date derived from `anchor`; the policy bounds it unless given.
 
     Raises NoCalendar (A35).
     """
@@ -57,7 +57,8 @@ def set_deadline(  # noqa: PLR0913 - a due date has as many parents as this
     calendar = context.calendar(building)
     unit = unit or bound.unit
     count = bound.count if count is None else count
-    assert unit is not None and count is not None, f"a published policy bounds {kind}"
+    assert unit is not None, f"a published policy bounds {kind}"
+    assert count is not None, f"a published policy bounds {kind}"
     derivation = Derivation(
         rules=rules_of(kind),
         anchor=anchor,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain import meeting as meetings
 from domain.command import Command, StudentCommand
@@ -20,7 +20,7 @@ from domain.due import set_deadline
 from domain.event import Event
 from domain.grounds import derived_answers
 from domain.ids import owner_id
-from domain.notice import open_notice
+from domain.notice import open_notice, start_kind
 from domain.plan import Plan, close_to_tier1
 from domain.policy import Domain, Service, Subject
 from domain.recorded import Recorded, Ref
@@ -77,7 +77,7 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     members: tuple[str, ...]
     presenters: tuple[str, ...] = ()
     points: tuple[str, ...]
-    criteria: dict[str, Answer] = {}
+    criteria: dict[str, Answer] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _met_first(student: "Student", command: Recommend) -> Refusal | None:
-    """R47, R90: a recommendation comes out of a held meeting, or of the post-benchmark analysis (R41, R64)."""
+    """R47, R90: it comes out of a held meeting, or of the post-benchmark analysis (R41, R64)."""
     if command.meeting is None:
         listing = student.listings.get(command.listing or "")
         if listing and listing.disposition == f"refer_tier{command.tier}" and command.tier == 3:
@@ -271,8 +271,7 @@ def open_service(
         day,
         anchored_on,
     )
-    kind: Literal["t2_start", "t3_start"] = "t2_start" if tier == 2 else "t3_start"
-    return [planning, *open_notice(student, basis, kind, anchored_on, context)]
+    return [planning, *open_notice(student, basis, start_kind(tier), anchored_on, context)]
 
 
 def _continuation(student: "Student", event: Recommended, context: "Context") -> Event:

@@ -30,7 +30,8 @@ class Event(BaseModel):
         super().__init_subclass__()
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, name: str, version: int = 1, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        name, version = str(kwargs.pop("name")), int(kwargs.pop("version", 1))
         super().__pydantic_init_subclass__(**kwargs)
         if (name, version) in REGISTRY:
             raise TypeError(f"event {name!r} version {version} is already registered")

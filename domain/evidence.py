@@ -125,7 +125,7 @@ class Point:
 
 
 def bands(policy: Policy, point: Point, grade: str) -> set[str]:
-    """The risk bands in which `point` lies under the policy's cut points (R54); empty: no cut, or above it."""
+    """The risk bands in which `point` lies by the policy's cut points (R54); none without a cut."""
     return {c.band for c in policy.cuts(point.measure, point.subject, grade) if c.holds(point.value)}
 
 

@@ -1,8 +1,7 @@
 """Review meetings of the MTSS/Student Support Team: invited, reminded, held, and then written down.
 
-A meeting is opened by a referral (R49, R93), by a decision to refer back to the team (R60, R75, R104, R119) or
-at the end of a continuation (R67, R95, R110). Holding it opens the duty to document the
-recommendation (R52, R68, R96, R111).
+A meeting is opened by a referral (R49, R93), by a decision to refer back to the team (R60, R75, R104, R119).
+Holding it opens the duty to document the recommendation (R52, R68, R96, R111).
 """
 
 from dataclasses import dataclass, replace

@@ -2,8 +2,9 @@
 (R17, R18, R48, R61, R62, R78–R80, R91, R105, R106, R122–R124).
 
 A notice is opened by the decision that makes it due and signed by the principal or a recorded designee.
-It goes to every person entitled to it, in the language that person understands (L4, A32): each gets a dispatch
-of their own. Where no text in the language is at hand, an interpreter task stays open and the notice is unmet.
+It goes to every person entitled to it, in the language that person understands (L4, A32): each gets a
+dispatch of their own. Where no text in the language is at hand, an interpreter task stays open and the notice
+is unmet.
 """
 
 from collections.abc import Mapping
@@ -94,6 +95,11 @@ class Notice:
     signed_on: date | datetime | None = None
     awaiting: Mapping[str, str] = field(default_factory=dict)
     """Guardian → language of those who wait for a text they understand."""
+
+
+def start_kind(tier: int) -> NoticeKind:
+    """The notice that goes before a service of this tier."""
+    return "t2_start" if tier == 2 else "t3_start"
 
 
 def owner(student: "Student", notice: str) -> str:

@@ -198,7 +198,7 @@ def owner_notice(student: "Student", basis: str) -> str:
 
 def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> Event:
     """R48, R91, A8: the notice leaves at least the lead, and at least a day, before the start."""
-    kind = "t2_start" if plan.tier == 2 else "t3_start"
+    kind = notices.start_kind(plan.tier)
     lead = max(1, context.policy.notices[kind].min_lead_days)
     return set_deadline(
         context,
@@ -251,7 +251,8 @@ def _evidence_based(command: DraftPlan, context: "Context") -> Refusal | None:
     known = context.district.interventions.get(command.intervention)
     if known and known.evidence and command.tier in known.tiers and known.domain == command.domain:
         return None
-    reason = f"{command.intervention} is no evidence-based {command.domain} Tier {command.tier} intervention on file"
+    wanted = f"evidence-based {command.domain} Tier {command.tier} intervention"
+    reason = f"{command.intervention} is no {wanted} on file"
     return Refusal(
         rule="R45", reason=reason, remedy="choose from the catalogue, or register it with its evidence"
     )
@@ -321,7 +322,7 @@ def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | 
 
 
 def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
-    kind = "t2_start" if plan.drafted.tier == 2 else "t3_start"
+    kind = notices.start_kind(plan.drafted.tier)
     if plan.overridden or not context.policy.notices[kind].gate:
         return None
     problems = unproven(student, plan.drafted.basis, context.when, context)

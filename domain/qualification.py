@@ -1,5 +1,7 @@
 """Automatic qualification: two completed behavioral Tier 2 cycles in one school year and continued delay
-qualify for Tier 3 (R113, A3, A12, A40). Derived by the engine, never typed; the service plan stays the team's.
+qualify for Tier 3 (R113, A3, A12, A40).
+
+Derived by the engine, never typed; the service plan stays the team's.
 """
 
 from dataclasses import dataclass, replace

@@ -1,5 +1,5 @@
-"""What a building owes in a school year: screening windows, post-benchmark meetings, training, the action plan
-(R10, R11, R25, R27, R28).
+"""What a building owes in a school year: screening windows, post-benchmark meetings, training, the action
+plan (R10, R11, R25, R27, R28).
 """
 
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ class OpenSchoolYear(YearCommand, type_name="school_year.open"):
 
 
 class ClosePostBenchmark(YearCommand, type_name="post_benchmark.close"):
-    """A team closes its post-benchmark meeting; each item of the checklist is `done` or says why not (R28)."""
+    """A team closes its post-benchmark meeting; each item of the checklist is `done` or says why not."""
 
     team: str
     screening_window: str

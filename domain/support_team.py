@@ -1,4 +1,4 @@
-"""Submissions to the MTSS Student Support Team: refusal of sessions, poor attendance, work avoidance (R35, R36, A19)."""
+"""Submissions to the Student Support Team: refused sessions, attendance, work avoidance (R35, R36, A19)."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -31,7 +31,7 @@ class SubmissionDisposed(Event, name="submission.disposed"):
 
 
 class SubmitToTeam(StudentCommand, type_name="submission.submit"):
-    """Submit a student's name for attendance or work avoidance (R35); refusals are submitted by the engine (R36)."""
+    """Submit a student's name for attendance or work avoidance (R35); the engine submits refusals (R36)."""
 
     submission: str
     trigger: Literal["attendance", "work_avoidance"]

@@ -1,4 +1,4 @@
-"""The two commands that only look at the clock and at the calendar; any stream that owns deadlines takes them."""
+"""The two commands that only look at the clock and the calendar; every stream with deadlines takes them."""
 
 from domain.command import Command
 from domain.context import Context
