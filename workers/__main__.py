@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+import sys
 
-from runtime.settings import Settings
+from runtime.logs import configure
+from runtime.settings import NotConfigured, load
 from runtime.wiring import wire
-
+from store.errors import StoreError
 from workers.run import ROLES, serve
 
 
@@ -14,7 +16,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m workers", description=__doc__)
     parser.add_argument("--role", action="append", choices=sorted(ROLES), help="may be given several times")
     roles = parser.parse_args().role or list(ROLES)
-    asyncio.run(serve(roles, wire(Settings())))
+    try:
+        settings = load()
+        configure(settings.log_format)
+        with wire(settings) as wiring:
+            asyncio.run(serve(roles, wiring))
+    except (NotConfigured, StoreError) as problem:
+        sys.exit(f"{parser.prog}: {problem}")
 
 
 if __name__ == "__main__":
