@@ -1,0 +1,68 @@
+"""A school year on real parts: servers, set-up before the first day, workers, and the player in front of them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from application.engine import Answer, Engine
+from domain.command import Command
+from runtime.clock import ScaledClock, SteppedClock
+from runtime.settings import Settings
+from runtime.wiring import wire
+
+STOP_SECONDS = 20
+DAY = 86_400
+
+
+def set_up(settings: Settings, commands: Sequence[Command]) -> dict[str, Answer]:
+    """Carry out what lies before the first school day at its own instants; no timer runs yet."""
+    if not commands:
+        return {}
+    with wire(settings.model_copy(update={"clock_file": None})) as wired:
+        clock = SteppedClock(commands[0].at)
+        engine = Engine(wired.store, clock)
+        answers = {}
+        for command in commands:
+            clock.jump(command.at)
+            answers[command.id] = engine.handle(command)
+        return answers
+
+
+def start_clock(file: Path, origin: datetime, days_per_second: float) -> None:
+    """Start the scaled clock at `origin` and hold it there."""
+    ScaledClock.create(file, origin, days_per_second * DAY, origin).close()
+
+
+@contextmanager
+def workers(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """All long-running processes as one, on `settings`, for as long as the block lasts; its log goes to `log`."""
+    environment = {**os.environ, **environment_of(settings)}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "workers"], env=environment, stdout=out, stderr=out, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """`settings` as the environment of a child process."""
+    given = {name: value for name, value in settings if value is not None}
+    return {f"MTSS_{name.upper()}": _plain(value) for name, value in given.items()}
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
