@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
 from domain.due import set_deadline
-from domain.enrolment import entitled
 from domain.event import Event
 from domain.moments import as_instant, civil_date
 from domain.notice import Channel, DispatchCreated, dispatch_id, owner
@@ -293,53 +292,6 @@ def _resent(student: "Student", dispatch: Dispatch, context: "Context") -> list[
             channel=channel,
         )
     ]
-
-
-def unproven(student: "Student", notice: str, before: date | datetime, context: "Context") -> list[str]:
-    """R48, R91, A32, A33: the persons entitled for whom no letter provably left before `before`; in words.
-
-    Empty means that the notice gate is open. Where only days are known and they are equal, the order is not
-    evidenced. A claim without proof does not open the gate.
-    """
-    known = student.notices.get(notice)
-    if known is None:
-        return ["no notice was opened"]
-    if known.signed is None:
-        return ["the notice is not signed"]
-    policy = context.policy.notices[known.kind]
-    people = entitled(student.guardians, context.day(student.building), policy.recipients)
-    if not people:
-        return ["nobody entitled to notices is on file"]
-    told = {
-        g.guardian: _left_before(student, notice, g.guardian, before, policy.min_lead_days) for g in people
-    }
-    return [f"{guardian}: {problem}" for guardian, problem in told.items() if problem]
-
-
-def _left_before(
-    student: "Student", notice: str, guardian: str, before: date | datetime, lead: int
-) -> str | None:
-    """None when a letter to `guardian` left before; else what is wrong, the most telling first."""
-    mine = [d for d in student.dispatches.values() if d.notice == notice and d.guardian == guardian]
-    sent = [d for d in mine if d.status == "sent" and d.sent is not None]
-    if not sent:
-        return f"letter {mine[-1].status}" if mine else "no letter was made"
-    problems = [_order(d, before, lead, student.zone) for d in sent]
-    return None if None in problems else problems[-1]
-
-
-def _order(dispatch: Dispatch, before: date | datetime, lead: int, zone: str) -> str | None:
-    assert dispatch.sent is not None
-    left, start = civil_date(dispatch.sent, zone), civil_date(before, zone)
-    if dispatch.proof == "claimed":
-        return "letter claimed, without proof"
-    if (start - left).days < lead:
-        return f"letter left on {left}, less than {lead} days before"
-    exact = isinstance(dispatch.sent, datetime) and isinstance(before, datetime)
-    if left == start and not exact:
-        return "order_not_evidenced: same day, no time of day on record"
-    in_order = as_instant(dispatch.sent, zone) < as_instant(before, zone)
-    return None if in_order else f"letter left on {left}, not before"
 
 
 def undelivered(student: "Student", notice: str) -> list[Dispatch]:

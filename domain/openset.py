@@ -18,9 +18,13 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class OpenSet:
-    """Everything `owner` waits for as of `version` of its stream; a newer set replaces an older one."""
+    """Everything `owner` waits for as of `version` of its stream; a newer set replaces an older one.
+
+    `correlation` is that of the act which changed it last, so that a log can be followed across Temporal.
+    """
 
     stream: str
     owner: str
     version: int
     items: tuple[OpenItem, ...]
+    correlation: str = ""

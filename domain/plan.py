@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Literal
 from domain import cycle as cycles
 from domain import notice as notices
 from domain.command import Command, StudentCommand
-from domain.dispatch import unproven
 from domain.due import set_deadline
 from domain.event import Event
 from domain.ids import owner_id
+from domain.notice_gate import unproven
+from domain.plan_checks import check_draft
 from domain.policy import Domain, Service, Subject
 from domain.progress import Goal
 from domain.recorded import Recorded
-from domain.refusal import Refusal, first_refusal
+from domain.refusal import Refusal
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
@@ -163,22 +164,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[Event] | Refusal:
-    known = student.plans.get(command.plan)
-    refusal = first_refusal(
-        student.is_enrolled(),
-        None
-        if known is None or known.status == "drafted"
-        else Refusal(rule="state", reason="the plan has started", remedy="draft another plan"),
-        _based(student, command),
-        _names_subject(command),
-        _supplements(command),
-        _consistent_with_iep(student, command),
-        _evidence_based(command, context),
-        _provider(student, command, context),
-        _dosage(command, context),
-        _more_intensive(student, command),
-    )
-    if refusal:
+    if refusal := check_draft(student, command, context):
         return refusal
     notice = owner_notice(student, command.basis)
     planning = owner_id("service", student.stream, command.basis)
@@ -210,93 +196,6 @@ def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Co
         "planned start",
         unit="calendar_days",
         count=-lead,
-    )
-
-
-def _based(student: "Student", command: DraftPlan) -> Refusal | None:
-    """R47, R51, R90, R113: somebody decided that the student needs this tier."""
-    wanted = (command.domain, command.subject, command.tier)
-    if student.eligible_for(command.basis) == wanted:
-        return None
-    rule = "R47" if command.domain == "academic" else "R90"
-    reason = f"{command.basis} does not make the student eligible for {command.domain} Tier {command.tier}"
-    return Refusal(rule=rule, reason=reason, remedy="the team's review and recommendation come first")
-
-
-def _names_subject(command: DraftPlan) -> Refusal | None:
-    if command.domain == "academic" and command.subject is None:
-        return Refusal(rule="R3", reason="an academic plan names a subject", remedy="give the subject")
-    if (command.domain == "behavioral") != (command.target_area == "behavior"):
-        rule = "R46" if command.domain == "academic" else "R88"
-        reason = f"{command.target_area} is no target of a {command.domain} plan"
-        return Refusal(rule=rule, reason=reason, remedy="name the area in which the gap lies")
-    return None
-
-
-def _supplements(command: DraftPlan) -> Refusal | None:
-    if command.supplement_attestation:
-        return None
-    reason = "nobody attests that the sessions add to core instruction and do not replace it"
-    return Refusal(rule="R5", reason=reason, remedy="add supplement_attestation")
-
-
-def _consistent_with_iep(student: "Student", command: DraftPlan) -> Refusal | None:
-    if not student.has_status("iep", command.start_on) or command.iep_consistency:
-        return None
-    reason = "an IEP is in force on the start date and its consistency is not recorded"
-    return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
-
-
-def _evidence_based(command: DraftPlan, context: "Context") -> Refusal | None:
-    known = context.district.interventions.get(command.intervention)
-    if known and known.evidence and command.tier in known.tiers and known.domain == command.domain:
-        return None
-    wanted = f"evidence-based {command.domain} Tier {command.tier} intervention"
-    reason = f"{command.intervention} is no {wanted} on file"
-    return Refusal(
-        rule="R45", reason=reason, remedy="choose from the catalogue, or register it with its evidence"
-    )
-
-
-def _provider(student: "Student", command: DraftPlan, context: "Context") -> Refusal | None:
-    """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
-    allowed = context.policy.services[service_of(command.domain, command.tier)].providers
-    if context.roles(command.responsible, student.building) & set(allowed):
-        return None
-    rule = "R43" if command.domain == "academic" else "R86"
-    reason = f"{command.responsible} holds none of the providing roles"
-    return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record a designation")
-
-
-def _dosage(command: DraftPlan, context: "Context") -> Refusal | None:
-    """R116: up to 5 times in a 5 day cycle for 30 to 42 minutes, where the policy bounds it."""
-    bound = context.policy.services[service_of(command.domain, command.tier)].dosage
-    if bound is None:
-        return None
-    if command.sessions_per_week > bound.max_sessions_per_cycle:
-        reason = f"{command.sessions_per_week} sessions a week; at most {bound.max_sessions_per_cycle}"
-        return Refusal(rule="R116", reason=reason, remedy="plan fewer sessions")
-    if not bound.min_minutes <= command.minutes <= bound.max_minutes:
-        reason = f"{command.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
-        return Refusal(rule="R116", reason=reason, remedy="plan the sessions within the bounds")
-    return None
-
-
-def _more_intensive(student: "Student", command: DraftPlan) -> Refusal | None:
-    """R14: on escalation more on one dimension, less on none without a note."""
-    before = student.active_plan(command.domain, command.subject)
-    if before is None or before.drafted.tier >= command.tier:
-        return None
-    old = before.drafted
-    gains = [command.sessions_per_week - old.sessions_per_week, command.minutes - old.minutes]
-    gains.append(1 if old.group and not command.group else 0)
-    if max(gains) > 0 and (min(gains) >= 0 or command.intensity_note):
-        return None
-    reason = "the new plan is not more intensive than the one it replaces, or is less so without a note"
-    return Refusal(
-        rule="R14",
-        reason=reason,
-        remedy="raise frequency, minutes or individual attention, or add intensity_note",
     )
 
 

@@ -2,7 +2,8 @@
 
 from domain.command import Command
 from domain.event import Event
-from domain.policy import Policy, contradictions
+from domain.policy import Policy
+from domain.policy_checks import contradictions
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 

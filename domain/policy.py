@@ -299,56 +299,6 @@ BOUND_ELSEWHERE = frozenset(
 """Kinds whose bound stands in another key (weeks of a service, lead of a notice, a window's dates)."""
 
 
-def contradictions(policy: Policy) -> list[tuple[str, str]]:
-    """(key, what is wrong) for everything that must be mended before this version can be published."""
-    found: list[tuple[str, str]] = []
-    for kind, source in DEADLINE_KINDS.items():
-        rule = policy.deadlines.get(kind)
-        if rule is None:
-            found.append((f"deadlines.{kind}", f"missing: the bound of {source}"))
-        elif kind not in BOUND_ELSEWHERE and (rule.unit is None or rule.count is None):
-            found.append((f"deadlines.{kind}", f"unit and count are needed: the bound of {source}"))
-    unknown = policy.deadlines.keys() - DEADLINE_KINDS.keys()
-    found += [(f"deadlines.{kind}", "the engine sets no deadline of this kind") for kind in sorted(unknown)]
-    for building, screening in policy.screening.items():
-        found += _screening_gaps(f"screening.{building}", screening)
-    found += _untagged(policy)
-    return found
-
-
-def _screening_gaps(key: str, screening: BuildingScreening) -> list[tuple[str, str]]:
-    if screening.identification == "regents":
-        missing = screening.passing_mark is None
-        return (
-            [(f"{key}.passing_mark", "missing: R40 identifies by a failed Regents exam")] if missing else []
-        )
-    gaps = []
-    if screening.instrument is None:
-        gaps.append((f"{key}.instrument", "missing: R24 names the screener of each building"))
-    if not screening.windows:
-        gaps.append((f"{key}.windows", "missing: R25 needs screening windows with their dates"))
-    if not screening.teams:
-        gaps.append((f"{key}.teams", "missing: R28 needs the teams that hold post-benchmark meetings"))
-    return gaps
-
-
-PLAN_IS_SILENT = (
-    "cut_points",
-    "deadlines",
-    "max_entry_delay_days",
-    "override_roles",
-    "sst_triggers",
-    "triangulation.corroborate",
-    "year_end",
-)
-"""Keys whose numbers Liberty's plan does not give: each needs a tag that says who chose them."""
-
-
-def _untagged(policy: Policy) -> list[tuple[str, str]]:
-    remedy = "the plan does not give this: say under provenance who chose it (local_addition or example)"
-    return [(f"provenance.{key}", remedy) for key in PLAN_IS_SILENT if key not in policy.provenance]
-
-
 def parse(document: Any) -> Policy:
     """A policy from plain data. Raises pydantic's ValidationError."""
     return Policy.model_validate(document)

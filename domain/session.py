@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain import cycle as cycles
 from domain.command import Command, StudentCommand
 from domain.cycle import Cycle, Seen
-from domain.dispatch import unproven
 from domain.due import set_deadline
 from domain.event import Event
 from domain.group import size_findings
 from domain.ids import student_stream
+from domain.notice_gate import unproven
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
 

@@ -1,0 +1,154 @@
+"""What a draft of a plan must fulfil.
+
+R2–R5, R14, R43–R47, R56, R62, R73, R86, R88, R90, R101, R116, R117.
+"""
+
+from typing import TYPE_CHECKING
+
+from domain.refusal import Refusal, first_refusal
+from domain.tier import service_of
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.plan import DraftPlan
+    from domain.student import Student
+
+TOLD = ("responsible", "sessions_per_week", "minutes", "location")
+"""What the notice tells the parents of a plan (R62, R79, R106, R123)."""
+
+
+def check_draft(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """The first reason for which this draft cannot be a plan."""
+    return first_refusal(
+        student.is_enrolled(),
+        _still_a_draft(student, command),
+        _based(student, command),
+        _one_plan_a_basis(student, command),
+        _as_told(student, command),
+        _names_subject(command),
+        _supplements(command),
+        _consistent_with_iep(student, command),
+        _evidence_based(command, context),
+        _provider(student, command, context),
+        _dosage(command, context),
+        _more_intensive(student, command),
+    )
+
+
+def _still_a_draft(student: "Student", command: "DraftPlan") -> Refusal | None:
+    known = student.plans.get(command.plan)
+    if known is None or (known.status == "drafted" and known.drafted.basis == command.basis):
+        return None
+    what = f"is {known.status}" if known.status != "drafted" else f"rests on {known.drafted.basis}"
+    return Refusal(rule="state", reason=f"plan {command.plan} {what}", remedy="draft another plan")
+
+
+def _based(student: "Student", command: "DraftPlan") -> Refusal | None:
+    """R47, R51, R90, R113: somebody decided that the student needs this tier."""
+    wanted = (command.domain, command.subject, command.tier)
+    if student.eligible_for(command.basis) == wanted:
+        return None
+    rule = "R47" if command.domain == "academic" else "R90"
+    reason = f"{command.basis} does not make the student eligible for {command.domain} Tier {command.tier}"
+    return Refusal(rule=rule, reason=reason, remedy="the team's review and recommendation come first")
+
+
+def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | None:
+    """R48, R91: the notice of a basis tells of one plan; another plan needs a notice of its own."""
+    plans = (p.drafted for p in student.plans.values())
+    taken = next((p.plan for p in plans if p.basis == command.basis and p.plan != command.plan), None)
+    if taken is None:
+        return None
+    rule = "R47" if command.domain == "academic" else "R90"
+    reason = f"{command.basis} led to plan {taken} already"
+    return Refusal(rule=rule, reason=reason, remedy="the team recommends anew, or draft the same plan anew")
+
+
+def _as_told(student: "Student", command: "DraftPlan") -> Refusal | None:
+    """A38: once the notice is signed, what it tells of the plan stands."""
+    known, notice = student.plans.get(command.plan), student.notices.get(command.basis)
+    if known is None or notice is None or notice.signed is None:
+        return None
+    changed = [name for name in TOLD if getattr(known.drafted, name) != getattr(command, name)]
+    if not changed:
+        return None
+    reason = f"the signed notice tells of another {', '.join(changed)}"
+    remedy = "keep what was told, or let the team recommend anew: a new notice goes with it"
+    return Refusal(rule="A38", reason=reason, remedy=remedy)
+
+
+def _names_subject(command: "DraftPlan") -> Refusal | None:
+    if command.domain == "academic" and command.subject is None:
+        return Refusal(rule="R3", reason="an academic plan names a subject", remedy="give the subject")
+    if (command.domain == "behavioral") != (command.target_area == "behavior"):
+        rule = "R46" if command.domain == "academic" else "R88"
+        reason = f"{command.target_area} is no target of a {command.domain} plan"
+        return Refusal(rule=rule, reason=reason, remedy="name the area in which the gap lies")
+    return None
+
+
+def _supplements(command: "DraftPlan") -> Refusal | None:
+    if command.supplement_attestation:
+        return None
+    reason = "nobody attests that the sessions add to core instruction and do not replace it"
+    return Refusal(rule="R5", reason=reason, remedy="add supplement_attestation")
+
+
+def _consistent_with_iep(student: "Student", command: "DraftPlan") -> Refusal | None:
+    if not student.has_status("iep", command.start_on) or command.iep_consistency:
+        return None
+    reason = "an IEP is in force on the start date and its consistency is not recorded"
+    return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
+
+
+def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
+    known = context.district.interventions.get(command.intervention)
+    if known and known.evidence and command.tier in known.tiers and known.domain == command.domain:
+        return None
+    wanted = f"evidence-based {command.domain} Tier {command.tier} intervention"
+    reason = f"{command.intervention} is no {wanted} on file"
+    return Refusal(
+        rule="R45", reason=reason, remedy="choose from the catalogue, or register it with its evidence"
+    )
+
+
+def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
+    allowed = context.policy.services[service_of(command.domain, command.tier)].providers
+    if context.roles(command.responsible, student.building) & set(allowed):
+        return None
+    rule = "R43" if command.domain == "academic" else "R86"
+    reason = f"{command.responsible} holds none of the providing roles"
+    return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record a designation")
+
+
+def _dosage(command: "DraftPlan", context: "Context") -> Refusal | None:
+    """R116: up to 5 times in a 5 day cycle for 30 to 42 minutes, where the policy bounds it."""
+    bound = context.policy.services[service_of(command.domain, command.tier)].dosage
+    if bound is None:
+        return None
+    if command.sessions_per_week > bound.max_sessions_per_cycle:
+        reason = f"{command.sessions_per_week} sessions a week; at most {bound.max_sessions_per_cycle}"
+        return Refusal(rule="R116", reason=reason, remedy="plan fewer sessions")
+    if not bound.min_minutes <= command.minutes <= bound.max_minutes:
+        reason = f"{command.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
+        return Refusal(rule="R116", reason=reason, remedy="plan the sessions within the bounds")
+    return None
+
+
+def _more_intensive(student: "Student", command: "DraftPlan") -> Refusal | None:
+    """R14: on escalation more on one dimension, less on none without a note."""
+    before = student.active_plan(command.domain, command.subject)
+    if before is None or before.drafted.tier >= command.tier:
+        return None
+    old = before.drafted
+    gains = [command.sessions_per_week - old.sessions_per_week, command.minutes - old.minutes]
+    gains.append(1 if old.group and not command.group else 0)
+    if max(gains) > 0 and (min(gains) >= 0 or command.intensity_note):
+        return None
+    reason = "the new plan is not more intensive than the one it replaces, or is less so without a note"
+    return Refusal(
+        rule="R14",
+        reason=reason,
+        remedy="raise frequency, minutes or individual attention, or add intensity_note",
+    )
