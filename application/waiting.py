@@ -1,6 +1,7 @@
 """The engine as its timers see it: open sets out, reached deadlines and deliveries in."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,12 +33,16 @@ class EngineWaiting:
 
     def touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
         """The whole current open set of each owner that `records` touch, the empty ones included."""
-        owners: dict[tuple[str, str], None] = {}
+        owners: dict[tuple[str, str], str] = {}
         for recorded in records:
             if recorded.originator_id.partition("/")[0] in WITH_DEADLINES:
                 stream = self._at_least(recorded)
-                owners.update(((stream.id, owner), None) for owner in _owners_of(stream, recorded))
-        return [self.open_set(self.engine.load(stream), owner) for stream, owner in owners]
+                because = str(recorded.meta.correlation_id)
+                owners.update(((stream.id, owner), because) for owner in _owners_of(stream, recorded))
+        return [
+            replace(self.open_set(self.engine.load(stream), owner), correlation=because)
+            for (stream, owner), because in owners.items()
+        ]
 
     def _at_least(self, recorded: Recorded) -> Stream[Any]:
         stream = self.engine.cached(recorded.originator_id)

@@ -16,7 +16,7 @@ from structlog.typing import Processor, WrappedLogger
 ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "logger"),
-        *("command", "correlation", "rule", "events"),
+        *("command", "correlation", "caused_by", "rule", "events"),
         *("stream", "version", "position", "owner", "deadline", "wake", "due"),
         *("role", "roles", "error", "where", "model", "reason", "count", "lag", "batch"),
         *("_record", "_from_structlog"),

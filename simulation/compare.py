@@ -1,9 +1,9 @@
 """Whether two runs of one script gave the same streams.
 
-Equal are types, payloads and the scripted times; what machines did is compared by civil day, for a timer rings a
-little late on a real clock. Ids of events and commands are not compared, nor is what differs by nature: the
-hash of a letter's bytes where no letter was rendered, and a mail server's words. Records that machines made
-side by side for different owners have no order among themselves.
+Equal are types, payloads and the scripted times; what machines did is compared by civil day, for a timer
+rings a little late on a real clock. Ids of events and commands are not compared, nor is what differs by
+nature: the hash of a letter's bytes where no letter was rendered, and a mail server's words. Records that
+machines made side by side for different owners have no order among themselves.
 """
 
 from collections.abc import Iterable, Iterator

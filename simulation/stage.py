@@ -1,4 +1,4 @@
-"""A school year on real parts: servers, set-up before the first day, workers, and the player in front of them."""
+"""A school year on real parts: set-up before the first day, the clock, and the workers."""
 
 import os
 import subprocess
@@ -41,7 +41,7 @@ def start_clock(file: Path, origin: datetime, days_per_second: float) -> None:
 
 @contextmanager
 def workers(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """All long-running processes as one, on `settings`, for as long as the block lasts; its log goes to `log`."""
+    """All long-running processes as one, while the block lasts; what they log goes to `log`."""
     environment = {**os.environ, **environment_of(settings)}
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""A run under the stepped clock: no Temporal, no waiting, a scratch store in memory; a school year in seconds.
+"""A run under the stepped clock: no Temporal, no waiting, in memory; a school year in seconds.
 
 Time jumps from wake to wake and from command to command, through the same engine and the same open sets that
 the real timers use. The streams equal those of a run in real or scaled time, but for ids and late marks.
@@ -24,7 +24,7 @@ PAGE = 200
 
 
 class SilentPost:
-    """Letters of a run in which nothing is printed or sent: each is as good as gone, under the hash of its data."""
+    """Letters of a run in which nothing is printed or sent: each is as good as gone."""
 
     def render(self, order: LetterOrder) -> bytes:
         """No letter, but bytes that change when what it would say changes."""
@@ -60,7 +60,7 @@ class SteppedRun:
         return answer
 
     def advance(self, to: datetime) -> None:
-        """Let every deadline that wakes, and every letter that may leave, by `to` be dealt with in its order."""
+        """Deal with every deadline that wakes, and every letter that may leave, by `to`, in order."""
         self._follow()
         while (first := self.agenda.next_due()) and first[1].wake <= to:
             self._deal_with(*first)
@@ -95,4 +95,3 @@ class SteppedRun:
             after: str | None = ""
             while after is not None:
                 after, _ = self.waiting.replan_page(f"{stream}@{version}", after, PAGE)
-

@@ -28,6 +28,7 @@ def awaited(open_set: OpenSet, clock: WallClock, not_before: datetime | None = N
         owner=open_set.owner,
         version=open_set.version,
         items=tuple(_item(item, clock, not_before) for item in open_set.items),
+        correlation=open_set.correlation,
     )
 
 
@@ -43,14 +44,14 @@ class Activities:
         self._waiting, self._clock = waiting, clock
 
     @activity.defn(name=DEADLINE_REACHED)
-    def deadline_reached(self, stream: str, owner: str) -> AwaitedSet:
+    def deadline_reached(self, stream: str, owner: str, correlation: str = "") -> AwaitedSet:
         """Have the engine record what time has decided; what `owner` waits for now."""
-        return self._answer(lambda: self._waiting.reached(stream, owner))
+        return self._answer(lambda: self._waiting.reached(stream, owner), correlation)
 
     @activity.defn(name=DELIVER)
-    def deliver(self, stream: str, owner: str, dispatch: str) -> AwaitedSet:
+    def deliver(self, stream: str, owner: str, dispatch: str, correlation: str = "") -> AwaitedSet:
         """Have one dispatch attempted once; what `owner` waits for now."""
-        return self._answer(lambda: self._waiting.deliver(stream, owner, dispatch))
+        return self._answer(lambda: self._waiting.deliver(stream, owner, dispatch), correlation)
 
     @activity.defn(name=REPLAN_PAGE)
     def replan_page(self, version: str, after: str) -> ReplanPage:
@@ -58,8 +59,10 @@ class Activities:
         next_page, moved = _opaquely(lambda: self._waiting.replan_page(version, after, PAGE))
         return ReplanPage(next=next_page, moved=moved)
 
-    def _answer(self, ask: Callable[[], OpenSet]) -> AwaitedSet:
-        return awaited(_opaquely(ask), self._clock, not_before=datetime.now(UTC) + PAUSE)
+    def _answer(self, ask: Callable[[], OpenSet], correlation: str) -> AwaitedSet:
+        with structlog.contextvars.bound_contextvars(caused_by=correlation):
+            answer = awaited(_opaquely(ask), self._clock, not_before=datetime.now(UTC) + PAUSE)
+        return answer.model_copy(update={"correlation": correlation})
 
 
 def _opaquely(call: Callable[[], T]) -> T:

@@ -29,12 +29,13 @@ class AwaitedItem(Message):
 
 
 class AwaitedSet(Message):
-    """Everything one owner waits for, as of `version` of its stream."""
+    """Everything one owner waits for, as of `version` of its stream; `correlation` joins it to its cause."""
 
     stream: str
     owner: str
     version: int
     items: tuple[AwaitedItem, ...] = ()
+    correlation: str = ""
 
     def due(self, now: datetime) -> AwaitedItem | None:
         """What has rung by `now`; a deadline before a dispatch, so that no letter holds up a miss."""

@@ -79,7 +79,7 @@ class WaitingWorkflow:
         asked = self._kept.set
         answer = await workflow.execute_activity(
             DEADLINE_REACHED,
-            args=[asked.stream, asked.owner],
+            args=[asked.stream, asked.owner, asked.correlation],
             result_type=AwaitedSet,
             start_to_close_timeout=ASK_WITHIN,
             retry_policy=ENDLESSLY,
@@ -92,7 +92,7 @@ class WaitingWorkflow:
         try:
             answer = await workflow.execute_activity(
                 DELIVER,
-                args=[asked.stream, asked.owner, dispatch.id],
+                args=[asked.stream, asked.owner, dispatch.id, asked.correlation],
                 result_type=AwaitedSet,
                 task_queue=queue(workflow.info().task_queue.removesuffix(TIMERS), DELIVERY),
                 schedule_to_start_timeout=deadline.rings - now if deadline else None,
