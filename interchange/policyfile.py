@@ -16,7 +16,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from domain import policy as policies
-from domain.policy import Policy, contradictions
+from domain.policy import Policy
+from domain.policy_checks import contradictions
 from interchange.csvfile import load
 from interchange.problem import Problem
 
@@ -124,8 +125,8 @@ class _Document:
                 self._walk(item, (*path, number))
         elif isinstance(node, yaml.MappingNode):
             self._walk_mapping(node, path)
-        elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:float":
-            self._finite(node, path)
+        elif isinstance(node, yaml.ScalarNode):
+            self._scalar(node, path)
 
     def _walk_mapping(self, node: yaml.MappingNode, path: Path_) -> None:
         first: dict[str, int] = {}
@@ -149,11 +150,25 @@ class _Document:
         column = ".".join(map(str, (*path, name)))
         self.problems.append(Problem(self.file, line, column, found, expected, remedy))
 
-    def _finite(self, node: yaml.ScalarNode, path: Path_) -> None:
-        if not isfinite(_Loader.construct_yaml_float(_Loader(""), node)):
-            self.problems.append(
-                self.problem(path, f'"{node.value}"', "a number that is not infinite", "Write the number.")
-            )
+    def _scalar(self, node: yaml.ScalarNode, path: Path_) -> None:
+        expected = None
+        if node.tag == "tag:yaml.org,2002:float" and not _is_finite(node):
+            expected = "a number that is not infinite"
+        elif not _is_whole(node.value):
+            expected = "text without half characters (lone surrogates)"
+        if expected:
+            self.problems.append(self.problem(path, ascii(node.value), expected, "Correct the value."))
+
+
+def _is_finite(node: yaml.ScalarNode) -> bool:
+    return isfinite(_Loader("").construct_yaml_float(node))
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        return bool(text.encode()) or not text
+    except UnicodeEncodeError:
+        return False
 
 
 def _text(file: str, data: bytes) -> str:
