@@ -1,11 +1,12 @@
 """The one place where everything is put together."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from projections.positions import Positions
+from psycopg_pool import ConnectionPool
 from temporalio.client import Client
 
 from application.delivery import Delivery
@@ -14,11 +15,15 @@ from application.ports import WallClock
 from application.waiting import EngineWaiting
 from letters.channels import PrintFolder
 from letters.smtp import SmtpChannel, SmtpSettings
+from projections.migrate import MIGRATIONS as READ_MIGRATIONS
+from projections.positions import Positions
 from runtime.clock import ScaledClock, SystemClock
 from runtime.letters import LetterDesk
 from runtime.settings import NotConfigured, Settings
 from store.eventstore import EventStore, open_postgres
 from store.keys import PostgresKeys
+from store.pool import open_pool
+from store.postgres import APP_ROLE
 from workflows.client import connect
 
 NO_MAIL_DOMAIN = "mtss.invalid"
@@ -34,6 +39,7 @@ class Wired:
     store: EventStore
     engine: Engine
     waiting: EngineWaiting
+    read_models: ConnectionPool
     positions: Positions
 
     @property
@@ -54,7 +60,7 @@ class Wired:
     def close(self) -> None:
         """Let go of all connections."""
         self.store.close()
-        self.positions.close()
+        self.read_models.close()
 
     def __enter__(self) -> Self:
         return self
@@ -71,11 +77,15 @@ def wire(settings: Settings) -> Wired:
     Raises NotConfigured, KeyFileRefused, NotMigrated, StoreUnavailable.
     """
     database, clock = settings.required("database"), clock_of(settings)
-    keys = PostgresKeys(settings.required("keys"), settings.kek())
-    store = open_postgres(database, keys)
-    engine = Engine(store, clock)
-    waiting = EngineWaiting(engine, Delivery(engine, letter_desk(settings)))
-    return Wired(settings, clock, store, engine, waiting, Positions(database))
+    with ExitStack() as opened:
+        keys = PostgresKeys(settings.required("keys"), settings.kek())
+        opened.callback(keys.close)
+        store = opened.enter_context(open_postgres(database, keys))
+        read_models = opened.enter_context(open_pool(database, READ_MIGRATIONS, APP_ROLE))
+        engine = Engine(store, clock)
+        waiting = EngineWaiting(engine, Delivery(engine, letter_desk(settings)))
+        opened.pop_all()
+    return Wired(settings, clock, store, engine, waiting, read_models, Positions(read_models))
 
 
 def clock_of(settings: Settings) -> WallClock:
