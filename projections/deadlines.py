@@ -1,0 +1,148 @@
+"""Every deadline with its state, its owner and how it was derived (TIMER and DUTY rules, A11, A33, A34)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from domain.deadline import EVENTS, STATUS_AFTER, Deadline, DeadlineMoved, DeadlineSet, Derivation, Status
+from domain.deadline import OUTSTANDING as OUTSTANDING_STATUSES
+from domain.moments import civil_date
+from projections.model import Model
+from projections.row import Row, Rows, find, load
+from store.arrays import TEXT
+from store.eventstore import Logged
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow(Row):
+    """A deadline as it stands.
+
+    `due` and `wake` are UTC instants derived from the civil `due_on`; `since` is the day in the building's
+    zone on which the status began; `version` the entry of the stream that gave it. `derivation` is the
+    event's own, as JSON. `evidence` tells what an act entered late is worth (A33).
+    """
+
+    TABLE = "deadlines"
+    KEY = ("deadline",)
+
+    deadline: str
+    kind: str
+    owner: str
+    about: str
+    effect: str
+    due_on: date
+    due: datetime
+    wake: datetime
+    building: str
+    zone: str
+    grace_days: int
+    rung: int
+    assigned_to: tuple[str, ...]
+    rules: tuple[str, ...]
+    derivation: Mapping[str, Any]
+    status: Status
+    since: date
+    version: int
+    days_late: int | None = None
+    days_until_entered: int | None = None
+    evidence: str | None = None
+
+    @property
+    def outstanding(self) -> bool:
+        """Whether somebody still has to act: open or missed."""
+        return self.status in OUTSTANDING_STATUSES and self.effect == "falls_due"
+
+    def overdue(self, at: datetime) -> bool:
+        """Whether it is outstanding although due by the UTC instant `at`."""
+        return self.outstanding and self.due <= at
+
+
+def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
+    """The row of the deadline an event speaks of."""
+    event = entry.recorded.event
+    if isinstance(event, DeadlineSet):
+        yield _new(entry, event)
+    elif row := find(rows, DeadlineRow, getattr(event, "deadline", "")):
+        version = entry.recorded.originator_version
+        if isinstance(event, DeadlineMoved):
+            yield _moved(replace(row, version=version), event)
+        else:
+            since = civil_date(entry.recorded.meta.occurred, row.zone)
+            known = {name: getattr(event, name) for name in LATE if hasattr(event, name)}
+            yield replace(row, status=STATUS_AFTER[type(event)], since=since, version=version, **known)
+
+
+LATE = ("days_late", "days_until_entered", "evidence")
+
+
+def _new(entry: Logged, event: DeadlineSet) -> DeadlineRow:
+    recorded = entry.recorded
+    since = civil_date(recorded.meta.occurred, event.zone)
+    same = {name: getattr(event, name) for name in DeadlineSet.model_fields if name != "derivation"}
+    deadline = Deadline(id=event.deadline, derivation=event.derivation, **_without(same, "deadline"))
+    return DeadlineRow(
+        stream=recorded.originator_id,
+        due=deadline.due,
+        wake=deadline.wake,
+        rules=event.derivation.rules,
+        derivation=event.derivation.model_dump(mode="json"),
+        status="open",
+        since=since,
+        version=recorded.originator_version,
+        **same,
+    )
+
+
+def _moved(row: DeadlineRow, event: DeadlineMoved) -> DeadlineRow:
+    moved = replace(
+        row,
+        due_on=event.due_on,
+        rules=event.derivation.rules,
+        derivation=event.derivation.model_dump(mode="json"),
+    )
+    deadline = as_deadline(moved)
+    return replace(moved, due=deadline.due, wake=deadline.wake)
+
+
+def as_deadline(row: DeadlineRow) -> Deadline:
+    """The domain's deadline that a row shows."""
+    shared = {f.name for f in fields(Deadline)} & {f.name for f in fields(DeadlineRow)} - {"derivation"}
+    values = {name: getattr(row, name) for name in shared}
+    return Deadline(id=row.deadline, derivation=Derivation.model_validate(row.derivation), **values)
+
+
+def _without(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key != name}
+
+
+def in_order(rows: Iterable[DeadlineRow]) -> list[DeadlineRow]:
+    """Earliest due first."""
+    return sorted(rows, key=lambda row: (row.due, row.stream, row.deadline))
+
+
+def select(
+    connection: Connection[Any], *, stream: str | None = None, building: str | None = None
+) -> list[DeadlineRow]:
+    """All deadlines of a stream, of a building, or of the district, earliest due first."""
+    where = "(%b::text IS NULL OR stream = %b) AND (%b::text IS NULL OR building = %b)"
+    return in_order(load(connection, DeadlineRow, where, stream, stream, building, building))
+
+
+def select_outstanding(connection: Connection[Any], building: str | None = None) -> list[DeadlineRow]:
+    """What somebody still has to do, earliest due first."""
+    where = "status = ANY(%b) AND effect = 'falls_due' AND (%b::text IS NULL OR building = %b)"
+    statuses = TEXT.array(sorted(OUTSTANDING_STATUSES))
+    return in_order(load(connection, DeadlineRow, where, statuses, building, building))
+
+
+def select_overdue(
+    connection: Connection[Any], at: datetime, building: str | None = None
+) -> list[DeadlineRow]:
+    """What is outstanding although due by the UTC instant `at`, earliest due first."""
+    return [row for row in select_outstanding(connection, building) if row.overdue(at)]
+
+
+MODEL = Model("deadlines", (DeadlineRow,), fold, frozenset(EVENTS))

@@ -1,0 +1,189 @@
+"""The sentences of `projections.words` that need more than a template. Ids, dates and numbers only."""
+
+from typing import Any
+
+from domain.at_risk import AtRiskListed
+from domain.calendar import CalendarPublished, ClosureAdded
+from domain.criteria import Evaluation
+from domain.cse import CseDecisionDue
+from domain.cycle import CycleEnded, CycleStarted
+from domain.deadline import DeadlineSet
+from domain.dispatch import DispatchMailed
+from domain.eligibility import Recommended
+from domain.enrolment import GuardianRecorded
+from domain.evidence import PointRecorded
+from domain.notice import NoticeSigned
+from domain.plan import PlanDrafted
+from domain.session import SessionRecorded
+
+SESSIONS = {
+    "attended": "held, the student attended",
+    "absent": "the student was absent",
+    "refused": "the student refused",
+    "provider_absent": "not held, the provider was absent",
+    "cancelled": "cancelled",
+}
+METHODS = {"mailed": "mailed", "certified": "sent as certified mail", "handed_over": "handed over"}
+
+
+def cycle_started(event: CycleStarted) -> str:
+    """A cycle, or the continuation of one (A12)."""
+    what = ", a continuation" if event.purpose == "continuation" else ""
+    return f"Tier {event.tier} cycle {event.number} of plan {event.plan} started in {strand(event)}{what}"
+
+
+def cycle_ended(event: CycleEnded) -> str:
+    """The decision at the end of a cycle, with the progress it rests on."""
+    seen = event.evaluation
+    last = "" if seen.last_value is None else f", last {seen.last_value:g}"
+    line = "" if seen.expected_value is None else f", goal line {seen.expected_value:g}"
+    result = seen.result.replace("_", " ")
+    counts = "counts as a completed cycle" if event.counts else "does not count as a completed cycle"
+    return (
+        f"Cycle {event.number} of plan {event.plan} ended: {event.outcome.replace('_', ' ')}; "
+        f"progress {result} ({seen.points} points{last}{line}); {counts}; "
+        f"decided by {', '.join(event.deciders)}"
+    )
+
+
+def recommended(event: Recommended) -> str:
+    """The team's recommendation, with who sat in it and what the criteria gave."""
+    decided = {"continue": "to continue for another period"}.get(
+        event.decided, f"{event.decided.replace('_', ' ')} for Tier {event.tier}"
+    )
+    at = f"in meeting {event.meeting}" if event.meeting else "directly after the post-benchmark analysis"
+    members = ", ".join(f"{m.staff} ({', '.join(m.roles)})" for m in event.members)
+    criteria = f"criteria {_criteria(event.evaluation)}"
+    return (
+        f"The team recommended {at} on {strand(event)}: {decided} "
+        f"({event.recommendation}); {criteria}; members {members}"
+    )
+
+
+def _criteria(evaluation: Evaluation) -> str:
+    """`all_of(R69 met, R70 not met)`: rule ids with their answers, not the words of the answers."""
+    if evaluation.of:
+        return f"{evaluation.node}({', '.join(map(_criteria, evaluation.of))})"
+    return f"{evaluation.node} {'met' if evaluation.met else 'not met'}"
+
+
+def strand(event: Any) -> str:
+    """The domain, and the subject where there is one."""
+    return f"{event.domain} {event.subject}" if getattr(event, "subject", None) else str(event.domain)
+
+
+def deadline_set(event: DeadlineSet) -> str:
+    """A deadline with its derivation."""
+    d = event.derivation
+    rules = f" ({', '.join(d.rules)})" if d.rules else ""
+    verb = "opens" if event.effect == "opens" else "is due"
+    about = f" {event.about}" if event.about else ""
+    to = f", now for {', '.join(event.assigned_to)}, step {event.rung}" if event.rung else ""
+    return (
+        f"Deadline {_kind(event)}{about} {verb} on {event.due_on}{rules}: "
+        f"{d.count} {d.unit.replace('_', ' ')} from {d.anchor}, {d.anchored_on}{to}"
+    )
+
+
+def _kind(event: DeadlineSet) -> str:
+    return event.kind.replace("_", " ")
+
+
+def session(event: SessionRecorded) -> str:
+    """A session and what became of it."""
+    cycle = f", cycle {event.number}" if event.number else ", outside any cycle"
+    group = f", group of {event.group_size}" if event.group_size > 1 else ""
+    return (
+        f"Session {event.session} of plan {event.plan}{cycle}: {SESSIONS[event.code]}; "
+        f"{event.minutes} minutes with {event.provider}{group}"
+    )
+
+
+def point(event: PointRecorded) -> str:
+    """A data point with its source."""
+    of = f" {event.subject}" if event.subject else ""
+    window = f", screening window {event.screening_window}" if event.screening_window else ""
+    protocol = "" if event.protocol == "standard" else f", {event.protocol.replace('_', ' ')}"
+    return (
+        f"Data point {event.point}: {event.measure}{of} {event.value:g} from {event.source}{window}{protocol}"
+    )
+
+
+def listed(event: AtRiskListed) -> str:
+    """The post-benchmark team's disposition beside what the cut points say."""
+    candidate = "at risk" if event.candidate else "not at risk"
+    disposition = event.disposition.replace("_", " ").replace("tier", "Tier ")
+    window = f" after the {event.screening_window} screening" if event.screening_window else ""
+    return (
+        f"The team looked at {strand(event)}{window}: cut points say {candidate}, disposition {disposition}"
+    )
+
+
+def drafted(event: PlanDrafted) -> str:
+    """A plan: what, how often, with whom, towards which goal."""
+    return (
+        f"Plan {event.plan} drafted on the basis of {event.basis}: {strand(event)} Tier {event.tier}, "
+        f"{event.intervention}, {event.sessions_per_week} times a week {event.minutes} minutes from "
+        f"{event.start_on}, with {event.responsible}; goal {event.goal.baseline:g} to {event.goal.target:g} "
+        f"on {event.measure} by {event.goal.target_on}"
+    )
+
+
+def signed(event: NoticeSigned) -> str:
+    """A signature on a notice."""
+    plan = f" for plan {event.plan}" if event.plan else ""
+    languages = ", ".join(sorted(event.contents))
+    return f"Notice {event.notice} ({notice_kind(event)}){plan} signed as {event.signed_as}, in {languages}"
+
+
+def notice_kind(event: Any) -> str:
+    """What a notice tells of."""
+    kinds = {
+        "t2_start": "start of Tier 2",
+        "t3_start": "start of Tier 3",
+        "cse_referral": "referral to the CSE",
+    }
+    return kinds[event.kind]
+
+
+def mailed(event: DispatchMailed) -> str:
+    """What a clerk recorded of a letter (A33)."""
+    proof = "a document" if event.document else "no document"
+    return (
+        f"Letter {event.dispatch} {METHODS[event.method]}, entered {event.days_until_entered} days after "
+        f"the fact with {proof}: {event.proof}"
+    )
+
+
+def guardian(event: GuardianRecorded) -> str:
+    """A person who may be entitled to notices (A32)."""
+    until = f" to {event.valid_to}" if event.valid_to else ""
+    by = "e-mail" if event.email and event.email_agreed_on else "letter"
+    return (
+        f"Guardian {event.guardian} recorded: {event.relation}, {event.entitlement.replace('_', ' ')}, "
+        f"from {event.valid_from}{until}, language {event.language}, notices by {by}"
+    )
+
+
+def decision_due(event: CseDecisionDue) -> str:
+    """A question for the team: shall the student be referred? (R77, R120)"""
+    must = (
+        "a referral to the CSE shall be made"
+        if event.mandatory
+        else "a referral to the CSE is to be considered"
+    )
+    return f"Question {event.question}: {must}"
+
+
+def closure(event: ClosureAdded) -> str:
+    """Days on which a building is closed after all."""
+    days = f"from {event.closure.first} to {event.closure.last}"
+    return f"Building {event.building} closed {days}: {event.closure.kind.replace('_', ' ')}"
+
+
+def calendar(event: CalendarPublished) -> str:
+    """A school year of a building."""
+    year = event.year
+    return (
+        f"Calendar of building {event.building} published: {year.first_day} to {year.last_day}, {event.zone}"
+    )

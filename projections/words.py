@@ -1,0 +1,250 @@
+"""Every event in one sentence that a compliance officer can read: ids, dates, numbers; no name, no free text.
+
+What people wrote (reasons, concerns, notes) is given apart by `written`, for those who may read the file.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from domain.at_risk import AtRiskListed
+from domain.building import BuildingRegistered
+from domain.calendar import CalendarPublished, ClosureAdded
+from domain.contact import ContactRecorded
+from domain.cse import CseDecisionDue, CseNotReferred, CseReferred
+from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleStarted
+from domain.deadline import (
+    DeadlineExcused,
+    DeadlineMet,
+    DeadlineMetEnteredLate,
+    DeadlineMetLate,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineReached,
+    DeadlineSet,
+    DeadlineWithdrawn,
+)
+from domain.dispatch import (
+    DispatchAttempted,
+    DispatchFailed,
+    DispatchLeft,
+    DispatchMailed,
+    DispatchPending,
+    DispatchPrinted,
+    DispatchReturned,
+)
+from domain.eligibility import Recommended
+from domain.enrolment import (
+    GuardianRecorded,
+    StatusRecorded,
+    StudentEnrolled,
+    StudentMoved,
+    StudentWithdrawn,
+)
+from domain.event import Event, Unreadable
+from domain.evidence import (
+    EvidenceChanged,
+    EvidenceReviewed,
+    PointCorrected,
+    PointRecorded,
+    RegentsFailed,
+)
+from domain.group import GroupFormed, GroupJoined, GroupLeft
+from domain.holding import LettersHeld, LettersReleased
+from domain.intervention import InterventionRegistered
+from domain.meeting import MeetingHeld, MeetingInvited, MeetingOpened
+from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
+from domain.plan import GateOverridden, PlanDrafted, PlanStarted
+from domain.policies import PolicyPublished
+from domain.qualification import Qualified
+from domain.referral import ReferralSubmitted
+from domain.refusal import GateRefused
+from domain.school_year import ActionPlanAdopted, PostBenchmarkClosed, SchoolYearOpened, TrainingRecorded
+from domain.session import ProbeRecorded, SessionRecorded
+from domain.staff import RoleGiven
+from domain.support_team import SubmissionDisposed, SubmissionOpened
+from domain.tier import PlanClosed, TierEntered
+from projections import phrases
+
+Sentence = str | Callable[[Any], str]
+SENTENCES: Mapping[type[Event], Sentence] = {
+    Unreadable: "The content of this entry ({type}) was destroyed; the envelope remains",
+    GateRefused: "Refused {command_type} under {rule}: {reason}; remedy: {remedy}",
+    # the district
+    PolicyPublished: lambda e: (
+        f"Policy {e.policy.version} published, in force from {e.policy.effective_from}"
+    ),
+    CalendarPublished: phrases.calendar,
+    ClosureAdded: phrases.closure,
+    BuildingRegistered: "Building {building} registered",
+    RoleGiven: "Staff member {staff} is {role} in building {building} from {valid_from}",
+    InterventionRegistered: "Intervention {intervention} registered for {domain}, Tier {tiers}",
+    LettersHeld: "All letters held",
+    LettersReleased: "Letters released",
+    GroupFormed: "Group {group} formed in building {building} for {service:words} with {interventionist}",
+    GroupJoined: "Student {student} joined the group on {on}",
+    GroupLeft: "Student {student} left the group on {on}",
+    # a building's year
+    SchoolYearOpened: "School year {year} of building {building} opened",
+    PostBenchmarkClosed: "Team {team} closed its meeting after the {screening_window} screening",
+    TrainingRecorded: lambda e: f"{len(e.attendees)} of the staff trained on policy {e.policy_version}",
+    ActionPlanAdopted: "Action plan {version} adopted",
+    # the student
+    StudentEnrolled: "Student enrolled in building {building}, grade {grade}",
+    StudentMoved: "Student moved to building {building}, grade {grade}",
+    StudentWithdrawn: "Student left the district",
+    StatusRecorded: "Status {kind:words} recorded from {valid_from}",
+    GuardianRecorded: phrases.guardian,
+    ContactRecorded: "Contact with the parents recorded: {kind:words}",
+    # evidence
+    PointRecorded: phrases.point,
+    PointCorrected: lambda e: (
+        f"Data point {e.point} corrected to {e.value:g}, corrects entry {e.corrects[1]}"
+    ),
+    RegentsFailed: lambda e: (
+        f"Identified by a failed Regents exam: {e.value:g}, passing mark {e.passing_mark:g} (point {e.point})"
+    ),
+    EvidenceChanged: lambda e: (
+        f"Evidence changed: the decision in entry {e.decision[1]} rests on point {e.point}, since corrected"
+    ),
+    EvidenceReviewed: "Review {review} of the changed evidence concluded",
+    # from the list to the plan
+    AtRiskListed: phrases.listed,
+    ReferralSubmitted: lambda e: f"Referral {e.referral} to the team submitted, {phrases.strand(e)}",
+    MeetingOpened: "Meeting {meeting} called: {purpose:words} of {about}",
+    MeetingInvited: "Invited to meeting {meeting} on {on}: {invited}",
+    MeetingHeld: "Meeting {meeting} held: members {members}; presented by {presenters}",
+    Recommended: phrases.recommended,
+    Qualified: "Qualified automatically for {domain} Tier 3 by cycles {cycles} ({qualification})",
+    PlanDrafted: phrases.drafted,
+    PlanStarted: "Plan {plan} started on notice {notice}",
+    PlanClosed: "Plan {plan} closed: {because}",
+    GateOverridden: "Gate {gate} overridden for plan {plan}",
+    TierEntered: lambda e: f"Tier {e.tier} in {phrases.strand(e)} entered: {e.because}",
+    # notices
+    NoticeOpened: lambda e: (
+        f"Notice {e.notice} ({phrases.notice_kind(e)}) is due to the parents: {e.because}"
+    ),
+    NoticeSigned: phrases.signed,
+    InterpreterNeeded: "Notice {notice}: no text for guardian {guardian} in {language}",
+    DispatchCreated: "Letter {dispatch} of notice {notice} to guardian {guardian}: {channel}, {language}",
+    DispatchAttempted: "Letter {dispatch}: attempt {attempt} to send it, SHA-256 {rendered}",
+    DispatchLeft: "Letter {dispatch} accepted by the mail server",
+    DispatchPrinted: "Letter {dispatch} printed, waits to be mailed",
+    DispatchFailed: lambda e: (
+        f"Letter {e.dispatch} did not leave, {'to be printed' if e.permanent else 'to be tried again'}"
+    ),
+    DispatchPending: "Letter {dispatch}: nobody knows whether it left, a person has to decide",
+    DispatchMailed: phrases.mailed,
+    DispatchReturned: "Letter {dispatch} came back",
+    # the cycle
+    CycleStarted: phrases.cycle_started,
+    CycleAnchored: "The weeks of cycle {number} of plan {plan} count from {anchor}",
+    SessionRecorded: phrases.session,
+    ProbeRecorded: lambda e: f"Probe {e.probe} of plan {e.plan}: {e.measure} {e.value:g}",
+    CycleEnded: phrases.cycle_ended,
+    CycleCutShort: "Cycle {number} of plan {plan} cut short: {because}",
+    # team and committee
+    SubmissionOpened: "Submission {submission} to the Student Support Team: {trigger:words}",
+    SubmissionDisposed: "The Student Support Team disposed of submission {submission}",
+    CseDecisionDue: phrases.decision_due,
+    CseReferred: lambda e: f"Question {e.question}: {'for review by' if e.review else 'referred to'} the CSE",
+    CseNotReferred: "Question {question}: not referred to the CSE",
+    # deadlines
+    DeadlineSet: phrases.deadline_set,
+    DeadlineMoved: "Deadline {deadline} moved to {due_on}: {because}",
+    DeadlineReached: "Deadline {deadline}: its day has come",
+    DeadlineMet: "Deadline {deadline} met",
+    DeadlineMissed: "Deadline {deadline} missed",
+    DeadlineMetLate: "Deadline {deadline} met {days_late} days late",
+    DeadlineMetEnteredLate: (
+        "Deadline {deadline} met in time by what is said, entered {days_until_entered} days later: {evidence}"
+    ),
+    DeadlineExcused: "Deadline {deadline} excused: {because}",
+    DeadlineWithdrawn: "Deadline {deadline} withdrawn: {because}",
+}
+
+WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
+    ClosureAdded: ("closure",),
+    BuildingRegistered: ("title", "district", "address", "phone"),
+    RoleGiven: ("staff_name", "designated_by"),
+    InterventionRegistered: ("title", "evidence"),
+    LettersHeld: ("reason",),
+    LettersReleased: ("reason",),
+    PostBenchmarkClosed: ("checklist",),
+    StudentEnrolled: ("family_name", "given_name"),
+    StudentWithdrawn: ("reason",),
+    StatusRecorded: ("detail",),
+    GuardianRecorded: ("guardian_name", "household", "address", "mode", "email"),
+    ContactRecorded: ("about",),
+    PointRecorded: ("text",),
+    PointCorrected: ("reason",),
+    EvidenceReviewed: ("conclusion",),
+    AtRiskListed: ("reason",),
+    ReferralSubmitted: ("concern", "in_class", "teacher_statement"),
+    Recommended: ("rationale", "presenters", "evaluation"),
+    PlanDrafted: (
+        *("skill_gap", "location", "supplement_attestation", "iep_consistency", "intensity_note"),
+        *("service_type", "target_area", "setting", "group"),
+    ),
+    GateOverridden: ("reason",),
+    NoticeSigned: ("contents",),
+    DispatchLeft: ("evidence",),
+    DispatchPrinted: ("file_name",),
+    DispatchFailed: ("reason",),
+    DispatchPending: ("reason",),
+    DispatchMailed: ("document",),
+    DispatchReturned: ("reason",),
+    CycleEnded: ("reason", "evaluation"),
+    SubmissionDisposed: ("disposition",),
+    CseReferred: ("reasons", "prior_services", "parent_contact"),
+    CseNotReferred: ("reasons",),
+}
+"""The fields that hold what people wrote or a mail server answered, and further detail of a decision."""
+
+
+def sentence(event: Event) -> str:
+    """What happened, in one sentence without a name. Raises KeyError for an event nobody wrote words for."""
+    words = SENTENCES[type(event)]
+    return words(event) if callable(words) else words.format_map(_Said(event))
+
+
+def written(event: Event) -> dict[str, str]:
+    """What the sentence leaves out, by field (`contents.es.need`); it may hold names.
+
+    For those who may read the student's file, never for a log or an index.
+    """
+    fields = WRITTEN.get(type(event), ())
+    return dict(_flat("", event.model_dump(mode="json", include=set(fields)))) if fields else {}
+
+
+def _flat(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict | list):
+        parts = value.items() if isinstance(value, dict) else enumerate(value, start=1)
+        for name, part in parts:
+            yield from _flat(f"{path}.{name}" if path else str(name), part)
+    elif value not in (None, ""):
+        yield path, str(value)
+
+
+class _Said(dict[str, "_Text"]):
+    """The fields of an event, looked up when a template asks."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self._event = event
+
+    def __missing__(self, name: str) -> "_Text":
+        return _Text(_plain(getattr(self._event, name)))
+
+
+class _Text(str):
+    """Text that `{kind:words}` shows without underscores; ids stay as they are."""
+
+    def __format__(self, spec: str) -> str:
+        return self.replace("_", " ") if spec == "words" else format(str(self), spec)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "nobody"
+    return str(value)
