@@ -7,6 +7,7 @@ problem repeats is never what could be a person's name.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from math import isfinite
 from typing import Any
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from domain.catalogue import COMMANDS, parse
 from domain.command import Command
 from domain.timekeeping import StreamCommand
+from interchange.fields import FIRST_YEAR, LAST_YEAR
 from interchange.problem import Problem, described, shown
 
 MAX_LINE = 1_000_000
@@ -73,8 +75,10 @@ def _command(place: _Place, data: bytes) -> Command:
     except ValidationError as error:
         details = error.errors(include_url=False)
         raise _Malformed(*(_invalid(place, name, dict(detail)) for detail in details)) from None
-    if problem := _unusable(place, command):
-        raise _Malformed(problem)
+    except OverflowError:
+        raise _Malformed(_beyond(place, None)) from None
+    if problems := [*_unusable(place, command), *_out_of_range(place, command.model_dump())]:
+        raise _Malformed(*problems)
     return command
 
 
@@ -160,15 +164,31 @@ def _found(value: object) -> str:
     return "nothing" if value is None else described(str(value)) if isinstance(value, bool) else f'"{value}"'
 
 
-def _unusable(place: _Place, command: Command) -> Problem | None:
+def _unusable(place: _Place, command: Command) -> Iterator[Problem]:
     """What fits the schema and yet cannot be carried out."""
     streams = command.streams
     if any("\0" in text for text in (command.id, command.actor, *streams)):
         remedy = "Remove the invisible character."
-        return place.problem("id", "an id with a NUL character", "visible characters", remedy)
+        yield place.problem("id", "an id with a NUL character", "visible characters", remedy)
     if len(set(streams)) < len(streams):
-        return place.problem("attendance", "a student twice", "each student once", "Remove one of the two.")
+        yield place.problem("attendance", "a student twice", "each student once", "Remove one of the two.")
     if isinstance(command, StreamCommand) and command.stream.partition("/")[0] not in KEEPS_TIME:
         expected = "student/<id> or year/<building>/<year>"
-        return place.problem("stream", "a stream without deadlines", expected, "Name such a stream.")
-    return None
+        yield place.problem("stream", "a stream without deadlines", expected, "Name such a stream.")
+
+
+def _out_of_range(place: _Place, value: object, *path: str | int) -> Iterator[Problem]:
+    """Days that no school has seen: a mistyped year would put a deadline beyond all calendars."""
+    if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+        yield _beyond(place, ".".join(map(str, path)))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _out_of_range(place, inner, *path, key)
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _out_of_range(place, inner, *path, number)
+
+
+def _beyond(place: _Place, field: str | None) -> Problem:
+    expected = f"a year from {FIRST_YEAR} to {LAST_YEAR}"
+    return place.problem(field, "a day out of range", expected, "Correct the year.")
