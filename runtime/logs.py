@@ -24,9 +24,11 @@ ALLOWED = frozenset(
 )
 """Ids, instants, counts, classes of errors and lines of code. Look at a new field before adding it."""
 
+OURS = ("application", "cli", "projections", "runtime", "simulation", "store", "workers", "workflows")
 
-def configure(log_format: Literal["json", "console"]) -> None:
-    """Send this process's logs, and warnings of its libraries, to stderr."""
+
+def configure(log_format: Literal["json", "console"], level: int = logging.INFO) -> None:
+    """Send this process's logs from `level` on, and warnings of its libraries, to stderr."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -36,7 +38,7 @@ def configure(log_format: Literal["json", "console"]) -> None:
     structlog.configure(
         processors=[*shared, ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -44,8 +46,8 @@ def configure(log_format: Literal["json", "console"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    for package in ("application", "store", "projections", "workers", "workflows", "runtime", "cli"):
-        logging.getLogger(package).setLevel(logging.INFO)
+    for package in OURS:
+        logging.getLogger(package).setLevel(level)
 
 
 def allowed_only(

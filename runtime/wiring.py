@@ -15,15 +15,14 @@ from application.ports import WallClock
 from application.waiting import EngineWaiting
 from letters.channels import PrintFolder
 from letters.smtp import SmtpChannel, SmtpSettings
-from projections.migrate import MIGRATIONS as READ_MIGRATIONS
 from projections.positions import Positions
+from projections.reading import open_reads
+from projections.runner import Runner
 from runtime.clock import ScaledClock, SystemClock
 from runtime.letters import LetterDesk
 from runtime.settings import NotConfigured, Settings
 from store.eventstore import EventStore, open_postgres
 from store.keys import PostgresKeys
-from store.pool import open_pool
-from store.postgres import APP_ROLE
 from workflows.client import connect
 
 NO_MAIL_DOMAIN = "mtss.invalid"
@@ -39,7 +38,8 @@ class Wired:
     store: EventStore
     engine: Engine
     waiting: EngineWaiting
-    read_models: ConnectionPool
+    reads: ConnectionPool
+    projector: Runner
     positions: Positions
 
     @property
@@ -60,7 +60,7 @@ class Wired:
     def close(self) -> None:
         """Let go of all connections."""
         self.store.close()
-        self.read_models.close()
+        self.reads.close()
 
     def __enter__(self) -> Self:
         return self
@@ -81,11 +81,11 @@ def wire(settings: Settings) -> Wired:
         keys = PostgresKeys(settings.required("keys"), settings.kek())
         opened.callback(keys.close)
         store = opened.enter_context(open_postgres(database, keys))
-        read_models = opened.enter_context(open_pool(database, READ_MIGRATIONS, APP_ROLE))
+        reads = opened.enter_context(open_reads(database))
         engine = Engine(store, clock)
         waiting = EngineWaiting(engine, Delivery(engine, letter_desk(settings)))
         opened.pop_all()
-    return Wired(settings, clock, store, engine, waiting, read_models, Positions(read_models))
+    return Wired(settings, clock, store, engine, waiting, reads, Runner(reads, store), Positions(reads))
 
 
 def clock_of(settings: Settings) -> WallClock:
