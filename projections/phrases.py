@@ -41,7 +41,7 @@ def cycle_ended(event: CycleEnded) -> str:
     counts = "counts as a completed cycle" if event.counts else "does not count as a completed cycle"
     return (
         f"Cycle {event.number} of plan {event.plan} ended: {event.outcome.replace('_', ' ')}; "
-        f"progress {result} ({seen.points} points{last}{line}); {counts}; "
+        f"progress {result} ({seen.points} points{last}{line}; {seen.because}); {counts}; "
         f"decided by {', '.join(event.deciders)}"
     )
 
@@ -76,17 +76,21 @@ def deadline_set(event: DeadlineSet) -> str:
     """A deadline with its derivation."""
     d = event.derivation
     rules = f" ({', '.join(d.rules)})" if d.rules else ""
-    verb = "opens" if event.effect == "opens" else "is due"
-    about = f" {event.about}" if event.about else ""
+    side = "before" if d.count < 0 else "from"
     to = f", now for {', '.join(event.assigned_to)}, step {event.rung}" if event.rung else ""
     return (
-        f"Deadline {_kind(event)}{about} {verb} on {event.due_on}{rules}: "
-        f"{d.count} {d.unit.replace('_', ' ')} from {d.anchor}, {d.anchored_on}{to}"
+        f"{deadline_name(event.deadline)}: {event.due_on}{rules}, "
+        f"{abs(d.count)} {d.unit.replace('_', ' ')} {side} {d.anchor}, {d.anchored_on}{to}"
     )
 
 
-def _kind(event: DeadlineSet) -> str:
-    return event.kind.replace("_", " ")
+def deadline_name(deadline: str) -> str:
+    """`cycle/97947d26-…/probe_due/1` in words; the id itself where it is made otherwise."""
+    match deadline.split("/"):
+        case [owner, local, kind, *about, ordinal]:
+            of = f" for {'/'.join(about)}" if about else ""
+            return f"Deadline {kind.replace('_', ' ')}{of}, no. {ordinal} of {owner} {local[:8]}"
+    return f"Deadline {deadline}"
 
 
 def session(event: SessionRecorded) -> str:

@@ -51,7 +51,7 @@ def key_of(row: Row) -> Key:
 
 
 def require_storable(row: Row) -> None:
-    """Raise ValueError for text with a NUL character, which the event store takes and a text column does not."""
+    """Raise ValueError for text with a NUL character: the event store takes it, a text column does not."""
     if any(isinstance(value, str) and "\0" in value for value in attrgetter(*row.__match_args__)(row)):
         raise ValueError("a text holds a NUL character")
 

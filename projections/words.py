@@ -10,6 +10,7 @@ from domain.at_risk import AtRiskListed
 from domain.building import BuildingRegistered
 from domain.calendar import CalendarPublished, ClosureAdded
 from domain.contact import ContactRecorded
+from domain.criteria import Evaluation
 from domain.cse import CseDecisionDue, CseNotReferred, CseReferred
 from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleStarted
 from domain.deadline import (
@@ -151,16 +152,16 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     CseNotReferred: "Question {question}: not referred to the CSE",
     # deadlines
     DeadlineSet: phrases.deadline_set,
-    DeadlineMoved: "Deadline {deadline} moved to {due_on}: {because}",
-    DeadlineReached: "Deadline {deadline}: its day has come",
-    DeadlineMet: "Deadline {deadline} met",
-    DeadlineMissed: "Deadline {deadline} missed",
-    DeadlineMetLate: "Deadline {deadline} met {days_late} days late",
-    DeadlineMetEnteredLate: (
-        "Deadline {deadline} met in time by what is said, entered {days_until_entered} days later: {evidence}"
+    DeadlineMoved: lambda e: f"{_named(e)} moved to {e.due_on}: {e.because}",
+    DeadlineReached: lambda e: f"{_named(e)}: the day has come",
+    DeadlineMet: lambda e: f"{_named(e)} met",
+    DeadlineMissed: lambda e: f"{_named(e)} missed",
+    DeadlineMetLate: lambda e: f"{_named(e)} met {e.days_late} days late",
+    DeadlineMetEnteredLate: lambda e: (
+        f"{_named(e)} met in time by what is said, entered {e.days_until_entered} days later: {e.evidence}"
     ),
-    DeadlineExcused: "Deadline {deadline} excused: {because}",
-    DeadlineWithdrawn: "Deadline {deadline} withdrawn: {because}",
+    DeadlineExcused: lambda e: f"{_named(e)} excused: {e.because}",
+    DeadlineWithdrawn: lambda e: f"{_named(e)} withdrawn: {e.because}",
 }
 
 WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
@@ -181,7 +182,7 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     EvidenceReviewed: ("conclusion",),
     AtRiskListed: ("reason",),
     ReferralSubmitted: ("concern", "in_class", "teacher_statement"),
-    Recommended: ("rationale", "presenters", "evaluation"),
+    Recommended: ("rationale", "presenters"),
     PlanDrafted: (
         *("skill_gap", "location", "supplement_attestation", "iep_consistency", "intensity_note"),
         *("service_type", "target_area", "setting", "group"),
@@ -194,7 +195,7 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     DispatchPending: ("reason",),
     DispatchMailed: ("document",),
     DispatchReturned: ("reason",),
-    CycleEnded: ("reason", "evaluation"),
+    CycleEnded: ("reason",),
     SubmissionDisposed: ("disposition",),
     CseReferred: ("reasons", "prior_services", "parent_contact"),
     CseNotReferred: ("reasons",),
@@ -213,8 +214,17 @@ def written(event: Event) -> dict[str, str]:
 
     For those who may read the student's file, never for a log or an index.
     """
-    fields = WRITTEN.get(type(event), ())
-    return dict(_flat("", event.model_dump(mode="json", include=set(fields)))) if fields else {}
+    fields = WRITTEN.get(type(event))
+    found = dict(_flat("", event.model_dump(mode="json", include=set(fields)))) if fields else {}
+    return {**found, **dict(_grounds(event.evaluation))} if isinstance(event, Recommended) else found
+
+
+def _grounds(criterion: Evaluation) -> Iterator[tuple[str, str]]:
+    """Rule by rule, why the team or the file says that it holds or does not."""
+    for branch in criterion.of:
+        yield from _grounds(branch)
+    if not criterion.of:
+        yield criterion.node, f"{'met' if criterion.met else 'not met'}: {criterion.because}"
 
 
 def _flat(path: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -224,6 +234,10 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _flat(f"{path}.{name}" if path else str(name), part)
     elif value not in (None, ""):
         yield path, str(value)
+
+
+def _named(event: Any) -> str:
+    return phrases.deadline_name(event.deadline)
 
 
 class _Said(dict[str, "_Text"]):
