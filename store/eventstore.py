@@ -12,6 +12,7 @@ from typing import Self, cast
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Notification
 
+from domain.event import Unreadable
 from domain.recorded import Recorded
 from store.errors import (
     AlreadySpent,
@@ -191,6 +192,8 @@ def open_postgres(dsn: str, keys: KeyStore, eraser: str | None = None) -> EventS
 
 def _require_storable(record: Recorded) -> None:
     meta = record.meta
+    if isinstance(record.event, Unreadable):
+        raise Unstorable(f"stream {record.originator_id!r}: an event without content cannot be appended")
     texts = (record.originator_id, meta.command_id, meta.actor, meta.policy_version, meta.calendar_version)
     if any("\0" in text for text in texts if text is not None):
         raise Unstorable(

@@ -9,7 +9,9 @@ CREATE FUNCTION mtss.append_events(
     policy_versions text[], calendar_versions text[],
     spent_id text, spent_digest bytea, spent_result text,
     OUT positions bigint[], OUT first_digest bytea, OUT first_result text
-) LANGUAGE plpgsql AS $$
+)
+-- A plan made for the given arrays would be made anew at each call, which takes longer than the insert.
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     stream_now text := '';
     earlier integer;
@@ -39,8 +41,9 @@ BEGIN
                 last_version := 0;
                 last_link := decode(repeat('00', 32), 'hex');
             END IF;
-            SELECT max(n) INTO earlier FROM generate_series(1, i - 1) AS n WHERE streams[n] = stream_now;
-            IF earlier IS NOT NULL THEN
+            earlier := cardinality(array_positions(streams[1:i - 1], stream_now));
+            IF earlier > 0 THEN
+                earlier := (array_positions(streams[1:i - 1], stream_now))[earlier];
                 last_version := versions[earlier];
                 last_link := links[earlier];
             END IF;
@@ -59,10 +62,11 @@ BEGIN
             stream, version, type, schema_version, payload, salt, event_id, command_id, correlation_id, causation_id,
             actor, occurred_on, occurred_at, recorded_at, policy_version, calendar_version, link
         )
-        SELECT * FROM unnest(
-            streams, versions, types, schema_versions, payloads, salts, event_ids, command_ids, correlation_ids,
-            causation_ids, actors, occurred_ons, occurred_ats, recorded_ats, policy_versions, calendar_versions, links
-        )
+        SELECT
+            streams[n], versions[n], types[n], schema_versions[n], payloads[n], salts[n], event_ids[n],
+            command_ids[n], correlation_ids[n], causation_ids[n], actors[n], occurred_ons[n], occurred_ats[n],
+            recorded_ats[n], policy_versions[n], calendar_versions[n], links[n]
+        FROM generate_series(1, cardinality(streams)) AS n
         RETURNING position
     )
     SELECT coalesce(array_agg(position ORDER BY position), '{}') INTO positions FROM appended;

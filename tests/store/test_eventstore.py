@@ -221,9 +221,10 @@ def test_the_key_of_a_stream_that_never_was_cannot_be_destroyed(store: EventStor
         record("student/a", 1, actor="staff\0"),
         record("student/a", 1, recorded_at=NOW.replace(tzinfo=None)),
         record("student/a", 1, occurred=datetime(2026, 11, 14)),  # noqa: DTZ001
+        replace(record("student/a", 1), event=Unreadable(type="test.noted")),
     ],
 )
-def test_an_envelope_that_cannot_be_stored_is_refused_by_name(store: EventStore, wrong: Recorded) -> None:
+def test_what_could_not_come_back_is_refused_by_name(store: EventStore, wrong: Recorded) -> None:
     with pytest.raises(Unstorable):
         store.append([wrong])
     assert store.head() == 0
