@@ -1,0 +1,140 @@
+"""Post-benchmark teams: they look at whom the screener shows at risk, and say what is to be done (R27–R41)."""
+
+from domain.evidence import bands, counts
+from domain.policy import Subject
+from domain.student import Student
+from domain.tier import strand
+from simulation.actors import support_team, teachers
+from simulation.actors.world import World, accepted
+
+CHECKLIST = {
+    "at_risk_identified": "done",
+    "triangulated": "done",
+    "list_made": "done",
+    "goals_set": "done",
+    "monitoring_identified": "done",
+    "parents_told": "letters on the classroom plan are sent by the teachers",
+}
+SUBJECTS: tuple[Subject, ...] = ("ELA", "MATH")
+LAST_WINDOW = "Spring"
+
+
+def plan_meetings(world: World, window: str) -> None:
+    """Each team of each building meets within days after the results are in; sometimes it takes longer."""
+    for building, screening in world.policy().screening.items():
+        for place, team in enumerate(screening.teams):
+            days = world.luck.days(f"{building} {team}", "post-benchmark", window, (3, 5))
+            day = world.school_day(building, world.today, days if days is not None else 20)
+            world.plan(day, 13, 10 * place, meet, building, team, place, window)
+
+
+def meet(world: World, building: str, team: str, place: int, window: str) -> None:
+    """One team's meeting: every student of its grades who is a candidate, then the team's record."""
+    grades = sorted({world.student(s).grade for s in world.homes if world.student(s).building == building}, key=_level)
+    half = (len(grades) + 1) // 2
+    mine = set(grades[half:] if place else grades[:half])
+    for student in world.homes:
+        state = world.student(student)
+        if state.building == building and state.grade in mine:
+            for subject in SUBJECTS:
+                _look_at(world, student, subject, window)
+    leader = world.people.holder(building, "interventionist", world.today)
+    world.send(
+        "post_benchmark.close",
+        leader,
+        building=building,
+        year="2026-27",
+        team=team,
+        screening_window=window,
+        checklist=CHECKLIST,
+    )
+
+
+def _level(grade: str) -> int:
+    return 0 if grade == "KG" else int(grade)
+
+
+def _look_at(world: World, student: str, subject: Subject, window: str) -> None:
+    state = world.student(student)
+    screener = _screener(world, state, subject, window)
+    if screener is None or not is_risky(world, state, screener) or is_served(state, subject):
+        return
+    others = others_with_cut(world, state, subject)
+    disposition, reason = _disposition(world, state, subject, screener, others, window)
+    listing = f"{window}-{subject}"
+    answer = world.send(
+        "at_risk.list",
+        world.people.teacher(world.homes[student], state.building, subject, world.today),
+        student=student,
+        listing=listing,
+        domain="academic",
+        subject=subject,
+        screening_window=window,
+        points=[screener, *others],
+        disposition=disposition,
+        reason=reason,
+    )
+    if not accepted(answer):
+        return
+    if world.luck.happens(world.homes[student], "corrected", listing, 0.015):
+        world.later(student, 15, 11, 20, teachers.correct_score, screener)
+    if disposition == "refer_tier2":
+        world.soon(student, "refer", listing, (1, 4), 12, teachers.refer, "academic", subject)
+    elif disposition == "refer_tier3":
+        world.soon(student, "confer", listing, (2, 4), 14, teachers.confer_early, subject)
+        world.soon(student, "direct", listing, (6, 9), 10, support_team.enter_directly, listing, subject)
+
+
+def _disposition(
+    world: World, state: Student, subject: Subject, screener: str, others: list[str], window: str
+) -> tuple[str, str]:
+    who = world.homes[state.id]
+    if window == LAST_WINDOW:
+        return "stay_tier1", "the year ends before a cycle could; first on the list of fall"
+    if len({state.points[p].source for p in others}) < 2 or not any(is_risky(world, state, p) for p in others):
+        return "stay_tier1", "the other data points do not bear the screener out"
+    if "high_risk" in bands(world.policy(), state.points[screener], state.grade):
+        return world.luck.choice(
+            who, "listing", f"{window}/{subject}", (("refer_tier3", 0.6), ("refer_tier2", 0.4))
+        ), "significant needs"
+    stays = world.luck.choice(who, "stays", f"{window}/{subject}", (("no", 0.9), ("yes", 0.1)))
+    return ("stay_tier1", "responds to help in class") if stays == "yes" else ("refer_tier2", "")
+
+
+def _screener(world: World, state: Student, subject: Subject, window: str) -> str | None:
+    opens, closes = next(
+        (w.opens, w.closes) for w in world.policy().screening[state.building].windows if w.name == window
+    )
+    found = [
+        p.id
+        for p in state.points.values()
+        if p.screening and p.subject == subject and opens <= p.on <= closes
+    ]
+    return found[-1] if found else None
+
+
+def others_with_cut(world: World, state: Student, subject: Subject | None) -> list[str]:
+    """The points beside the screener that count: those of a subject, or of behavior without one."""
+    points = [p for p in state.points.values() if p.subject == subject and not p.screening]
+    return [p.id for p in points if counts(world.policy(), p, state.grade)]
+
+
+def is_risky(world: World, state: Student, point: str) -> bool:
+    """Whether a point lies past a cut."""
+    return bool(bands(world.policy(), state.points[point], state.grade))
+
+
+def is_served(state: Student, subject: Subject | None) -> bool:
+    """Whether help in a subject (or with behavior) is under way or being decided on."""
+    domain = "academic" if subject else "behavioral"
+    plans = [p for p in state.plans.values() if (p.drafted.domain, p.drafted.subject) == (domain, subject)]
+    asked = sum((r.domain, r.subject) == (domain, subject) for r in state.referrals.values())
+    asked += sum(
+        (x.domain, x.subject, x.disposition) == (domain, subject, "refer_tier3") for x in state.listings.values()
+    )
+    answered = sum((r.domain, r.subject) == (domain, subject) for r in state.recommendations.values())
+    return (
+        state.tier(strand(domain, subject)) > 1
+        or any(p.status != "closed" for p in plans)
+        or asked > answered
+    )

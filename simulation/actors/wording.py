@@ -1,0 +1,86 @@
+"""What notices say, in English and Spanish, put together from the plan (R18, R62, R79, R80, R106)."""
+
+from datetime import date
+
+from domain.plan import PlanDrafted
+from domain.policy import ServicePolicy
+
+Texts = dict[str, dict[str, str]]
+
+AREAS = {
+    "ELA": ("reading and writing", "lectura y escritura"),
+    "MATH": ("mathematics", "matemáticas"),
+    "SCIENCE": ("science", "ciencias"),
+    "SOCIAL_STUDIES": ("social studies", "estudios sociales"),
+    None: ("behavior at school", "la conducta en la escuela"),
+}
+
+
+def of_start(plan: PlanDrafted, service: ServicePolicy, professional: str) -> Texts:
+    """Every element that a notice on the start of Tier 2 or 3 may need, by language."""
+    english, spanish = AREAS[plan.subject]
+    weeks = (service.cycle.min, service.cycle.max)
+    return {
+        "en": _english(plan, english, weeks, professional, service.data_collected),
+        "es": _spanish(plan, spanish, weeks, professional),
+    }
+
+
+def _english(
+    plan: PlanDrafted, area: str, weeks: tuple[int, int], professional: str, data: str
+) -> dict[str, str]:
+    small = "in a small group" if plan.group else "one to one"
+    return {
+        "need": f"Tests and work in class show that your child needs more help with {area} than the class gives.",
+        "eligibility": f"The school's support team looked at these results and decided on Tier {plan.tier} help.",
+        "continued_need": f"The help so far has not been enough; the team decided on Tier {plan.tier} help.",
+        "services": f"Extra help with {area} {small}, beside the lessons that all students get.",
+        "strategies": "Short steps, much practice, and feedback at once; the plan changes when progress is too slow.",
+        "professionals": professional,
+        "frequency": f"{plan.sessions_per_week} times a week, {plan.minutes} minutes each time",
+        "duration": f"{weeks[0]} to {weeks[1]} school weeks from the first session; then the school decides anew",
+        "location": plan.location,
+        "data_collected": f"We keep {data}.",
+        "right_to_evaluation": "You have the right to ask for a special education evaluation at any time.",
+    }
+
+
+def _spanish(plan: PlanDrafted, area: str, weeks: tuple[int, int], professional: str) -> dict[str, str]:
+    small = "en un grupo pequeño" if plan.group else "de forma individual"
+    return {
+        "need": f"Las pruebas y el trabajo en clase muestran que su hijo o hija necesita más ayuda en {area}.",
+        "eligibility": f"El equipo de apoyo revisó estos resultados y decidió dar ayuda de Nivel {plan.tier}.",
+        "continued_need": f"La ayuda dada no ha bastado; el equipo decidió dar ayuda de Nivel {plan.tier}.",
+        "services": f"Ayuda adicional en {area}, {small}, además de las clases que reciben todos.",
+        "strategies": "Pasos cortos, mucha práctica y comentarios inmediatos; el plan cambia si el avance es lento.",
+        "professionals": professional,
+        "frequency": f"{plan.sessions_per_week} veces por semana, {plan.minutes} minutos cada vez",
+        "duration": f"De {weeks[0]} a {weeks[1]} semanas de clases desde la primera sesión; luego se decide de nuevo",
+        "location": f"Sala: {plan.location}",
+        "data_collected": "Guardamos una medida breve de progreso con regularidad y un registro de cada sesión.",
+        "right_to_evaluation": "Usted tiene derecho a pedir una evaluación de educación especial en cualquier momento.",
+    }
+
+
+def of_cse(decided: date, contact: str, review: bool) -> Texts:
+    """The notice of the decision to refer to the CSE (R80, R124)."""
+    return {
+        "en": {
+            "decision_date": decided.isoformat(),
+            "reasons": "Tier 3 help as delivered has not led to adequate progress.",
+            "evaluation_process": "The committee reviews the services your child gets now and asks for your view."
+            if review
+            else "The committee asks for your consent in writing before any test, and then evaluates within 60 days.",
+            "rights": "You may take part in every meeting, see the records, and disagree. A copy of your rights is enclosed.",
+            "contact": contact,
+        },
+        "es": {
+            "decision_date": decided.isoformat(),
+            "reasons": "La ayuda de Nivel 3 no ha llevado a un avance suficiente.",
+            "evaluation_process": "El comité revisa los servicios actuales y le pide su opinión."
+            if review
+            else "El comité le pide su consentimiento por escrito antes de cualquier prueba, y evalúa en 60 días.",
+            "rights": "Usted puede participar en cada reunión, ver los registros y no estar de acuerdo.",
+            "contact": contact,
+        },
+    }

@@ -1,0 +1,3 @@
+from store.eventstore import EventStore
+def find_cases(store: EventStore) -> dict[str, str]:
+    return {}
