@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from domain.command import Command
 from domain.event import Event
+from domain.moments import Zone
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 
@@ -22,6 +23,7 @@ DayKind = Literal["closed", "break", "snow_day", "half_day", "testing"]
 Unit = Literal["calendar_days", "calendar_weeks", "school_days", "instructional_weeks"]
 Roll = Literal["previous", "next", "none"]
 SCHOOL_WEEK = 5
+LONGEST_YEAR = timedelta(days=366)
 NOT_SCHOOL: frozenset[DayKind] = frozenset({"closed", "break", "snow_day"})
 
 
@@ -64,6 +66,14 @@ class SchoolYear(BaseModel):
     last_day: date
     exceptions: tuple[ExceptionDay, ...] = ()
 
+    @model_validator(mode="after")
+    def _in_order(self) -> "SchoolYear":
+        if not timedelta(0) <= self.last_day - self.first_day <= LONGEST_YEAR:
+            raise ValueError(
+                f"a school year lasts from {self.first_day} to within a year, not {self.last_day}"
+            )
+        return self
+
 
 class CalendarPublished(Event, name="calendar.published"):
     building: str
@@ -77,10 +87,13 @@ class ClosureAdded(Event, name="calendar.closure_added"):
 
 
 class PublishCalendar(Command, type_name="calendar.publish"):
-    """Publish a building's school year. `zone` is the IANA name of the building's time zone."""
+    """Publish a building's school year, or publish it anew: then it stands as given, without later closures.
+
+    `zone` is the IANA name of the building's time zone.
+    """
 
     building: str
-    zone: str
+    zone: Zone
     year: SchoolYear
 
     @property
@@ -101,12 +114,16 @@ class AddClosure(Command, type_name="calendar.add_closure"):
 
 @dataclass(frozen=True)
 class Calendar:
-    """All published school years of one building. `version` changes with every event of its stream."""
+    """All published school years of one building. `version` changes with every event of its stream.
+
+    `years` hold the closures added since; `published` holds the years as they were given.
+    """
 
     building: str
     zone: str = ""
     version: str = ""
     years: Mapping[str, SchoolYear] = field(default_factory=dict)
+    published: Mapping[str, SchoolYear] = field(default_factory=dict)
 
     @cached_property
     def school_days(self) -> list[date]:
@@ -189,23 +206,32 @@ def evolve(calendar: Calendar, recorded: Recorded) -> Calendar:
     match recorded.event:
         case CalendarPublished(building=building, zone=zone, year=year):
             years = {**calendar.years, year.label: year}
-            return Calendar(building=building, zone=zone, version=version, years=years)
+            published = {**calendar.published, year.label: year}
+            return Calendar(building=building, zone=zone, version=version, years=years, published=published)
         case ClosureAdded(closure=closure):
-            year = calendar.year_of(closure.first)
-            closed = year.model_copy(update={"exceptions": (*year.exceptions, closure)})
-            return replace(calendar, version=version, years={**calendar.years, year.label: closed})
+            years = {label: _closed(year, closure) for label, year in calendar.years.items()}
+            return replace(calendar, version=version, years=years)
     return calendar
 
 
+def _closed(year: SchoolYear, closure: ExceptionDay) -> SchoolYear:
+    if closure.last < year.first_day or year.last_day < closure.first:
+        return year
+    return year.model_copy(update={"exceptions": (*year.exceptions, closure)})
+
+
 def decide(calendar: Calendar, command: Command) -> list[Event] | Refusal:
-    """A closure must fall in a published year (A35)."""
+    """A closure must fall in a published year (A35). What stands already is not recorded twice."""
     match command:
         case PublishCalendar(building=building, zone=zone, year=year):
-            if calendar.years.get(year.label) == year:
+            if (calendar.zone, calendar.published.get(year.label)) == (zone, year):
                 return []
             return [CalendarPublished(building=building, zone=zone, year=year)]
         case AddClosure(building=building, closure=closure):
-            if closure in calendar.year_of(closure.first).exceptions:
+            year = calendar.year_of(closure.first)
+            if closure.first > year.last_day:
+                raise NoCalendar(building, closure.first)
+            if closure in year.exceptions:
                 return []
             return [ClosureAdded(building=building, closure=closure)]
     raise TypeError(f"{command.TYPE} is not a command about a calendar")

@@ -72,6 +72,12 @@ class Context:
         """The calendar of a building in force now."""
         return self.district.calendar(building)
 
+    @property
+    def zone(self) -> str:
+        """The district's zone (IANA name); UTC before its first policy."""
+        policy = self._policy()
+        return policy.zone if policy else "UTC"
+
     def day(self, building: str) -> date:
         """The civil day of the act in a building."""
         return civil_date(self.when, self.calendar(building).zone or self.policy.zone)

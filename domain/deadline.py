@@ -6,7 +6,7 @@ Carries the TIMER and DUTY rules, A11, A33, A34, A36.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.calendar import Calendar, NoCalendar, Roll, Unit
 from domain.event import Event
+from domain.folding import changed
 from domain.moments import civil_date, end_of_day, start_of_day
 from domain.recorded import Recorded
 
@@ -30,7 +31,8 @@ OUTSTANDING: frozenset[Status] = frozenset({"open", "missed"})
 class Derivation(BaseModel):
     """How a due date came about, complete enough to be derived again under another calendar.
 
-    `anchor` is day 0; `anchored_on` says in words what happened that day.
+    `anchor` is day 0; `anchored_on` says in words what happened that day. `not_after` is the last day of the
+    anchor's school year, where the bound may not run past it (A35).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -94,7 +96,7 @@ class DeadlineMetLate(Event, name="deadline.met_late"):
 
 
 class DeadlineMetEnteredLate(Event, name="deadline.met_entered_late"):
-    """In time by what is said; `evidence` says how far that can be believed (A33)."""
+    """In time by what is said, entered after a miss or long after the fact; `evidence` is its worth (A33)."""
 
     deadline: str
     days_until_entered: int
@@ -157,7 +159,7 @@ def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
             fields = {f: getattr(event, f) for f in DeadlineSet.model_fields if f != "deadline"}
             return {**deadlines, name: Deadline(id=name, **fields)}
         case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
-            return {**deadlines, name: replace(deadlines[name], due_on=due_on, derivation=derivation)}
+            return changed(deadlines, name, due_on=due_on, derivation=derivation)
         case (
             DeadlineReached()
             | DeadlineMet()
@@ -166,8 +168,7 @@ def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
             | DeadlineMetEnteredLate()
             | (DeadlineExcused() | DeadlineWithdrawn()) as event
         ):
-            status = STATUS_AFTER[type(event)]
-            return {**deadlines, event.deadline: replace(deadlines[event.deadline], status=status)}
+            return changed(deadlines, event.deadline, status=STATUS_AFTER[type(event)])
     return deadlines
 
 
@@ -200,14 +201,20 @@ def derive(derivation: Derivation, calendar: Calendar) -> date:
     return min(due, d.not_after) if d.not_after else due
 
 
+def under(derivation: Derivation, calendar: Calendar) -> Derivation:
+    """The same derivation under `calendar`, whose year may end on another day. Raises NoCalendar."""
+    last = calendar.year_of(derivation.anchor).last_day if derivation.not_after else None
+    return derivation.model_copy(update={"calendar_version": calendar.version, "not_after": last})
+
+
 def rederived(deadline: Deadline, calendar: Calendar) -> DeadlineMoved | None:
     """The move that `calendar` asks for, if it asks for one: day counts are kept, dates follow (A11, A34)."""
     if calendar.version == deadline.derivation.calendar_version:
         return None
-    due_on = derive(deadline.derivation, calendar)
+    derivation = under(deadline.derivation, calendar)
+    due_on = derive(derivation, calendar)
     if due_on == deadline.due_on:
         return None
-    derivation = deadline.derivation.model_copy(update={"calendar_version": calendar.version})
     because = f"the calendar changed: {calendar.version}"
     return DeadlineMoved(deadline=deadline.id, due_on=due_on, derivation=derivation, because=because)
 
@@ -218,26 +225,29 @@ def met(
     kind: str,
     context: "Context",
     about: str = "",
+    *,
+    documented: bool = False,
 ) -> list[Event]:
     """What an act that fulfils the outstanding deadlines of `kind` means for them.
 
-    Judged by when the act happened. After a miss: in time by what is said is `met_entered_late`, and
-    `claimed` once entered more days after the fact than the policy allows (A33).
+    Judged by when the act happened (A33). Entered after a miss, or more days after the fact than the policy
+    allows, it is `met_entered_late`; the latter is `claimed`, unless it is `documented` on paper.
     """
     mine = [
         d for d in deadlines.values() if (d.owner, d.kind, d.about) == (owner, kind, about) and d.outstanding
     ]
-    allowed = context.policy.max_entry_delay_days
-    return [_met(d, civil_date(context.when, d.zone), civil_date(context.now, d.zone), allowed) for d in mine]
+    return [_met(d, context, documented) for d in mine]
 
 
-def _met(deadline: Deadline, happened: date, entered: date, max_entry_delay: int) -> Event:
+def _met(deadline: Deadline, context: "Context", documented: bool) -> Event:
+    happened, entered = civil_date(context.when, deadline.zone), civil_date(context.now, deadline.zone)
+    delay = (entered - happened).days
+    claimed = delay > context.policy.max_entry_delay_days and not documented
     if happened > deadline.due_on:
         return DeadlineMetLate(deadline=deadline.id, days_late=(happened - deadline.due_on).days)
-    if deadline.status == "open":
+    if deadline.status == "open" and not claimed:
         return DeadlineMet(deadline=deadline.id)
-    delay = (entered - happened).days
-    evidence: Literal["documented", "claimed"] = "claimed" if delay > max_entry_delay else "documented"
+    evidence: Literal["documented", "claimed"] = "claimed" if claimed else "documented"
     return DeadlineMetEnteredLate(deadline=deadline.id, days_until_entered=delay, evidence=evidence)
 
 

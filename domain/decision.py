@@ -5,6 +5,7 @@ Pure: the state and the context are given, the records are returned. The same fo
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from domain.command import Command
 from domain.context import Context, NoPolicy
 from domain.event import Emit, Emitted, Event
 from domain.ids import derived
+from domain.moments import civil_date
 from domain.recorded import Meta, Recorded
 from domain.refusal import GateRefused, Refusal
 
@@ -108,7 +110,7 @@ def decide(stream: Stream[Any], command: Command, context: Context) -> Decision:
     cause = derived("command", command.id)
     try:
         _settle(writer, cause)
-        outcome = stream.kind.decide(writer.stream.state, command, context)
+        outcome = _not_yet(command, context) or stream.kind.decide(writer.stream.state, command, context)
         if not isinstance(outcome, Refusal):
             attempt = replace(writer, records=list(writer.records))
             attempt.write_all(outcome, cause)
@@ -118,15 +120,30 @@ def decide(stream: Stream[Any], command: Command, context: Context) -> Decision:
     return _refused(writer, command, outcome, cause)
 
 
+def _not_yet(command: Command, context: Context) -> Refusal | None:
+    """Nothing is done ahead of its day: what is said to happen later can open no gate today (A33)."""
+    said = command.occurred_at
+    latest = max(context.now, command.at)
+    today = latest if isinstance(said, datetime) else civil_date(latest, context.zone)
+    if said is None or said <= today:
+        return None
+    reason = f"{said.isoformat()} has not come yet"
+    return Refusal(rule="A33", reason=reason, remedy="give the command when it has happened")
+
+
 def _settle(writer: _Writer, cause: UUID) -> None:
-    """Record all that time has decided; a miss may set a rung that is past its own wake already."""
+    """Record all that time has decided, one deadline after another."""
     asked, writer.context = writer.context, writer.context.as_of_now
-    while settled := writer.stream.kind.settle(writer.stream.state, writer.context):
-        writer.write_all(settled, cause)
-    writer.context = asked
+    try:
+        while settled := writer.stream.kind.settle(writer.stream.state, writer.context):
+            writer.write_all(settled, cause)
+    finally:
+        writer.context = asked
 
 
 def _refused(writer: _Writer, command: Command, refusal: Refusal, cause: UUID) -> Decision:
+    if refusal.rule == "state" and not writer.stream.version:
+        return Decision(writer.stream, (), refusal)  # a mistyped id makes no stream
     attempt = GateRefused(
         command_type=command.TYPE, rule=refusal.rule, reason=refusal.reason, remedy=refusal.remedy
     )

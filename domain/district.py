@@ -33,7 +33,7 @@ class District:
     def policy_on(self, when: date | datetime) -> Policy | None:
         """The policy in force on that day: the last published whose first day is not after it."""
         in_force = [p for p in self.policies if p.effective_from <= civil_date(when, p.zone)]
-        return max(in_force, key=lambda p: p.effective_from) if in_force else None
+        return max(reversed(in_force), key=lambda p: p.effective_from, default=None)
 
     def policy_version(self, version: str) -> Policy | None:
         """The policy published under `version`."""

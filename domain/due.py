@@ -4,24 +4,25 @@ Every kind of stream that owns deadlines (a student's, a building's) uses these 
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from domain.calendar import NoCalendar, Unit
 from domain.context import Context
 from domain.deadline import (
     Deadline,
+    DeadlineExcused,
     DeadlineMissed,
     DeadlineMoved,
     DeadlineReached,
     Deadlines,
     DeadlineSet,
+    DeadlineWithdrawn,
     Derivation,
     Effect,
     derive,
     rederived,
 )
-from domain.event import Emit
-from domain.moments import civil_date
+from domain.event import Emit, Event
 from domain.policy import DEADLINE_KINDS
 
 SCHOOL_UNITS: frozenset[Unit] = frozenset({"school_days", "instructional_weeks"})
@@ -70,9 +71,8 @@ def set_deadline(
         policy_version=context.policy.version,
         calendar_version=calendar.version,
     )
-    ordinal = sum((d.owner, d.kind, d.about) == (owner, kind, about) for d in deadlines.values()) + 1
     return DeadlineSet(
-        deadline="/".join(filter(None, (owner, kind, about, str(ordinal)))),
+        deadline=_name(deadlines, owner, kind, about),
         kind=kind,
         owner=owner,
         about=about,
@@ -87,6 +87,11 @@ def set_deadline(
     )
 
 
+def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
+    ordinal = sum((d.owner, d.kind, d.about) == (owner, kind, about) for d in deadlines.values()) + 1
+    return "/".join(filter(None, (owner, kind, about, str(ordinal))))
+
+
 def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date | None:
     """A35: where the policy reviews before the year ends, school-day bounds do not run past it."""
     if context.policy.year_end != "review_before" or unit not in SCHOOL_UNITS:
@@ -96,14 +101,14 @@ def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date
 
 
 def settle(deadlines: Deadlines, context: Context) -> list[Emit]:
-    """What time alone has decided: each deadline past its wake is moved, reached or missed.
+    """What time has decided of the deadline that woke first: it is moved, reached or missed.
 
-    Judged under the calendar in force, so the outcome does not depend on which process looks first.
+    One at a time, until nothing is past its wake: a miss may set a rung that is past its own already. So
+    the outcome does not depend on who looks first, or how often.
     """
     past = [d for d in deadlines.values() if d.status == "open" and d.wake <= context.now]
-    return [
-        emit for d in sorted(past, key=lambda d: (d.wake, d.id)) for emit in _settled(d, deadlines, context)
-    ]
+    first = min(past, key=lambda d: (d.wake, d.id), default=None)
+    return _settled(first, deadlines, context) if first else []
 
 
 def _settled(deadline: Deadline, deadlines: Deadlines, context: Context) -> list[Emit]:
@@ -129,13 +134,14 @@ def _move(deadline: Deadline, context: Context) -> DeadlineMoved | None:
 
 
 def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Emit]:
-    """The next step of the escalation ladder: the same duty, now also somebody else's."""
+    """The next step of the escalation ladder: the same duty, now also somebody else's.
+
+    None where the ladder ends. Beyond the last published calendar it waits: `replan` sets it (A35).
+    """
     context = context.pin(missed.derivation.policy_version)
     ladder = context.policy.deadline(missed.kind)
     if missed.rung >= len(ladder.escalate_to):
         return []
-    anchor = civil_date(missed.due - timedelta(seconds=1), missed.zone)
-    rung = missed.rung + 1
     try:
         step = set_deadline(
             context,
@@ -143,12 +149,12 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
             missed.building,
             missed.owner,
             missed.kind,
-            anchor,
+            missed.due_on,
             f"rung {missed.rung} missed",
             unit="school_days",
             count=ladder.escalate_after_school_days,
             about=missed.about,
-            rung=rung,
+            rung=missed.rung + 1,
             assigned_to=(ladder.escalate_to[missed.rung],),
         )
     except NoCalendar:
@@ -156,7 +162,38 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
     return [Emit(step, missed.due)]
 
 
-def replan(deadlines: Deadlines, context: Context) -> list[DeadlineMoved]:
-    """Every open deadline that the calendar in force asks to move (A11)."""
-    open_ones = (d for d in deadlines.values() if d.status == "open")
-    return [move for d in open_ones if (move := _move(d, context))]
+def replan(deadlines: Deadlines, context: Context) -> list[Event | Emit]:
+    """What the calendar in force asks of deadlines that were set under another (A11).
+
+    Open ones move. A miss on what turns out to have been a day off is excused and its date set anew. An
+    escalation that no calendar could date is set.
+    """
+    found: list[Event | Emit] = []
+    for deadline in deadlines.values():
+        if deadline.status == "open" and (move := _move(deadline, context)):
+            found.append(move)
+        elif deadline.status == "missed" and deadline.effect == "falls_due":
+            missing = [] if _rungs(deadline, deadlines) else _next_rung(deadline, deadlines, context)
+            found += _excuse(deadline, deadlines, context) or missing
+    return found
+
+
+def _rungs(missed: Deadline, deadlines: Deadlines) -> list[Deadline]:
+    """The escalation that followed a miss."""
+    same = (missed.owner, missed.kind, missed.about, missed.rung + 1, missed.due_on)
+    return [d for d in deadlines.values() if (d.owner, d.kind, d.about, d.rung, d.derivation.anchor) == same]
+
+
+def _excuse(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Event]:
+    move = _move(missed, context)
+    if move is None or move.due_on <= missed.due_on:
+        return []
+    like = {f: getattr(missed, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    again = {**like, "due_on": move.due_on, "derivation": move.derivation}
+    name = _name(deadlines, missed.owner, missed.kind, missed.about)
+    rungs = [d for d in _rungs(missed, deadlines) if d.status == "open"]
+    return [
+        DeadlineExcused(deadline=missed.id, because=move.because),
+        *(DeadlineWithdrawn(deadline=d.id, because="the miss was excused") for d in rungs),
+        DeadlineSet(deadline=name, **again),
+    ]

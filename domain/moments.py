@@ -31,6 +31,19 @@ def _keep_date(value: date | datetime) -> date | datetime:
     return value
 
 
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as unknown:
+        raise ValueError(
+            f"no time zone {name!r}; an IANA name is needed, such as America/New_York"
+        ) from unknown
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+"""The IANA name of a time zone that this machine knows."""
+
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 """An aware datetime, kept in UTC."""
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.calendar import Roll, Unit
+from domain.moments import Zone
 
 Domain = Literal["academic", "behavioral"]
 Subject = Literal["ELA", "MATH", "SOCIAL_STUDIES", "SCIENCE"]
@@ -231,7 +232,7 @@ class Policy(Section):
     version: str
     effective_from: date
     adopted: Adoption
-    zone: str
+    zone: Zone
     clock: Clock
     screening: Mapping[str, BuildingScreening]
     cut_points: tuple[CutPoint, ...]

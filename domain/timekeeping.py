@@ -1,16 +1,18 @@
 """The two commands that only look at the clock and the calendar; every stream with deadlines takes them."""
 
+from pydantic import Field
+
 from domain.command import Command
 from domain.context import Context
 from domain.deadline import Deadlines
 from domain.due import replan
-from domain.event import Event
+from domain.event import Emitted
 
 
 class StreamCommand(Command):
     """A command about one stream, whichever kind it is of."""
 
-    stream: str
+    stream: str = Field(pattern=r"^(student|year)/.", description="the name of a stream that owns deadlines")
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -24,18 +26,18 @@ class Settle(StreamCommand, type_name="deadlines.settle"):
 
 
 class Replan(StreamCommand, type_name="deadlines.replan"):
-    """Move the stream's open deadlines to where the calendar in force puts them (A11)."""
+    """Move the stream's open deadlines to where the calendar in force puts them (A11); see `due.replan`."""
 
     AUTHORISES = False
 
 
-def decide(deadlines: Deadlines, command: Command, context: Context) -> list[Event]:
+def decide(deadlines: Deadlines, command: Command, context: Context) -> Emitted:
     """Settling is done before any command is decided; replanning moves what is open."""
     match command:
         case Settle():
             return []
         case Replan():
-            return list(replan(deadlines, context))
+            return replan(deadlines, context)
     raise TypeError(command.TYPE)
 
 
