@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     data_folder: Path = Field(
         Path(tempfile.gettempdir()) / f"mtss-{os.getuid()}", description="heartbeats of workers"
     )
+    returned_mail: Path | None = Field(None, description="Maildir into which the mail server puts bounces")
     smtp_host: str | None = Field(None, description="mail server; without one all letters are printed")
     smtp_port: int = Field(25, ge=1, le=65535)
     smtp_sender: str | None = None

@@ -20,6 +20,7 @@ from projections.reading import open_reads
 from projections.runner import Runner
 from runtime.clock import ScaledClock, SystemClock
 from runtime.letters import LetterDesk
+from runtime.returns import Returns
 from runtime.settings import NotConfigured, Settings
 from store.eventstore import EventStore, open_postgres
 from store.keys import PostgresKeys
@@ -41,6 +42,7 @@ class Wired:
     reads: ConnectionPool
     projector: Runner
     positions: Positions
+    returns: Returns | None
 
     @property
     def queue_prefix(self) -> str:
@@ -85,7 +87,11 @@ def wire(settings: Settings) -> Wired:
         engine = Engine(store, clock)
         waiting = EngineWaiting(engine, Delivery(engine, letter_desk(settings)))
         opened.pop_all()
-    return Wired(settings, clock, store, engine, waiting, reads, Runner(reads, store), Positions(reads))
+    maildir = settings.returned_mail
+    returns = Returns(maildir, reads, engine) if maildir else None
+    return Wired(
+        settings, clock, store, engine, waiting, reads, Runner(reads, store), Positions(reads), returns
+    )
 
 
 def clock_of(settings: Settings) -> WallClock:

@@ -23,6 +23,8 @@ from workflows.activities import Activities
 from workflows.described import described
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+RETURNS_EVERY = 10.0
+"""Seconds between looks into the folder of returned mail."""
 
 log = structlog.get_logger()
 MakeWorker = Callable[[Client, str, Activities, ThreadPoolExecutor], Worker]
@@ -50,7 +52,28 @@ async def sweep(wiring: Wiring, stop: asyncio.Event) -> None:
     await Sweep(wiring.waiting, wiring.clock, wiring.heartbeat).run(stop)
 
 
-ROLES: dict[str, Role] = {"timers": timers, "delivery": delivery, "follower": follower, "sweep": sweep}
+async def projector(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Keep the read models up with the log."""
+    await wiring.projector.run(stop)
+
+
+async def returns(wiring: Wiring, stop: asyncio.Event) -> None:
+    """Record the mail that comes back; does nothing where none is kept."""
+    while not stop.is_set():
+        if wiring.returns is not None:
+            await asyncio.to_thread(wiring.returns.collect)
+        with suppress(TimeoutError):  # time to look again
+            await asyncio.wait_for(stop.wait(), RETURNS_EVERY)
+
+
+ROLES: dict[str, Role] = {
+    "timers": timers,
+    "delivery": delivery,
+    "follower": follower,
+    "projector": projector,
+    "sweep": sweep,
+    "returns": returns,
+}
 
 
 async def run(roles: Collection[str], wiring: Wiring, stop: asyncio.Event) -> None:

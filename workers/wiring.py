@@ -1,5 +1,6 @@
 """What the workers need, wired up by `runtime.wiring`."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -44,6 +45,22 @@ class Positions(Protocol):
         ...
 
 
+class Follows(Protocol):
+    """Something that keeps up with the log by itself."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Follow until `stop`."""
+        ...
+
+
+class Collects(Protocol):
+    """Something that looks whether mail has come back."""
+
+    def collect(self) -> int:
+        """Record what has come back; how many letters."""
+        ...
+
+
 class Wiring(Protocol):
     """Everything the workers are given."""
 
@@ -58,6 +75,14 @@ class Wiring(Protocol):
 
     @property
     def positions(self) -> Positions: ...
+
+    @property
+    def projector(self) -> Follows: ...
+
+    @property
+    def returns(self) -> Collects | None:
+        """None where no returned mail is kept."""
+        ...
 
     @property
     def queue_prefix(self) -> str:

@@ -14,7 +14,7 @@ from temporalio.client import Client
 from runtime.clock import SystemClock
 from tests.workers.log import MemoryLog
 from tests.workflows.district import District, deadline, dispatch
-from tests.workflows.stage import Wired, an_owner, ended, eventually, soon, wired, working
+from tests.workflows.stage import ReturnedMail, Wired, an_owner, ended, eventually, soon, wired, working
 from workers.run import ROLES, run, serve
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +61,16 @@ def test_a_server_that_is_away_is_waited_for(
         "RuntimeError",
         "RuntimeError",
     ]
+
+
+def test_returned_mail_is_looked_for_where_it_is_kept(wiring: Wired) -> None:
+    wiring.returns = mail = ReturnedMail()
+
+    async def story() -> None:
+        async with working(wiring, ["returns"]):
+            await eventually(lambda: mail.looks > 0, "a look into the folder of returned mail")
+
+    asyncio.run(story())
 
 
 def test_the_sweep_needs_no_temporal(district: District, wiring: Wired) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -56,12 +56,32 @@ class Wired:
     queue_prefix: str
     heartbeat: Path
     address: str
+    projector: "NoProjector" = field(default_factory=lambda: NoProjector())
+    returns: "ReturnedMail | None" = None
 
     async def connect(self) -> Client:
         return await connect(self.address)
 
     async def sender(self) -> Sender:
         return Sender(await self.connect(), self.clock, self.queue_prefix)
+
+
+class NoProjector:
+    """Read models that nobody reads."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+
+class ReturnedMail:
+    """Counts how often somebody looked."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def collect(self) -> int:
+        self.looks += 1
+        return 0
 
 
 class NoLog:
