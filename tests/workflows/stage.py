@@ -45,6 +45,13 @@ async def eventually(holds: Callable[[], bool], what: str) -> None:
         await asyncio.sleep(0.02)
 
 
+class NoProjector:
+    """Read models that nobody reads."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+
 @dataclass
 class Wired:
     """A `workers.wiring.Wiring` for tests."""
@@ -56,7 +63,7 @@ class Wired:
     queue_prefix: str
     heartbeat: Path
     address: str
-    projector: "NoProjector" = field(default_factory=lambda: NoProjector())
+    projector: NoProjector = field(default_factory=NoProjector)
     returns: "ReturnedMail | None" = None
 
     async def connect(self) -> Client:
@@ -64,13 +71,6 @@ class Wired:
 
     async def sender(self) -> Sender:
         return Sender(await self.connect(), self.clock, self.queue_prefix)
-
-
-class NoProjector:
-    """Read models that nobody reads."""
-
-    async def run(self, stop: asyncio.Event) -> None:
-        await stop.wait()
 
 
 class ReturnedMail:
