@@ -1,0 +1,86 @@
+"""The district that a command speaks to."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import typer
+from psycopg import Connection
+
+from application.engine import Accepted, Answer, Busy
+from cli.shown import PROBLEMS, UNAVAILABLE, end
+from domain.command import Command
+from domain.ids import student_stream
+from interchange.opaque import student_id
+from projections.reading import snapshot
+from runtime import logs
+from runtime.embedded import EmbeddedServerError
+from runtime.settings import NotConfigured, load
+from runtime.wiring import Wired, wire
+from store.errors import StoreError
+
+
+@contextmanager
+def connected() -> Iterator[Wired]:
+    """The district by the settings in force, or that of the development stack that runs here.
+
+    What cannot be reached or is not configured ends the command with code 3.
+    """
+    with unavailable():
+        settings = load()
+        logs.configure(settings.log_format, logging.WARNING)
+        with wire(settings) as district:
+            yield district
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """End the command with code 3, in words, for what is the installation's fault."""
+    try:
+        yield
+    except (NotConfigured, StoreError, EmbeddedServerError, Busy) as error:
+        raise end(UNAVAILABLE, str(error) or type(error).__name__) from None
+    except psycopg.Error as error:
+        said = error.diag.message_primary or type(error).__name__
+        raise end(UNAVAILABLE, f"the database refused: {said}") from None
+    except (RuntimeError, TimeoutError) as error:
+        if isinstance(error, typer.Exit | asyncio.CancelledError):
+            raise
+        raise end(UNAVAILABLE, f"Temporal cannot be used: {error}") from None
+
+
+@contextmanager
+def reading(district: Wired) -> Iterator[Connection]:
+    """The read models as of now, brought up to the log's head first."""
+    district.projector.catch_up()
+    with snapshot(district.reads) as connection:
+        yield connection
+
+
+def stream_of(district: Wired, student: str) -> str:
+    """The stream of a student named by SIS id or by opaque id. Ends the command where there is none."""
+    given = student_stream(student)
+    by_sis_id = student_stream(student_id(student, district.settings.secret_of_ids()))
+    for stream in (given, by_sis_id):
+        if district.engine.load(stream).version:
+            return stream
+    raise end(PROBLEMS, "no student has this id: give the id of the SIS, or the opaque id that tables show")
+
+
+def send(district: Wired, command: Command) -> Accepted:
+    """Carry out one command; a refusal ends the program in words."""
+    answer: Answer = district.engine.handle(command)
+    if isinstance(answer, Accepted):
+        return answer
+    refusal = answer.refusal
+    raise end(PROBLEMS, f"refused by {refusal.rule}: {refusal.reason}. To do: {refusal.remedy}")
+
+
+def existing(path: Path) -> Path:
+    """`path`, or a mistake in the command line where there is nothing."""
+    if not path.exists():
+        raise typer.BadParameter(f"{path}: no such file or folder")
+    return path

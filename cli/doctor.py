@@ -1,0 +1,150 @@
+"""`mtss doctor`: what is configured, reachable, lagging, overdue; each problem with its remedy."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+import psycopg
+import typer
+from temporalio.service import RPCError
+
+from cli.connection import reading
+from cli.shown import OK, PROBLEMS, UNAVAILABLE, Json, end, print_json, print_table
+from projections.notices import LetterRow
+from projections.row import load as load_rows
+from runtime import logs
+from runtime.settings import NotConfigured, Settings, load
+from runtime.wiring import Wired, wire
+from store.errors import StoreError
+from workers import follower
+from workers.sweep import EVERY, overdue
+
+Health = Literal["ok", "problem", "unavailable"]
+LAG = 1000
+"""Positions of the log: a reader that is further behind than two batches does not keep up."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look found, and what to do where that is not well."""
+
+    what: str
+    health: Health
+    said: str
+    remedy: str = ""
+
+
+def doctor(
+    reachable: Annotated[
+        bool, typer.Option("--reachable", help="Only whether everything answers; for health checks.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Look at everything. Exit code 1 when something needs a person, 3 when something does not answer."""
+    findings = list(_findings(reachable))
+    if as_json:
+        print_json(findings)
+    else:
+        rows = ((f.what, f.health, f.said, f.remedy) for f in findings)
+        print_table(("what", "health", "found", "to do"), rows)
+    health = {finding.health for finding in findings}
+    code = UNAVAILABLE if "unavailable" in health else PROBLEMS if "problem" in health else OK
+    if code:
+        raise end(code)
+
+
+def _findings(only_reachable: bool) -> Iterator[Finding]:
+    try:
+        settings = load()
+        logs.configure(settings.log_format, logging.WARNING)
+        district = wire(settings)
+    except NotConfigured as error:
+        yield Finding("settings", "unavailable", str(error), "Set what is named, or start `mtss dev`.")
+        return
+    except (StoreError, psycopg.Error) as error:
+        remedy = "Start the database, run `mtss migrate`, check MTSS_DATABASE and MTSS_KEYS."
+        yield Finding("databases", "unavailable", str(error), remedy)
+        return
+    with district:
+        yield Finding("settings", "ok", "complete")
+        yield Finding("databases", "ok", f"migrated; the log's head is {district.store.head()}")
+        yield _temporal(district, settings)
+        if not only_reachable:
+            for look in LOOKS:
+                yield look(district)
+
+
+def _temporal(district: Wired, settings: Settings) -> Finding:
+    remedy = "Start Temporal, or correct MTSS_TEMPORAL_ADDRESS; no date is lost meanwhile."
+    try:
+        running = asyncio.run(_running(district))
+    except (NotConfigured, RuntimeError, RPCError) as error:
+        return Finding(
+            "Temporal", "unavailable", f"{type(error).__name__} at {settings.temporal_address}", remedy
+        )
+    return Finding("Temporal", "ok", f"{running} workflows run")
+
+
+async def _running(district: Wired) -> int:
+    client = await district.connect()
+    return (await client.count_workflows("ExecutionStatus = 'Running'")).count
+
+
+def _projections(district: Wired) -> Finding:
+    lag, parked = district.projector.lag(), district.projector.parked()
+    if parked:
+        first = f"{parked[0].model} stopped at {parked[0].stream}: {parked[0].reason}"
+        return Finding(
+            "read models", "problem", f"{len(parked)} streams parked; {first}", "Tell the maintainers."
+        )
+    return _lag("read models", lag, "projector")
+
+
+def _follower(district: Wired) -> Finding:
+    lag = max(0, district.store.head() - district.positions.get(follower.NAME))
+    return _lag("follower", lag, "follower")
+
+
+def _lag(what: str, lag: int, role: str) -> Finding:
+    remedy = f"Is a worker with the role {role} running?" if lag > LAG else ""
+    return Finding(what, "problem" if lag > LAG else "ok", f"{lag} positions behind", remedy)
+
+
+def _unrecorded(district: Wired) -> Finding:
+    late = overdue(district.waiting, district.clock.now())
+    if not late:
+        return Finding("timers", "ok", "no deadline is past its wake and unrecorded")
+    remedy = "Are workers with the roles timers and follower running? Then: mtss timers reconcile."
+    oldest = min(found.wake for found in late).isoformat(timespec="seconds")
+    return Finding(
+        "timers", "problem", f"{len(late)} deadlines unrecorded, the oldest since {oldest}", remedy
+    )
+
+
+def _sweep(district: Wired) -> Finding:
+    file = district.heartbeat
+    if not file.exists():
+        return Finding("sweep", "ok", "runs elsewhere, or never ran here")
+    age = datetime.now(UTC) - datetime.fromisoformat(json.loads(file.read_text())["at"])
+    stale = age > timedelta(seconds=4 * EVERY)
+    remedy = "Start a worker with the role sweep." if stale else ""
+    return Finding("sweep", "problem" if stale else "ok", f"last looked {age.seconds} s ago", remedy)
+
+
+def _letters(district: Wired) -> Finding:
+    with reading(district) as connection:
+        states = [row.status for row in load_rows(connection, LetterRow)]
+    pending, printed = states.count("pending"), states.count("printed")
+    if district.engine.district().letters_held:
+        return Finding("letters", "problem", "all letters are held", "mtss dispatch release")
+    if pending:
+        remedy = "Find out whether each left: dispatch.record_mailing, or dispatch.resend."
+        return Finding("letters", "problem", f"{pending} pending, {printed} printed and not mailed", remedy)
+    return Finding("letters", "ok", f"none held or pending; {printed} wait for a clerk to mail them")
+
+
+LOOKS: tuple[Callable[[Wired], Finding], ...] = (_projections, _follower, _unrecorded, _sweep, _letters)

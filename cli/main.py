@@ -1,0 +1,54 @@
+"""`mtss`: the engine's command line."""
+
+import logging
+
+import typer
+
+from cli import (
+    apply,
+    deadlines,
+    dev,
+    dispatch,
+    doctor,
+    importing,
+    migrating,
+    policy,
+    reports,
+    schema,
+    simulate,
+    student,
+    timers,
+)
+from runtime import logs
+
+HELP = """The MTSS engine: a school's tiers of help for students, every date kept, every step on record.
+
+Exit codes: 0 done; 1 refused, or problems found; 2 wrong command line; 3 something cannot be reached.
+
+The district is found by MTSS_ settings; without them, it is the stack of `mtss dev` in .mtss (MTSS_FOLDER).
+"""
+
+app = typer.Typer(no_args_is_help=True, help=HELP, pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.callback()
+def mtss() -> None:
+    """Quiet until a command knows better."""
+    logs.configure("console", logging.WARNING)
+
+
+app.command("dev")(dev.dev)
+app.command("doctor")(doctor.doctor)
+app.command("migrate")(migrating.migrate)
+app.add_typer(importing.app, name="import")
+app.add_typer(policy.app, name="policy")
+app.command("apply")(apply.apply)
+app.add_typer(schema.app, name="schema")
+app.command("simulate")(simulate.simulate)
+app.add_typer(student.app, name="student")
+app.command("tiers")(reports.tiers)
+app.add_typer(deadlines.app, name="deadlines")
+app.command("notices")(reports.notices)
+app.command("tasks")(reports.tasks)
+app.add_typer(dispatch.app, name="dispatch")
+app.add_typer(timers.app, name="timers")

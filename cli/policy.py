@@ -1,0 +1,103 @@
+"""`mtss policy`: look over, publish and show a policy file."""
+
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from cli.connection import connected, send
+from cli.shown import PROBLEMS, Json, end, print_json, print_table, say_problems
+from domain.policies import PublishPolicy
+from domain.policy import Policy
+from interchange.policyfile import PolicyFile, read_policy
+
+app = typer.Typer(no_args_is_help=True, help="Check, publish and show a district's policy.")
+File = Annotated[Path, typer.Argument(metavar="PATH", help="The policy, a YAML file.")]
+
+
+@app.command("check")
+def check(path: File, as_json: Json = False) -> None:
+    """Say everything that must be mended before this policy can be published; needs no district."""
+    found = read_policy(path)
+    if as_json:
+        print_json({"file": str(path), "content_hash": found.content_hash, "problems": found.problems})
+    if found.policy is None:
+        if not as_json:
+            say_problems(found.problems)
+        raise end(PROBLEMS, f"{path}: {len(found.problems)} problems")
+    if not as_json:
+        typer.echo(f"{path}: version {found.policy.version} is complete (sha256 {found.content_hash})")
+
+
+@app.command("publish")
+def publish(
+    path: File, actor: Annotated[str, typer.Option(help="Staff id of the person who publishes.")]
+) -> None:
+    """Publish this version; decisions from its first day on are taken under it (A36)."""
+    found = read_policy(path)
+    policy = _whole(path, found)
+    with connected() as district:
+        command = PublishPolicy(
+            id=f"cli/{uuid4()}",
+            at=district.clock.now(),
+            actor=actor,
+            content_hash=found.content_hash,
+            policy=policy,
+        )
+        new = send(district, command).events
+    from_day = f"in force from {policy.effective_from}"
+    typer.echo(f"version {policy.version} {'published' if new else 'was published already'}, {from_day}")
+
+
+@app.command("show")
+def show(path: File, as_json: Json = False) -> None:
+    """The policy as the engine understands it, each number with who stands behind it."""
+    policy = _whole(path, read_policy(path))
+    if as_json:
+        print_json(policy)
+        return
+    typer.echo(f"{policy.policy}, version {policy.version}, in force from {policy.effective_from}")
+    typer.echo(f"adopted by {policy.adopted.by} on {policy.adopted.when}; weeks are {policy.clock.week}")
+    _show_services(policy)
+    _show_deadlines(policy)
+    sources = sorted(policy.provenance.items())
+    print_table(("key", "source", "note"), ((key, p.source, p.note) for key, p in sources), "provenance")
+
+
+def _whole(path: Path, found: PolicyFile) -> Policy:
+    if found.policy is None:
+        say_problems(found.problems)
+        raise end(PROBLEMS, f"{path}: {len(found.problems)} problems")
+    return found.policy
+
+
+def _show_services(policy: Policy) -> None:
+    rows = (
+        (
+            name,
+            f"{s.cycle.min}-{s.cycle.max}",
+            f"{s.probes.min}-{s.probes.max}",
+            ", ".join(s.outcomes),
+            ", ".join(s.end_deciders),
+            s.progress.rule,
+        )
+        for name, s in policy.services.items()
+    )
+    columns = ("service", "cycle weeks", "probe weeks", "outcomes", "decided by", "progress")
+    print_table(columns, rows, "services")
+
+
+def _show_deadlines(policy: Policy) -> None:
+    rows = (
+        (
+            kind,
+            f"{d.count} {d.unit}" if d.unit else "",
+            d.roll,
+            d.grace_days,
+            ", ".join(d.escalate_to),
+        )
+        for kind, d in policy.deadlines.items()
+    )
+    columns = ("kind", "bound", "off school days", "entry may take days", "a miss goes to")
+    print_table(columns, rows, "deadlines")

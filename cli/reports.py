@@ -1,0 +1,70 @@
+"""`mtss tiers`, `mtss notices`, `mtss tasks`: what the read models say."""
+
+from typing import Annotated
+
+import typer
+
+from cli.connection import connected, reading
+from cli.shown import Json, print_json, print_table
+from projections import caseload, current_tier, timeliness
+
+Building = Annotated[str | None, typer.Option(help="Only this building.")]
+
+
+def tiers(
+    building: Building = None,
+    above: Annotated[int, typer.Option(help="Only tiers above this one; 0 shows everybody.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Who holds which tier, since when, under which plan, with whom (R23, R83, A24)."""
+    with connected() as district, reading(district) as connection:
+        rows = current_tier.select(connection, building=building, above=above)
+    if as_json:
+        return print_json(rows)
+    columns = ("student", "building", "grade", "strand", "tier", "since", "plan", "cycle", "responsible")
+    return print_table(columns, ([getattr(row, name) for name in columns] for row in rows))
+
+
+def notices(
+    verdict: Annotated[str | None, typer.Option(help="Only this verdict, for example late.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Was every notice sent in time, to whom, and what proves it? (R17, R48, R61, R91, A32, A33)"""
+    with connected() as district, reading(district) as connection:
+        found = timeliness.select(connection)
+    rows = [row for row in found if verdict in (None, row.verdict)]
+    if as_json:
+        return print_json(rows)
+    columns = (
+        "student",
+        "notice",
+        "kind",
+        "guardian",
+        "verdict",
+        "left_on",
+        "latest_day",
+        "first_session_on",
+    )
+    return print_table(
+        (*columns, "why"), ([getattr(row, name) for name in (*columns, "why")] for row in rows)
+    )
+
+
+def tasks(
+    building: Building = None,
+    role: Annotated[str | None, typer.Option(help="Only what this role has to do.")] = None,
+    person: Annotated[str | None, typer.Option(help="Only what this staff id has to do.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What has to be done next, and by whom, earliest due first."""
+    with connected() as district, reading(district) as connection:
+        found = caseload.select(connection, building)
+    rows = [t for t in found if role is None or role in t.roles]
+    rows = [t for t in rows if person in (None, t.person)]
+    if as_json:
+        return print_json(rows)
+    columns = ("due_on", "status", "kind", "student", "building", "person", "roles", "plan")
+    return print_table(
+        columns,
+        ([*(getattr(t, name) for name in columns[:6]), ", ".join(t.roles), t.plan] for t in rows),
+    )

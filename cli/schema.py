@@ -1,0 +1,74 @@
+"""`mtss schema`: every command and every event as JSON Schema, in one document with a stable order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+from pydantic.json_schema import models_json_schema
+
+from cli.shown import print_json
+from domain.catalogue import COMMANDS, REGISTRY
+from domain.command import Command
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+app = typer.Typer(no_args_is_help=True, help="Print the JSON Schema of commands or events.")
+
+
+@app.command("commands")
+def commands() -> None:
+    """The schema of one line of `mtss apply`."""
+    print_json(command_schema())
+
+
+@app.command("events")
+def events() -> None:
+    """The schema of every event's content, by name and version."""
+    print_json(event_schema())
+
+
+def command_schema() -> dict[str, Any]:
+    """A line is one of these commands; `type` tells which."""
+    named = {name: COMMANDS[name] for name in sorted(COMMANDS)}
+    refs, definitions = _schemas(named, "validation")
+    for name, model in named.items():
+        _tag(definitions[_name_of(refs[name])], name, model)
+    return {
+        "$schema": DIALECT,
+        "title": "Commands of the MTSS engine",
+        "oneOf": [refs[name] for name in named],
+        "$defs": definitions,
+    }
+
+
+def event_schema() -> dict[str, Any]:
+    """Every event's content; the envelope around it is the same for all."""
+    named = {f"{name} {version}": REGISTRY[name, version] for name, version in sorted(REGISTRY)}
+    refs, definitions = _schemas(named, "serialization")
+    return {
+        "$schema": DIALECT,
+        "title": "Events of the MTSS engine, by name and schema version",
+        "type": "object",
+        "properties": refs,
+        "$defs": definitions,
+    }
+
+
+def _schemas(named: Mapping[str, Any], mode: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    models = list(dict.fromkeys(named.values()))
+    refs, document = models_json_schema([(model, mode) for model in models], ref_template="#/$defs/{model}")
+    definitions = dict(sorted(document["$defs"].items()))
+    return {name: refs[model, mode] for name, model in named.items()}, definitions
+
+
+def _tag(schema: dict[str, Any], name: str, model: type[Command]) -> None:
+    schema["properties"] = {"type": {"const": name}, **schema["properties"]}
+    schema["required"] = ["type", *schema["required"]]
+    rule = (
+        "authorises: refused when a rule is broken" if model.AUTHORISES else "records: stored with a finding"
+    )
+    schema["$comment"] = rule
+
+
+def _name_of(ref: Mapping[str, str]) -> str:
+    return ref["$ref"].rpartition("/")[2]

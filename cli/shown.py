@@ -1,0 +1,63 @@
+"""What a command prints, and the code with which it ends.
+
+Data go to stdout: as JSON for programs, or as tables for people. Everything else goes to stderr.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+from pydantic_core import to_jsonable_python
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from interchange.problem import Problem
+
+OK, PROBLEMS, USAGE, UNAVAILABLE = 0, 1, 2, 3
+"""Exit codes: done; refused, or problems found; wrong command line; something cannot be reached."""
+WIDEST = 10_000
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+def print_json(value: Any) -> None:
+    """One JSON document, indented; dates and instants in ISO 8601."""
+    typer.echo(json.dumps(to_jsonable_python(value), indent=2, ensure_ascii=False))
+
+
+def print_json_line(value: Any) -> None:
+    """One JSON document on one line."""
+    typer.echo(json.dumps(to_jsonable_python(value), ensure_ascii=False))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
+    """A table for people; without a terminal it is as wide as its content, so that nothing is cut off."""
+    table = Table(title=title or None, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=Console(width=WIDEST).measure(table).maximum)
+    console.print(table)
+
+
+def say(text: str) -> None:
+    """A line to the person, beside the data."""
+    typer.echo(text, err=True)
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Each problem on a line of its own."""
+    for problem in problems:
+        say(str(problem))
+
+
+def end(code: int, text: str = "") -> typer.Exit:
+    """To be raised: ends the command with `code`, and says why."""
+    if text:
+        say(text)
+    return typer.Exit(code)
