@@ -1,16 +1,28 @@
 """What a run must be able to show of itself afterwards. Each check names what it found wrong."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from psycopg_pool import ConnectionPool
 
 from application.engine import Accepted, Answer
 from application.ports import Waiting
 from domain.catalogue import empty
-from simulation.compare import differences
+from domain.decision import Stream
+from domain.recorded import Recorded
+from projections.agreement import disagreements
+from projections.catalogue import MODELS
+from projections.reading import snapshot
+from projections.rebuild import verify
+from projections.row import Row, load
+from projections.trail import TrailRow
+from store.errors import StoreError
 from store.eventstore import EventStore
 from store.link import verify_links
-from workers.reconcile import reconcile
+from workers.reconcile import FollowerBehind, reconcile
 from workers.sweep import overdue
 from workers.wiring import Wiring
 
@@ -30,81 +42,76 @@ class Check:
         return not self.problems
 
 
-def check(what: str, problems: Iterable[str]) -> Check:
-    """A check from its problems; more than a few are counted, not listed."""
-    found = list(problems)
+def guarded(what: str, find: Callable[[], Iterable[str]]) -> Check:
+    """The check that `find` makes; more than a few problems are counted, not listed.
+
+    What cannot even be read is a problem found, not the end of the checks.
+    """
+    try:
+        found = list(find())
+    except (StoreError, FollowerBehind) as error:
+        found = [str(error)]
     more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
     return Check(what, (*found[:SHOWN], *more))
 
 
-def nothing_lost(store: EventStore, answers: Mapping[str, Answer]) -> Check:
-    """Every event promised to whoever sent a command is in the log once, under that command."""
-    stored: dict[tuple[str, int], tuple[str, str]] = {}
+def nothing_lost(store: EventStore, answers: Mapping[str, Answer]) -> Iterator[str]:
+    """Events promised to whoever sent a command that are not in the log under that command."""
+    stored = {
+        (r.originator_id, r.originator_version): (r.event.NAME, r.meta.command_id) for r in _records(store)
+    }
+    for answer in answers.values():
+        if isinstance(answer, Accepted):
+            for stream, version, name in answer.events:
+                if stored.get((stream, version)) != (name, answer.command_id):
+                    yield f"command {answer.command_id}: {name} is not at {stream}, version {version}"
+
+
+def projections_disagree(store: EventStore, reads: ConnectionPool) -> Iterator[str]:
+    """Streams whose replay from the first record says other things than the read models show."""
+    replayed: dict[str, Stream[Any]] = {}
+    for recorded in _records(store):
+        name = recorded.originator_id
+        replayed[name] = (replayed.get(name) or empty(name)).after([recorded])
+    rows = _rows_by_stream(store, reads)
+    for name in replayed.keys() | rows.keys():
+        yield from disagreements(replayed.get(name) or empty(name), rows.get(name, []))
+
+
+def _rows_by_stream(store: EventStore, reads: ConnectionPool) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    with snapshot(reads) as connection:
+        for kind in (kind for model in MODELS for kind in model.tables if kind is not TrailRow):
+            for row in load(connection, kind):
+                found.setdefault(row.stream, []).append(row)
+    return found
+
+
+def models_differ(store: EventStore, reads: ConnectionPool) -> Iterator[str]:
+    """Read models that are not what a rebuild from the log gives."""
+    looked = (verify(reads, store, model) for model in MODELS)
+    return (f"{v.model}: {', '.join(v.differing[:SHOWN])} differ" for v in looked if not v.equal)
+
+
+def links_broken(store: EventStore) -> Iterator[str]:
+    """Where the hash links over the stored bytes break."""
+    return (f"{b.stream}, version {b.version}: {b.what}" for b in verify_links(store))
+
+
+def unrecorded(waiting: Waiting, now: datetime) -> Iterator[str]:
+    """Deadlines past their wake and unrecorded."""
+    return (f"{found.deadline} of {found.stream}" for found in overdue(waiting, now))
+
+
+def timers_differ(wiring: Wiring) -> Iterator[str]:
+    """Owners with something open that no workflow waits for, and workflows that wait for nothing."""
+    found = asyncio.run(reconcile(wiring, check=True))
+    yield from (f"no workflow runs for {lacking.owner}" for lacking in found.missing)
+    yield from (f"{orphan.owner} runs and has nothing open" for orphan in found.orphaned)
+
+
+def _records(store: EventStore) -> Iterator[Recorded]:
     position = 0
     while page := store.read(position, 5000):
         position = page[-1].position
-        for entry in page:
-            recorded = entry.recorded
-            stored[recorded.originator_id, recorded.originator_version] = (
-                recorded.event.NAME,
-                recorded.meta.command_id,
-            )
-    return check(
-        "every accepted command is stored, whole and once",
-        (
-            f"command {answer.command_id}: {name} is not at {stream}, version {version}"
-            for answer in answers.values()
-            if isinstance(answer, Accepted)
-            for stream, version, name in answer.events
-            if stored.get((stream, version)) != (name, answer.command_id)
-        ),
-    )
-
-
-def streams_fold(store: EventStore) -> Check:
-    """Every stream folds from its first record to its last without a gap."""
-    problems = []
-    for kind in (
-        "policy",
-        "calendar",
-        "building",
-        "staff",
-        "catalogue",
-        "letters",
-        "group",
-        "year",
-        "student",
-    ):
-        for name in store.stream_ids(kind):
-            records = store.load(name)
-            folded = empty(name).after(records)
-            if folded.version != records[-1].originator_version:
-                problems.append(
-                    f"{name}: {folded.version} records, last version {records[-1].originator_version}"
-                )
-    return check("every stream replays from its first record to its last", problems)
-
-
-def links_hold(store: EventStore) -> Check:
-    """The hash links over the stored bytes are unbroken."""
-    broken = (f"{b.stream}, version {b.version}: {b.what}" for b in verify_links(store))
-    return check("the hash links of all streams are unbroken", broken)
-
-
-def nothing_unrecorded(waiting: Waiting, now: datetime) -> Check:
-    """No deadline is past its wake and unrecorded."""
-    late = (f"{found.deadline} of {found.stream}" for found in overdue(waiting, now))
-    return check("no deadline is past its wake and unrecorded", late)
-
-
-async def timers_match(wiring: Wiring) -> Check:
-    """The owners with something open are the workflows that run."""
-    found = await reconcile(wiring, check=True)
-    missing = [f"no workflow runs for {lacking.owner}" for lacking in found.missing]
-    orphaned = [f"{orphan.owner} runs and has nothing open" for orphan in found.orphaned]
-    return check("owners with something open equal running workflows", missing + orphaned)
-
-
-def same_as_stepped(store: EventStore, stepped: EventStore, zone: str) -> Check:
-    """The streams equal those of the stepped run of the same script."""
-    return check("the streams equal those of the stepped run", map(str, differences(store, stepped, zone)))
+        yield from (entry.recorded for entry in page)

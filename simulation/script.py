@@ -39,13 +39,16 @@ REPORT_CARDS = (date(2026, 11, 13), date(2027, 2, 5), date(2027, 4, 16))
 class Script:
     """`commands` in order of their instants; `cases` names a student (opaque id) for each case of the demo.
 
-    `run` is the stepped run in which the script was made, `until` the instant (UTC) to which it ran.
+    `run` is the stepped run in which the script was made, `until` the instant (UTC) to which it ran. `zone` is
+    the district's, `sis_ids` maps a student's opaque id to the id of the files.
     """
 
     commands: list[Command]
     cases: dict[str, str]
     run: SteppedRun
     refused: int
+    zone: str
+    sis_ids: dict[str, str]
     until: datetime = END
 
 
@@ -64,7 +67,7 @@ def make_script(
     world.planner.run(END)
     world.run.advance(END)
     refused = sum(isinstance(answer, Refused) for answer in world.answers.values())
-    return Script(world.commands, find_cases(world.run.store), world.run, refused)
+    return Script(world.commands, find_cases(world.run.store), world.run, refused, world.zone, world.homes)
 
 
 def _world(
