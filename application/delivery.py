@@ -119,6 +119,7 @@ class Delivery:
         district = self.engine.district()
         signatory = district.staff.get(notice.signed_by)
         on = civil_date(notice.signed_on, student.zone)
+        today = civil_date(self.engine.clock.now(), student.zone)
         return LetterOrder(
             dispatch=dispatch.id,
             notice=notice.id,
@@ -129,7 +130,7 @@ class Delivery:
             building=district.buildings.get(student.building) or Building(student.building),
             student_name=f"{enrolment.given_name} {enrolment.family_name}",
             grade=enrolment.grade,
-            guardian=student.guardians[dispatch.guardian],
+            guardian=student.guardian_on(dispatch.guardian, today) or student.guardians[dispatch.guardian],
             elements=notice.signed.contents[dispatch.language],
             plan=student.plans.get(notice.plan or ""),
             signatory_name=signatory.name if signatory else notice.signed_by,

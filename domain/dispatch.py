@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
+from domain.departure import is_entitled, notice_has_left
 from domain.due import set_deadline
 from domain.event import Event
+from domain.folding import changed
 from domain.moments import as_instant, civil_date
-from domain.notice import Channel, DispatchCreated, dispatch_id, owner
+from domain.notice import Channel, DispatchCreated, next_dispatch, owner
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
-Status = Literal["waiting", "attempted", "printed", "sent", "returned", "pending"]
+Status = Literal["waiting", "attempted", "printed", "sent", "returned", "pending", "withdrawn"]
 Method = Literal["mailed", "certified", "handed_over"]
 Proof = Literal["documented", "claimed"]
 LONGEST_PAUSE = timedelta(hours=6)
 NOT_SENT: frozenset[Status] = frozenset({"waiting", "attempted"})
+STILL_HERE: frozenset[Status] = frozenset({"waiting", "printed", "pending"})
 
 
 class DispatchAttempted(Event, name="dispatch.attempted"):
@@ -76,6 +79,13 @@ class DispatchMailed(Event, name="dispatch.mailed"):
 class DispatchReturned(Event, name="dispatch.returned"):
     dispatch: str
     reason: str
+
+
+class DispatchWithdrawn(Event, name="dispatch.withdrawn"):
+    """It is not to leave any more: the person is not entitled to it now, or there is nothing left to tell."""
+
+    dispatch: str
+    because: str
 
 
 class StartDispatch(StudentCommand, type_name="dispatch.start"):
@@ -150,7 +160,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return _with(student, event.dispatch, status="printed")
         case DispatchFailed(permanent=permanent):
             change: dict[str, object] = {"channel": "post"} if permanent else {}
-            pause = _pause(student.dispatches[event.dispatch], permanent)
+            pause = _pause(student.dispatches.get(event.dispatch), permanent)
             ready = as_instant(occurred, student.zone) + pause
             return _with(student, event.dispatch, status="waiting", ready=ready, **change)
         case DispatchPending():
@@ -159,17 +169,20 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return _with(student, event.dispatch, status="sent", sent=occurred, proof=proof)
         case DispatchReturned():
             return _with(student, event.dispatch, status="returned")
+        case DispatchWithdrawn():
+            return _with(student, event.dispatch, status="withdrawn")
     return student
 
 
-def _pause(dispatch: Dispatch, permanent: bool) -> timedelta:
+def _pause(dispatch: Dispatch | None, permanent: bool) -> timedelta:
     """Twice as long after each failed attempt, six hours at most; at once when the channel changes."""
-    return timedelta(0) if permanent else min(timedelta(minutes=5) * 2**dispatch.attempts, LONGEST_PAUSE)
+    if permanent or dispatch is None:
+        return timedelta(0)
+    return min(timedelta(minutes=5 << min(dispatch.attempts, 10)), LONGEST_PAUSE)
 
 
 def _with(student: "Student", dispatch: str, **change: object) -> "Student":
-    changed = replace(student.dispatches[dispatch], **change)  # type: ignore[arg-type]
-    return replace(student, dispatches={**student.dispatches, dispatch: changed})
+    return replace(student, dispatches=changed(student.dispatches, dispatch, **change))
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
@@ -182,6 +195,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case StartDispatch(attempt=attempt, rendered=rendered):
             if dispatch.status != "waiting":
                 return []
+            if not is_entitled(student, dispatch, context):
+                return withdraw(student, dispatch, "the person is no longer entitled to it", context)
             return [DispatchAttempted(dispatch=dispatch.id, attempt=attempt, rendered=rendered)]
         case FinishDispatch():
             return _finished(student, dispatch, command, context)
@@ -202,7 +217,8 @@ def _finished(
     match command.outcome:
         case "left":
             left = DispatchLeft(dispatch=dispatch.id, evidence=command.detail)
-            return [left, *_notice_has_left(student, dispatch, context)]
+            gone = replace(dispatch, status="sent", sent=context.when, proof="documented")
+            return [left, *notice_has_left(student, gone, context)]
         case "printed":
             return [
                 DispatchPrinted(dispatch=dispatch.id, file_name=command.detail),
@@ -234,64 +250,82 @@ def _mailed(
 ) -> list[Event]:
     happened, entered = context.day(student.building), civil_date(context.now, student.zone)
     delay = (entered - happened).days
-    believed = command.document is not None or delay <= context.policy.max_entry_delay_days
+    on_paper = bool(command.document)
+    proof: Proof = "documented" if on_paper or delay <= context.policy.max_entry_delay_days else "claimed"
     mailed = DispatchMailed(
         dispatch=dispatch.id,
         method=command.method,
         document=command.document,
-        proof="documented" if believed else "claimed",
+        proof=proof,
         days_until_entered=delay,
     )
     mine = owner(student, dispatch.notice)
-    proven = student.met(mine, "notice_proof", context, about=dispatch.id)
-    return [mailed, *proven, *_notice_has_left(student, dispatch, context)]
+    proven = student.met(mine, "notice_proof", context, about=dispatch.id, documented=on_paper)
+    gone = replace(dispatch, status="sent", sent=context.when, proof=proof)
+    return [mailed, *proven, *notice_has_left(student, gone, context)]
 
 
-def _notice_has_left(student: "Student", last: Dispatch, context: "Context") -> list[Event]:
-    """R48, R91: the notice has left when the letter to the last person entitled has."""
-    others = [d for d in student.dispatches.values() if d.notice == last.notice and d.id != last.id]
-    superseded = {d.guardian for d in others if d.status == "sent"} | {last.guardian}
-    waiting = [d for d in others if d.status != "sent" and d.guardian not in superseded]
-    if waiting or student.notices[last.notice].awaiting:
-        return []
-    return student.met(owner(student, last.notice), "notice_left", context)
+def withdraw(student: "Student", dispatch: Dispatch, because: str, context: "Context") -> list[Event]:
+    """Keep a letter back, and with it the proof that was awaited; the others may then be all there are."""
+    mine = owner(student, dispatch.notice)
+    kept = replace(dispatch, status="withdrawn")
+    return [
+        DispatchWithdrawn(dispatch=dispatch.id, because=because),
+        *student.withdrawn(mine, because, "notice_proof", about=dispatch.id),
+        *notice_has_left(student, kept, context),
+    ]
 
 
 def _returned(student: "Student", dispatch: Dispatch, reason: str, context: "Context") -> list[Event]:
     if dispatch.status == "returned":
         return []
+    mine = owner(student, dispatch.notice)
     again = set_deadline(
         context,
         student.deadlines,
         student.building,
-        owner(student, dispatch.notice),
+        mine,
         "notice_left",
         context.day(student.building),
         "the letter came back",
         unit="school_days",
         count=context.policy.deadline("notice_proof").count,
     )
-    return [DispatchReturned(dispatch=dispatch.id, reason=reason), again]
+    returned = DispatchReturned(dispatch=dispatch.id, reason=reason)
+    return [
+        returned,
+        *student.withdrawn(mine, "the letter came back", "notice_proof", about=dispatch.id),
+        again,
+    ]
 
 
 def _resent(student: "Student", dispatch: Dispatch, context: "Context") -> list[Event] | Refusal:
     if dispatch.status not in ("returned", "pending"):
         reason = f"the letter is {dispatch.status}, it did not come back"
         return Refusal(rule="A32", reason=reason, remedy="record the return first (dispatch.record_return)")
-    guardian = student.guardians[dispatch.guardian]
-    earlier = sum(
-        d.guardian == dispatch.guardian and d.notice == dispatch.notice for d in student.dispatches.values()
-    )
+    if not is_entitled(student, dispatch, context):
+        reason = "the person is no longer entitled to this notice"
+        return Refusal(rule="A32", reason=reason, remedy="check who is to be told (guardian.record)")
+    if any(
+        _same_person(d, dispatch) and d.status in (*NOT_SENT, "printed") for d in student.dispatches.values()
+    ):
+        reason = "another letter to this person is on its way"
+        return Refusal(rule="A32", reason=reason, remedy="wait for it, or record its mailing")
     channel: Channel = "email" if dispatch.channel == "email" and dispatch.status == "pending" else "post"
-    return [
-        DispatchCreated(
-            dispatch=dispatch_id(student, dispatch.notice, dispatch.guardian, earlier + 1),
-            notice=dispatch.notice,
-            guardian=guardian.guardian,
-            language=dispatch.language,
-            channel=channel,
-        )
-    ]
+    sent_anew = DispatchCreated(
+        dispatch=next_dispatch(student, dispatch.notice, dispatch.guardian),
+        notice=dispatch.notice,
+        guardian=dispatch.guardian,
+        language=dispatch.language,
+        channel=channel,
+    )
+    because = "the letter is sent anew"
+    mine = owner(student, dispatch.notice)
+    return [sent_anew, *student.withdrawn(mine, because, "notice_proof", about=dispatch.id)]
+
+
+def _same_person(one: Dispatch, other: Dispatch) -> bool:
+    return (one.notice, one.guardian) == (other.notice, other.guardian)
 
 
 def undelivered(student: "Student", notice: str) -> list[Dispatch]:
@@ -309,4 +343,5 @@ EVENTS = (
     DispatchPending,
     DispatchMailed,
     DispatchReturned,
+    DispatchWithdrawn,
 )

@@ -6,7 +6,7 @@ there may be two households, a custody or no-contact order, a foster parent, a s
 student at 18 (A32).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -129,19 +129,20 @@ class Enrolment:
     withdrawn: bool = False
 
 
-Guardians = Mapping[str, GuardianRecorded]
+Guardians = Mapping[str, tuple[GuardianRecorded, ...]]
+"""Every person with the periods on file, in the order in which the persons were first recorded."""
+
+
+def in_force(periods: Iterable[GuardianRecorded], on: date) -> GuardianRecorded | None:
+    """What holds of one person on a day: the latest period that has begun and not ended."""
+    begun = [p for p in periods if p.valid_from <= on and (p.valid_to is None or on <= p.valid_to)]
+    return max(begun, key=lambda p: p.valid_from, default=None)
 
 
 def entitled(guardians: Guardians, on: date, recipients: Literal["all", "primary"]) -> list[GuardianRecorded]:
-    """The persons to be told on that day, in the order in which they were first recorded (A32).
-
-    `primary` takes the first entitled person of the file.
-    """
-    ours = [
-        g
-        for g in guardians.values()
-        if g.entitlement == "entitled" and g.valid_from <= on and (g.valid_to is None or on <= g.valid_to)
-    ]
+    """The persons to be told on that day (A32); `primary` takes the first entitled person of the file."""
+    known = [person for periods in guardians.values() if (person := in_force(periods, on))]
+    ours = [person for person in known if person.entitlement == "entitled"]
     return ours if recipients == "all" else ours[:1]
 
 
@@ -158,10 +159,13 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return replace(student, enrolment=replace(student.enrolment, withdrawn=True))
         case StatusRecorded() as status:
             same = (status.kind, status.valid_from)
-            others = tuple(s for s in student.statuses if (s.kind, s.valid_from) != same)
-            return replace(student, statuses=(*others, status))
+            rest = tuple(s for s in student.statuses if (s.kind, s.valid_from) != same)
+            return replace(student, statuses=(*rest, status))
         case GuardianRecorded() as guardian:
-            return replace(student, guardians={**student.guardians, guardian.guardian: guardian})
+            periods = student.guardian_periods.get(guardian.guardian, ())
+            others = tuple(p for p in periods if p.valid_from != guardian.valid_from)
+            known = {**student.guardian_periods, guardian.guardian: (*others, guardian)}
+            return replace(student, guardian_periods=known)
     return student
 
 
@@ -171,13 +175,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case EnrolStudent():
             return _enrol(student, command, context.calendar(command.building).zone or context.policy.zone)
         case WithdrawStudent(reason=reason):
-            return [StudentWithdrawn(reason=reason)]
+            enrolment = student.enrolment
+            return [] if enrolment and enrolment.withdrawn else [StudentWithdrawn(reason=reason)]
         case RecordStatus():
             status = StatusRecorded(**{f: getattr(command, f) for f in StatusRecorded.model_fields})
             return [] if status in student.statuses else [status]
         case RecordGuardian():
             guardian = GuardianRecorded(**{f: getattr(command, f) for f in GuardianRecorded.model_fields})
-            return [] if student.guardians.get(guardian.guardian) == guardian else [guardian]
+            return [] if guardian in student.guardian_periods.get(guardian.guardian, ()) else [guardian]
     raise TypeError(command.TYPE)
 
 

@@ -7,7 +7,7 @@ dispatch of their own. Where no text in the language is at hand, an interpreter 
 is unmet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +16,7 @@ from domain.command import Command, StudentCommand
 from domain.due import set_deadline
 from domain.enrolment import GuardianRecorded, entitled
 from domain.event import Event
+from domain.folding import changed
 from domain.ids import derived, owner_id
 from domain.policy import NoticeKind
 from domain.recorded import Recorded
@@ -130,25 +131,29 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             opened = Notice(name, kind, student.civil(recorded.meta.occurred))
             return replace(student, notices={**student.notices, name: opened})
         case NoticeSigned(notice=name) as signed:
-            known = student.notices[name]
-            contents = {**(known.signed.contents if known.signed else {}), **signed.contents}
-            after = replace(
-                known,
-                plan=signed.plan or known.plan,
+            known = student.notices.get(name)
+            contents = {**(known.signed.contents if known and known.signed else {}), **signed.contents}
+            after = changed(
+                student.notices,
+                name,
+                plan=signed.plan,
                 signed=signed.model_copy(update={"contents": contents}),
                 signed_by=recorded.meta.actor,
                 signed_on=recorded.meta.occurred,
             )
-            return replace(student, notices={**student.notices, name: after})
+            return replace(student, notices=after)
         case InterpreterNeeded(notice=name, guardian=guardian, language=language):
-            known = student.notices[name]
-            waiting = replace(known, awaiting={**known.awaiting, guardian: language})
-            return replace(student, notices={**student.notices, name: waiting})
+            awaiting = {**_awaiting(student, name), guardian: language}
+            return replace(student, notices=changed(student.notices, name, awaiting=awaiting))
         case DispatchCreated(notice=name, guardian=guardian):
-            known = student.notices[name]
-            left = {g: language for g, language in known.awaiting.items() if g != guardian}
-            return replace(student, notices={**student.notices, name: replace(known, awaiting=left)})
+            rest = {g: language for g, language in _awaiting(student, name).items() if g != guardian}
+            return replace(student, notices=changed(student.notices, name, awaiting=rest))
     return student
+
+
+def _awaiting(student: "Student", notice: str) -> Mapping[str, str]:
+    known = student.notices.get(notice)
+    return known.awaiting if known else {}
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
@@ -163,6 +168,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     refusal = first_refusal(
         _by_principal(command, roles, notice, context),
         _planned(student, command, notice),
+        _words_stand(student, command, notice),
         *(_complete(student, notice, language, text) for language, text in command.contents.items()),
     )
     return refusal or _signed(student, command, notice, roles, context)
@@ -180,10 +186,28 @@ def _by_principal(
 
 
 def _planned(student: "Student", command: SignNotice, notice: Notice) -> Refusal | None:
-    if notice.kind == "cse_referral" or command.plan in student.plans:
+    plan = student.plans.get(command.plan or "")
+    if notice.kind == "cse_referral" or (
+        plan and plan.drafted.basis == notice.id and plan.status != "closed"
+    ):
         return None
-    reason = "the notice tells of a service plan, and none is named"
+    reason = "the notice tells of the service plan that the same decision led to, and none such is named"
     return Refusal(rule="R62", reason=reason, remedy="draft the plan first and name it (plan.draft)")
+
+
+def _words_stand(student: "Student", command: SignNotice, notice: Notice) -> Refusal | None:
+    """R18: what a letter said stays what was signed."""
+    written = {d.language for d in student.dispatches.values() if d.notice == notice.id}
+    signed = notice.signed.contents if notice.signed else {}
+    other = [
+        language
+        for language, text in command.contents.items()
+        if language in written and signed.get(language, text) != text
+    ]
+    if not other:
+        return None
+    reason = f"letters were made from the signed {', '.join(other)} text"
+    return Refusal(rule="R18", reason=reason, remedy="sign the same text, or add another language")
 
 
 def _complete(student: "Student", notice: Notice, language: str, text: Elements) -> Refusal | None:
@@ -216,14 +240,25 @@ def _signed(
         signed_as=next(role for role in allowed if role in roles),
     )
     languages = {*command.contents, *(notice.signed.contents if notice.signed else {})}
-    told = {d.guardian for d in student.dispatches.values() if d.notice == notice.id}
-    day = context.day(student.building)
-    people = entitled(student.guardians, day, context.policy.notices[notice.kind].recipients)
-    waiting = [g for g in people if g.guardian not in told]
-    mine = owner(student, notice.id)
     return [
         signed,
-        *student.met(mine, "notice_signed", context),
+        *student.met(owner(student, notice.id), "notice_signed", context),
+        *tell(student, notice, languages, context),
+    ]
+
+
+def recipients(student: "Student", notice: Notice, context: "Context") -> list[GuardianRecorded]:
+    """A32: the persons entitled to a notice on the day of the act."""
+    day = context.day(student.building)
+    return entitled(student.guardian_periods, day, context.policy.notices[notice.kind].recipients)
+
+
+def tell(student: "Student", notice: Notice, languages: Collection[str], context: "Context") -> list[Event]:
+    """A letter for each person entitled who has none yet; an interpreter task for whom no text is at hand."""
+    letters = (d for d in student.dispatches.values() if d.notice == notice.id and d.status != "withdrawn")
+    told = {d.guardian for d in letters}
+    waiting = [g for g in recipients(student, notice, context) if g.guardian not in told]
+    return [
         *(_send(student, notice, g) for g in waiting if g.language in languages),
         *_interpreters(student, notice, [g for g in waiting if g.language not in languages], context),
     ]
@@ -231,7 +266,7 @@ def _signed(
 
 def _send(student: "Student", notice: Notice, guardian: GuardianRecorded) -> Event:
     return DispatchCreated(
-        dispatch=dispatch_id(student, notice.id, guardian.guardian, 1),
+        dispatch=next_dispatch(student, notice.id, guardian.guardian),
         notice=notice.id,
         guardian=guardian.guardian,
         language=guardian.language,
@@ -266,9 +301,10 @@ def _interpreters(
     return [*needed, task]
 
 
-def dispatch_id(student: "Student", notice: str, guardian: str, attempt: int) -> str:
-    """An opaque id, the same each time: it names the file and the Message-ID."""
-    return str(derived("dispatch", student.stream, notice, guardian, attempt))
+def next_dispatch(student: "Student", notice: str, guardian: str) -> str:
+    """The opaque id of the next letter of a notice to one person: it names the file and the Message-ID."""
+    earlier = sum((d.notice, d.guardian) == (notice, guardian) for d in student.dispatches.values())
+    return str(derived("dispatch", student.stream, notice, guardian, earlier + 1))
 
 
 COMMANDS = (SignNotice,)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain.dispatch import Dispatch
-from domain.enrolment import entitled
 from domain.moments import as_instant, civil_date
+from domain.notice import recipients
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -26,13 +26,11 @@ def unproven(student: "Student", notice: str, before: date | datetime, context: 
         return ["no notice was opened"]
     if known.signed is None:
         return ["the notice is not signed"]
-    policy = context.policy.notices[known.kind]
-    people = entitled(student.guardians, context.day(student.building), policy.recipients)
+    people = recipients(student, known, context)
     if not people:
         return ["nobody entitled to notices is on file"]
-    told = {
-        g.guardian: _left_before(student, notice, g.guardian, before, policy.min_lead_days) for g in people
-    }
+    lead = context.policy.notices[known.kind].min_lead_days
+    told = {g.guardian: _left_before(student, notice, g.guardian, before, lead) for g in people}
     return [f"{guardian}: {problem}" for guardian, problem in told.items() if problem]
 
 

@@ -38,7 +38,7 @@ from domain.deadline import Deadline, Deadlines
 from domain.decision import StreamKind
 from domain.dispatch import Dispatch
 from domain.eligibility import Recommendation
-from domain.enrolment import Enrolment, Guardians, StatusRecorded
+from domain.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecorded, in_force
 from domain.event import Emitted, Event
 from domain.evidence import Point, RegentsFailed
 from domain.meeting import Meeting
@@ -70,7 +70,7 @@ class Student:
     zone: str = "UTC"
     enrolment: Enrolment | None = None
     statuses: tuple[StatusRecorded, ...] = ()
-    guardians: Guardians = field(default_factory=dict)
+    guardian_periods: Guardians = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
     points: Mapping[str, Point] = field(default_factory=dict)
     probe_refs: Mapping[str, Ref] = field(default_factory=dict)
@@ -105,6 +105,16 @@ class Student:
     def grade(self) -> str:
         """The grade of enrolment; empty before it."""
         return self.enrolment.grade if self.enrolment else ""
+
+    @property
+    def guardians(self) -> Mapping[str, GuardianRecorded]:
+        """Each person by the latest period on file; `guardian_on` tells what holds on a day."""
+        periods = self.guardian_periods.items()
+        return {name: max(known, key=lambda p: p.valid_from) for name, known in periods}
+
+    def guardian_on(self, guardian: str, day: date) -> GuardianRecorded | None:
+        """What holds of one person on a day."""
+        return in_force(self.guardian_periods.get(guardian, ()), day)
 
     def civil(self, when: date | datetime) -> date:
         """The student's own day of `when`."""
@@ -177,15 +187,21 @@ class Student:
             rule="state", reason=f"{what} is not awaited", remedy="check the id, or what was done already"
         )
 
-    def met(self, owner: str, kind: str, context: Context, about: str = "") -> list[Event]:
+    def met(
+        self, owner: str, kind: str, context: Context, about: str = "", *, documented: bool = False
+    ) -> list[Event]:
         """What an act means for the owner's outstanding deadlines of one kind."""
-        return deadline.met(self.deadlines, owner, kind, context, about)
+        return deadline.met(self.deadlines, owner, kind, context, about, documented=documented)
 
-    def withdrawn(self, owner: str, because: str, *kinds: str, only_open: bool = False) -> list[Event]:
+    def withdrawn(
+        self, owner: str, because: str, *kinds: str, only_open: bool = False, about: str | None = None
+    ) -> list[Event]:
         """Withdraw the owner's outstanding deadlines; with `only_open`, what was missed stays missed."""
-        mine = self.deadlines
-        if only_open:
-            mine = {name: d for name, d in mine.items() if d.status == "open"}
+        mine = {
+            name: d
+            for name, d in self.deadlines.items()
+            if (not only_open or d.status == "open") and about in (None, d.about)
+        }
         return deadline.withdrawn(mine, owner, because, *kinds)
 
 
