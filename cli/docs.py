@@ -1,0 +1,153 @@
+"""Writes docs/commands.md from the command models: `python -m cli.docs`. A test fails when it is stale."""
+
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from domain.catalogue import COMMANDS
+from domain.command import Command
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "commands.md"
+EXAMPLES = (ROOT / "examples" / "one-student.jsonl", ROOT / "examples" / "more-commands.jsonl")
+RULES = re.compile(r"\b([RAL])(\d{1,3})(?:–[RAL](\d{1,3}))?\b")
+ENVELOPE = ("id", "at", "occurred_at", "actor")
+INTRODUCTION = """# Commands
+
+Written by `python -m cli.docs` from the command models; change those, not this page.
+
+Everything that changes the record is one of these commands: people, imports, workers, tests and the demo send
+the same ones. `mtss apply FILE.jsonl` takes one a line, `mtss schema commands` prints their JSON Schema.
+
+```json
+{"id": "2026-10-20-p1-start", "at": "2026-10-20T08:30:00-04:00", "actor": "I1", "type": "plan.start", \
+"student": "s1", "plan": "p1"}
+```
+
+| field | meaning |
+|---|---|
+| `id` | unique in the district. The same id with the same content is one act and gets its first answer \
+again; with other content it is refused. A refused command does not spend its id. |
+| `at` | the instant at which the actor gives the command, with its offset from UTC. |
+| `occurred_at` | when the act itself happened in school, where that was earlier: an instant, or a day where \
+only the day is known. Rules judge by this; the record shows the delay. |
+| `actor` | the staff id of the person who acts, or `system`. |
+| `type` | which command it is. |
+
+A command that **authorises** is refused when it breaks a rule, with the rule's id, the reason and what would
+satisfy it; the refusal itself is recorded. A command that **records** what happened in the world is always
+stored, with a finding that names the rule it shows broken.
+
+**Names.** Within one student's file people choose the names of referrals, recommendations, plans and probes;
+they must not hold a person's name. The engine names what follows from them:
+
+| what | name | example |
+|---|---|---|
+| a meeting | `<referral or plan>/meeting-<n>` | `r1/meeting-1` |
+| an automatic qualification (R113), its plan's basis and its notice | `auto-<plan>-<cycle>` | `auto-p2-2` |
+| a step down to Tier 2, its plan's basis and its notice | `step-<plan>-<cycle>` | `step-p3-1` |
+| a notice | the basis it follows from: the recommendation, `auto-…`, `step-…` | `rec1` |
+| a question of a CSE referral | `<plan>-<cycle>` | `p3-1` |
+| the notice of a CSE referral | `cse-<question>` | `cse-p3-1` |
+| the review of evidence that was corrected | `<point>@<entry>` | `cbm-2@31` |
+
+A student is named by the opaque id that `mtss tiers` shows; streams are `student/<id>` and \
+`year/<building>/<year>`.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    examples = _examples()
+    parts = [INTRODUCTION]
+    by_module = sorted(COMMANDS.values(), key=lambda model: (model.__module__, model.TYPE))
+    for module, models in groupby(by_module, key=inspect.getmodule):
+        assert module is not None
+        parts.append(f"## {module.__name__.rpartition('.')[2].replace('_', ' ').capitalize()}\n")
+        parts.append(f"{(module.__doc__ or '').strip()}\n")
+        parts += [_command(model, examples.get(model.TYPE)) for model in models]
+    return "\n".join(parts)
+
+
+def _command(model: type[Command], example: str | None) -> str:
+    words = inspect.cleandoc(model.__doc__ or "")
+    kind = "Authorises." if model.AUTHORISES else "Records."
+    rules = _rules(_source_of_decision(model))
+    cited = f" Rules: {', '.join(rules)}." if rules else ""
+    return "\n".join(
+        [
+            f"### `{model.TYPE}`\n",
+            f"{words}\n",
+            f"{kind}{cited}\n",
+            *_table(model),
+            f"```json\n{example}\n```\n" if example else "Made from a file by `mtss policy publish PATH`.\n",
+        ]
+    )
+
+
+def _source_of_decision(model: type[Command]) -> str:
+    """Where the rules of one command are cited: its words, and those of its lifecycle's `decide`."""
+    decide = getattr(inspect.getmodule(model), "decide", None)
+    return f"{model.__doc__}{inspect.getdoc(decide) if decide else ''}"
+
+
+def _rules(text: str) -> list[str]:
+    """Every rule id in `text`, ranges spelled out."""
+    found = {
+        (letter, number)
+        for letter, first, last in RULES.findall(text)
+        for number in range(int(first), int(last or first) + 1)
+    }
+    return [f"{letter}{number}" for letter, number in sorted(found)]
+
+
+def _table(model: type[Command]) -> Iterator[str]:
+    schema = model.model_json_schema()
+    own = {name: field for name, field in schema["properties"].items() if name not in ENVELOPE}
+    if not own:
+        return
+    yield "| field | | what | meaning |\n|---|---|---|---|"
+    for name, field in own.items():
+        needed = "needed" if name in schema["required"] else ""
+        meaning = str(field.get("description", "")).replace("\n", " ")
+        yield f"| `{name}` | {needed} | {_kind(field, schema.get('$defs', {}))} | {meaning} |"
+    yield ""
+
+
+def _kind(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    if "$ref" in field:
+        return _object(definitions[field["$ref"].rpartition("/")[2]])
+    if "anyOf" in field:
+        return " or ".join(_kind(one, definitions) for one in field["anyOf"] if one.get("type") != "null")
+    if "enum" in field or "const" in field:
+        return ", ".join(f"`{word}`" for word in field.get("enum", [field.get("const")]))
+    if field.get("type") == "array":
+        return f"list of: {_kind(field.get('items', {}), definitions)}"
+    if isinstance(field.get("additionalProperties"), Mapping):
+        return f"by name: {_kind(field['additionalProperties'], definitions)}"
+    usual = str(field.get("type", "anything"))
+    return {"date": "day", "date-time": "instant"}.get(str(field.get("format")), usual)
+
+
+def _object(definition: Mapping[str, Any]) -> str:
+    if "properties" not in definition:
+        return _kind(definition, {})
+    return f"{{{', '.join(f'`{name}`' for name in definition['properties'])}}}"
+
+
+def _examples() -> dict[str, str]:
+    """The first line of each type among the examples."""
+    found: dict[str, str] = {}
+    for file in EXAMPLES:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            found.setdefault(json.loads(line)["type"], line)
+    return found
+
+
+if __name__ == "__main__":
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page(), encoding="utf-8")
