@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
 from domain.event import Event
-from domain.evidence import Point, bands, counts
+from domain.evidence import Point, bands, by_regents, untriangulated
 from domain.policy import Domain, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
@@ -83,7 +83,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         student.is_enrolled(),
         student.new(command.listing, student.listings),
         _known(command, student),
-        context_role(student, command, context),
+        _by_the_team(student, command, context),
         _triangulated(student, points, command, context),
         _reasoned(command, candidate),
     )
@@ -101,7 +101,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     ]
 
 
-def context_role(student: "Student", command: Command, context: "Context") -> Refusal | None:
+def _by_the_team(student: "Student", command: Command, context: "Context") -> Refusal | None:
     """R28: the disposition is the team's."""
     if context.roles(command.actor, student.building) & TEAM_ROLES:
         return None
@@ -121,44 +121,15 @@ def _known(command: ListAtRisk, student: "Student") -> Refusal | None:
     return None
 
 
-def by_regents(student: "Student", points: list[Point]) -> bool:
-    """R40: one of `points` is a failed Regents exam."""
-    return any(p.id in student.failed_regents for p in points)
-
-
 def _triangulated(
     student: "Student", points: list[Point], command: ListAtRisk, context: "Context"
 ) -> Refusal | None:
-    """R30, R54, A10: the screener and enough other points that have a cut, from distinct sources."""
-    if command.disposition == "stay_tier1" or by_regents(student, points):
+    """R30: not needed to stay in Tier 1."""
+    missing = untriangulated(student, points, command.domain, context)
+    if missing is None or command.disposition == "stay_tier1":
         return None
-    policy = context.policy
-    screeners = {p.source for p in points if p.screening}
-    others = [p for p in points if not p.screening and p.source not in screeners]
-    others = [p for p in others if counts(policy, p, student.grade)]
-    needed = policy.triangulation.min_additional_points
-    found = len({p.source for p in others}) if policy.triangulation.distinct_sources else len(others)
-    if command.domain == "academic" and not screeners:
-        return Refusal(
-            rule="R30", reason="no screening result is named", remedy="name the screener's point too"
-        )
-    if found < needed:
-        reason = f"{found} additional data points of distinct sources with a cut point; {needed} are needed"
-        return Refusal(rule="R30", reason=reason, remedy="add data points of other sources than the screener")
-    return _corroborated(student, others, context)
-
-
-def _corroborated(student: "Student", others: list[Point], context: "Context") -> Refusal | None:
-    """A29: whether the additional points must agree with the screener."""
-    agreeing = [bool(bands(context.policy, p, student.grade)) for p in others]
-    wanted = context.policy.triangulation.corroborate
-    if (wanted == "all" and not all(agreeing)) or (wanted == "any" and not any(agreeing)):
-        found = f"{sum(agreeing)} of {len(agreeing)} additional points lie on the risk side"
-        reason = f"{found}; the policy asks for {wanted}"
-        return Refusal(
-            rule="R30", reason=reason, remedy="look for other points, or leave the student in Tier 1"
-        )
-    return None
+    remedy = "name the screener's point and points of other sources, or leave the student in Tier 1"
+    return Refusal(rule="R30", reason=missing, remedy=remedy)
 
 
 def _reasoned(command: ListAtRisk, candidate: bool) -> Refusal | None:

@@ -26,6 +26,7 @@ Effect = Literal["falls_due", "opens"]
 Status = Literal["open", "reached", "met", "missed", "met_late", "met_entered_late", "excused", "withdrawn"]
 JITTER_SECONDS = 1800
 OUTSTANDING: frozenset[Status] = frozenset({"open", "missed"})
+FULFILLED: frozenset[Status] = frozenset({"met", "met_late", "met_entered_late"})
 
 
 class Derivation(BaseModel):

@@ -18,10 +18,12 @@ from domain.criteria import Answer, Evaluation, evaluate
 from domain.cycle import CycleEnded, start
 from domain.due import set_deadline
 from domain.event import Event
+from domain.evidence import untriangulated
 from domain.grounds import derived_answers
 from domain.ids import owner_id
+from domain.meeting import Meeting
 from domain.notice import open_notice, start_kind
-from domain.plan import Plan, close_to_tier1
+from domain.plan import Plan, close_to_tier1, supersede
 from domain.policy import Domain, Service, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
@@ -89,7 +91,7 @@ class Recommendation:
     decided: Decided
     on: date
     ref: Ref
-    direct_entry: bool
+    meeting: str | None
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
@@ -97,9 +99,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case Recommended(recommendation=name) as e:
             on = student.civil(recorded.meta.occurred)
-            entry = Recommendation(
-                name, e.domain, e.subject, e.tier, e.decided, on, recorded.ref, e.meeting is None
-            )
+            entry = Recommendation(name, e.domain, e.subject, e.tier, e.decided, on, recorded.ref, e.meeting)
             return replace(student, recommendations={**student.recommendations, name: entry})
     return student
 
@@ -118,6 +118,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         student.new(command.recommendation, student.recommendations),
         _met_first(student, command),
         _evidence(student, command),
+        _triangulated(student, command, context),
         _by_the_team(student, command, service, context),
         _presented(student, command, service, context),
         _on_the_menu(student, command),
@@ -128,17 +129,47 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 def _met_first(student: "Student", command: Recommend) -> Refusal | None:
     """R47, R90: it comes out of a held meeting, or of the post-benchmark analysis (R41, R64)."""
+    rule = "R47" if command.domain == "academic" else "R90"
     if command.meeting is None:
         listing = student.listings.get(command.listing or "")
-        if listing and listing.disposition == f"refer_tier{command.tier}" and command.tier == 3:
+        mine = listing and (listing.domain, listing.subject) == (command.domain, command.subject)
+        if listing and mine and command.tier == 3 and listing.disposition == "refer_tier3":
             return None
         reason = "neither a meeting nor a Tier 3 listing of the post-benchmark analysis is named"
-        return Refusal(rule="R47", reason=reason, remedy="name the meeting, or the listing for direct entry")
+        return Refusal(rule=rule, reason=reason, remedy="name the meeting, or the listing for direct entry")
     held = student.meetings.get(command.meeting)
     if held is None or held.held_on is None:
         reason = f"meeting {command.meeting} was not held"
-        return Refusal(rule="R47", reason=reason, remedy="record the meeting first (meeting.hold)")
-    return None
+        return Refusal(rule=rule, reason=reason, remedy="record the meeting first (meeting.hold)")
+    if _recommended_by(student, command):
+        reason = f"meeting {command.meeting} has given its recommendation on this"
+        return Refusal(rule=rule, reason=reason, remedy="the team meets again (R60, R75, R104, R119)")
+    return _sat_in_it(command, held)
+
+
+def _recommended_by(student: "Student", command: Recommend) -> bool:
+    strand = (command.meeting, command.domain, command.subject)
+    return any((r.meeting, r.domain, r.subject) == strand for r in student.recommendations.values())
+
+
+def _sat_in_it(command: Recommend, held: Meeting) -> Refusal | None:
+    """R52: those who decide were present."""
+    absent = [m for m in command.members if m not in held.members]
+    if not absent:
+        return None
+    reason = f"not in the meeting: {', '.join(absent)}"
+    return Refusal(rule="R52", reason=reason, remedy="name members who sat in the meeting")
+
+
+def _triangulated(student: "Student", command: Recommend, context: "Context") -> Refusal | None:
+    """R30: academic Tier 2 needs the screener and other data points; Tier 3 has R69."""
+    if (command.domain, command.tier, command.decided) != ("academic", 2, "eligible"):
+        return None
+    points = [student.points[p] for p in command.points if p in student.points]
+    missing = untriangulated(student, points, command.domain, context)
+    if missing is None:
+        return None
+    return Refusal(rule="R30", reason=missing, remedy="name the screener's point and points of other sources")
 
 
 def _evidence(student: "Student", command: Recommend) -> Refusal | None:
@@ -182,11 +213,16 @@ def _presented(
 
 
 def _on_the_menu(student: "Student", command: Recommend) -> Refusal | None:
-    """R67, R110: after Tier 2 the team finds eligible for Tier 3, or continues Tier 2."""
+    """R51, R95: what follows a referral. R67, R110: after Tier 2, eligible for Tier 3 or Tier 2 continued."""
     plan = student.active_plan(command.domain, command.subject)
-    if command.tier == 2 or plan is None:
-        return None
     rule = "R67" if command.domain == "academic" else "R110"
+    if command.tier == 2:
+        return _after_referral(command)
+    if plan is None and command.decided == "continue":
+        reason = "no plan is under way that could be continued"
+        return Refusal(rule=rule, reason=reason, remedy="eligible, or not eligible")
+    if plan is None:
+        return None
     if plan.drafted.tier == 2 and command.decided == "not_eligible":
         remedy = "eligible, or continue"
         return Refusal(
@@ -196,6 +232,14 @@ def _on_the_menu(student: "Student", command: Recommend) -> Refusal | None:
         reason = "a cycle is under way: there is nothing to continue yet"
         return Refusal(rule=rule, reason=reason, remedy="end the cycle first (cycle.decide_end)")
     return None
+
+
+def _after_referral(command: Recommend) -> Refusal | None:
+    """R51: eligible or not; only in the behavioral domain may Tier 1 go on for another period (R95)."""
+    if command.domain == "behavioral" or command.decided != "continue":
+        return None
+    reason = "Tier 1 is continued for a period in the behavioral domain only"
+    return Refusal(rule="R51", reason=reason, remedy="eligible, or not eligible")
 
 
 def _criteria_hold(command: Recommend, evaluation: Evaluation) -> Refusal | None:
@@ -229,7 +273,15 @@ def _recommended(
     done: list[Event] = []
     if command.meeting:
         done = student.met(meetings.owner(student, command.meeting), "recommendation_recorded", context)
-    return [recommended, *done]
+    return [recommended, *done, *_continuations_over(student, command, context)]
+
+
+def _continuations_over(student: "Student", command: Recommend, context: "Context") -> list[Event]:
+    """R95: back with the team, the continuation in Tier 1 is at its end."""
+    mine = (command.domain, command.subject)
+    before = [r.id for r in student.recommendations.values() if (r.domain, r.subject) == mine]
+    owners = [owner_id("continuation", student.stream, name) for name in before]
+    return [event for owner in owners for event in student.met(owner, "continuation_review", context)]
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
@@ -271,7 +323,8 @@ def open_service(
         day,
         anchored_on,
     )
-    return [planning, *open_notice(student, basis, start_kind(tier), anchored_on, context)]
+    opened = open_notice(student, basis, start_kind(tier), anchored_on, context)
+    return [*supersede(student, basis), planning, *opened]
 
 
 def _continuation(student: "Student", event: Recommended, context: "Context") -> Event:

@@ -4,24 +4,29 @@ A point once cited by a decision stays what it was; a correction is a new record
 decision that relied on the point (R16).
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from domain.command import Command, StudentCommand
 from domain.due import set_deadline
 from domain.event import Emit, Emitted, Event
+from domain.folding import changed
 from domain.ids import owner_id
 from domain.moments import Occurred, civil_date
-from domain.policy import Policy, Subject
+from domain.policy import Domain, Policy, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Finding, Refusal, first_refusal
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
+
+
+REGENTS = "regents_exam"
 
 
 class PointRecorded(Event, name="point.recorded"):
@@ -79,7 +84,7 @@ class PointGiven(BaseModel):
     measure: str
     subject: Subject | None = None
     source: str
-    value: float
+    value: FiniteFloat
     text: str = ""
     screening_window: str | None = None
     protocol: Literal["standard", "accommodated", "protocol_deviation"] = "standard"
@@ -99,7 +104,7 @@ class CorrectPoint(StudentCommand, type_name="point.correct"):
 
     AUTHORISES = False
     point: str
-    value: float
+    value: FiniteFloat
     reason: str
 
 
@@ -112,7 +117,7 @@ class ReviewEvidence(StudentCommand, type_name="evidence.review"):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A data point as it stands; `ref` is the entry that gave the current value."""
+    """A data point as it stands; `ref` is the entry that gave the current value, `earlier` those before."""
 
     id: str
     measure: str
@@ -122,6 +127,7 @@ class Point:
     on: date
     screening: bool
     ref: Ref
+    earlier: tuple[Ref, ...] = ()
 
 
 def bands(policy: Policy, point: Point, grade: str) -> set[str]:
@@ -134,6 +140,41 @@ def counts(policy: Policy, point: Point, grade: str) -> bool:
     return bool(policy.cuts(point.measure, point.subject, grade))
 
 
+def by_regents(student: "Student", points: Iterable[Point]) -> bool:
+    """R40: one of `points` is a failed Regents exam, as its value stands."""
+    marks = student.failed_regents
+    return any(p.id in marks and p.value < marks[p.id] for p in points)
+
+
+def untriangulated(
+    student: "Student", points: Collection[Point], domain: Domain, context: "Context"
+) -> str | None:
+    """R30, R54, A10: what lacks of the screener and enough points with a cut from other, distinct sources."""
+    if by_regents(student, points):
+        return None
+    screeners = {p.source for p in points if p.screening}
+    others = [p for p in points if not p.screening and p.source not in screeners]
+    others = [p for p in others if counts(context.policy, p, student.grade)]
+    rule = context.policy.triangulation
+    found = len({p.source for p in others}) if rule.distinct_sources else len(others)
+    if domain == "academic" and not screeners:
+        return "no screening result is named"
+    if found < rule.min_additional_points:
+        needed = rule.min_additional_points
+        return f"{found} additional data points of distinct sources with a cut point; {needed} are needed"
+    return _uncorroborated(student, others, context)
+
+
+def _uncorroborated(student: "Student", others: Collection[Point], context: "Context") -> str | None:
+    """A29: whether the additional points must agree with the screener."""
+    agreeing = [bool(bands(context.policy, p, student.grade)) for p in others]
+    wanted = context.policy.triangulation.corroborate
+    if (wanted == "all" and not all(agreeing)) or (wanted == "any" and not any(agreeing)):
+        found = f"{sum(agreeing)} of {len(agreeing)} additional points lie on the risk side"
+        return f"{found}; the policy asks for {wanted}"
+    return None
+
+
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
@@ -143,8 +184,12 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             point = Point(e.point, e.measure, e.subject, e.source, e.value, on, screening, recorded.ref)
             return replace(student, points={**student.points, e.point: point})
         case PointCorrected(point=name, value=value):
-            corrected = replace(student.points[name], value=value, ref=recorded.ref)
-            return replace(student, points={**student.points, name: corrected})
+            before = student.points.get(name)
+            earlier = (*before.earlier, before.ref) if before else ()
+            corrected = changed(student.points, name, value=value, ref=recorded.ref, earlier=earlier)
+            return replace(student, points=corrected)
+        case RegentsFailed(point=name, passing_mark=mark):
+            return replace(student, failed_regents={**student.failed_regents, name: mark})
     return student
 
 
@@ -161,6 +206,8 @@ def decide(student: "Student", command: Command, context: "Context") -> Emitted 
             point = student.points.get(name)
             if point is None:
                 return Refusal(rule="state", reason="no such data point", remedy="check the point's id")
+            if value == point.value:
+                return []
             return [PointCorrected(point=name, value=value, reason=reason, corrects=point.ref)]
         case ReviewEvidence(review=review, conclusion=conclusion):
             owner = owner_id("evidence", student.stream, review)
@@ -205,28 +252,35 @@ def _findings(student: "Student", given: PointGiven, context: "Context") -> tupl
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """R40: a failed Regents exam identifies. R16: a corrected point reopens what relied on it."""
     match recorded.event:
-        case PointRecorded(measure="regents_exam", point=name, value=value):
-            screening = context.policy.screening.get(student.building)
-            mark = screening.passing_mark if screening else None
-            if mark is None or value >= mark:
-                return []
-            return [RegentsFailed(point=name, value=value, passing_mark=mark)]
-        case PointCorrected(point=name, corrects=corrects):
-            relied = [d for d in student.decisions if corrects in d.evidence]
-            return [
-                e for d in relied for e in _reopen(student, d.ref, name, recorded.meta.recorded_at, context)
-            ]
+        case PointRecorded(measure=measure, point=name, value=value) if measure == REGENTS:
+            return _failed(student, name, value, context)
+        case PointCorrected(point=name, value=value):
+            point = student.points[name]
+            relied = [d for d in student.decisions if set(point.earlier) & set(d.evidence)]
+            reopened = [e for d in relied for e in _reopen(student, d.ref, name, context)]
+            return [*(_failed(student, name, value, context) if point.measure == REGENTS else []), *reopened]
     return []
 
 
-def _reopen(student: "Student", decision: Ref, point: str, now: datetime, context: "Context") -> list[Event]:
+def _failed(student: "Student", point: str, value: float, context: "Context") -> list[Event]:
+    screening = context.policy.screening.get(student.building)
+    mark = screening.passing_mark if screening else None
+    if mark is None or value >= mark:
+        return []
+    return [RegentsFailed(point=point, value=value, passing_mark=mark)]
+
+
+def _reopen(student: "Student", decision: Ref, point: str, context: "Context") -> list[Event]:
     review = f"{point}@{decision[1]}"
     owner = owner_id("evidence", student.stream, review)
-    day = civil_date(now, student.zone)
+    changed_again = EvidenceChanged(review=review, decision=decision, point=point)
+    if student.expects(owner, "an evidence review") is None:
+        return [changed_again]
+    day = context.as_of_now.day(student.building)
     due = set_deadline(
         context, student.deadlines, student.building, owner, "evidence_reviewed", day, "evidence corrected"
     )
-    return [EvidenceChanged(review=review, decision=decision, point=point), due]
+    return [changed_again, due]
 
 
 COMMANDS = (RecordPoints, CorrectPoint, ReviewEvidence)

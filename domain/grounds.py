@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.criteria import Answer
-from domain.evidence import bands, counts
+from domain.evidence import bands, by_regents, counts
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -29,8 +29,7 @@ def derived_answers(student: "Student", command: "Recommend", context: "Context"
 def _multiple_measures(student: "Student", command: "Recommend", context: "Context") -> Answer:
     points = [student.points[p] for p in command.points if p in student.points]
     measures = {p.measure for p in points if counts(context.policy, p, student.grade)}
-    regents = student.failed_regents & set(command.points)
-    if regents:
+    if by_regents(student, points):
         return Answer(met=True, because="R40: a failed Regents examination")
     return Answer(met=len(measures) >= 2, because=f"{len(measures)} measures with a cut point; 2 are needed")
 
@@ -38,7 +37,8 @@ def _multiple_measures(student: "Student", command: "Recommend", context: "Conte
 def _cut_points(student: "Student", command: "Recommend", context: "Context") -> Answer:
     points = [student.points[p] for p in command.points if p in student.points]
     risky = [p for p in points if bands(context.policy, p, student.grade)]
-    others = {p.source for p in points if not p.screening}
+    screeners = {p.source for p in points if p.screening}
+    others = {p.source for p in points} - screeners
     needed = context.policy.triangulation.min_additional_points
     met = bool(risky) and len(others) >= needed
     return Answer(

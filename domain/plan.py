@@ -6,21 +6,26 @@ after the team's review (R47, R90) and after the notice has left to everyone ent
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
 
 from domain import cycle as cycles
 from domain import notice as notices
 from domain.command import Command, StudentCommand
+from domain.deadline import FULFILLED
+from domain.dispatch import STILL_HERE, DispatchWithdrawn
 from domain.due import set_deadline
 from domain.event import Event
+from domain.folding import changed
 from domain.ids import owner_id
 from domain.notice_gate import unproven
 from domain.plan_checks import check_draft
 from domain.policy import Domain, Service, Subject
 from domain.progress import Goal
 from domain.recorded import Recorded
-from domain.refusal import Refusal
+from domain.refusal import Refusal, first_refusal
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
@@ -85,8 +90,8 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     target_area: TargetArea
     skill_gap: str
     intervention: str
-    sessions_per_week: int
-    minutes: int
+    sessions_per_week: int = Field(ge=1, le=50)
+    minutes: int = Field(ge=1, le=600)
     group: str | None = None
     setting: Literal["pull_out", "push_in"] = "pull_out"
     location: str
@@ -121,7 +126,7 @@ class Plan:
     drafted: PlanDrafted
     status: Status = "drafted"
     overridden: bool = False
-    started_on: date | None = None
+    started: date | datetime | None = None
 
     @property
     def service(self) -> Service:
@@ -135,17 +140,14 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case PlanDrafted(plan=name) as drafted:
             return replace(student, plans={**student.plans, name: Plan(drafted)})
         case PlanStarted(plan=name):
-            on = student.civil(recorded.meta.occurred)
-            started = replace(student.plans[name], status="active", started_on=on)
-            return replace(student, plans={**student.plans, name: started})
+            started = changed(student.plans, name, status="active", started=recorded.meta.occurred)
+            return replace(student, plans=started)
         case PlanClosed(plan=name):
-            closed = replace(student.plans[name], status="closed")
-            return replace(student, plans={**student.plans, name: closed})
+            return replace(student, plans=changed(student.plans, name, status="closed"))
         case TierEntered(domain=domain, subject=subject, tier=tier):
             return replace(student, tiers={**student.tiers, strand(domain, subject): tier})
         case GateOverridden(plan=name):
-            opened = replace(student.plans[name], overridden=True)
-            return replace(student, plans={**student.plans, name: opened})
+            return replace(student, plans=changed(student.plans, name, overridden=True))
     return student
 
 
@@ -172,8 +174,19 @@ def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[E
     return [
         drafted,
         *student.met(planning, "service_plan_made", context),
-        *student.withdrawn(notice, "the plan was drafted anew", "notice_left", only_open=True),
-        _latest_day(student, drafted, notice, context),
+        *_latest_day_anew(student, drafted, notice, context),
+    ]
+
+
+def _latest_day_anew(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> list[Event]:
+    """Another start has another latest day, unless the notice has left already."""
+    mine = (d for d in student.deadlines.values() if (d.owner, d.kind) == (notice, "notice_left"))
+    if any(d.status in FULFILLED for d in mine):
+        return []
+    because = "the plan was drafted anew"
+    return [
+        *student.withdrawn(notice, because, "notice_left", only_open=True),
+        _latest_day(student, plan, notice, context),
     ]
 
 
@@ -201,9 +214,9 @@ def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Co
 
 def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | Refusal:
     name = plan.drafted.plan
-    if plan.status != "drafted":
-        return Refusal(rule="state", reason=f"the plan is {plan.status}", remedy="draft another plan")
-    if refusal := _notice_gate(student, plan, context):
+    if refusal := first_refusal(
+        student.is_enrolled(), _startable(plan), _notice_gate(student, plan, context)
+    ):
         return refusal
     replaced = student.active_plan(plan.drafted.domain, plan.drafted.subject)
     tier = TierEntered(
@@ -220,6 +233,12 @@ def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | 
     ]
 
 
+def _startable(plan: Plan) -> Refusal | None:
+    if plan.status == "drafted":
+        return None
+    return Refusal(rule="state", reason=f"the plan is {plan.status}", remedy="draft another plan")
+
+
 def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
     kind = notices.start_kind(plan.drafted.tier)
     if plan.overridden or not context.policy.notices[kind].gate:
@@ -227,9 +246,8 @@ def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal 
     problems = unproven(student, plan.drafted.basis, context.when, context)
     if not problems:
         return None
-    rule = "R48" if plan.drafted.domain == "academic" else "R91"
     remedy = "send the notice to everyone entitled, record its mailing, then start"
-    return Refusal(rule=rule, reason="; ".join(problems), remedy=remedy)
+    return Refusal(rule=_gate(plan), reason="; ".join(problems), remedy=remedy)
 
 
 def close(student: "Student", plan: Plan, because: str) -> list[Event]:
@@ -238,6 +256,27 @@ def close(student: "Student", plan: Plan, because: str) -> list[Event]:
     current = student.current_cycle(name)
     ended = cycles.cut_short(student, current, because) if current else []
     return [*ended, PlanClosed(plan=name, because=because)]
+
+
+def supersede(student: "Student", basis: str) -> list[Event]:
+    """What an earlier decision on the same strand called for, and nobody began, gives way to `basis`."""
+    strands = {name: found[:2] for name in student.notices if (found := student.eligible_for(name))}
+    begun = {p.drafted.basis for p in student.plans.values() if p.status != "drafted"}
+    mine = student.eligible_for(basis)
+    older = [name for name, strand in strands.items() if mine and strand == mine[:2] and name != basis]
+    because = f"superseded by {basis}"
+    return [event for name in older if name not in begun for event in _abandon(student, name, because)]
+
+
+def _abandon(student: "Student", basis: str, because: str) -> list[Event]:
+    plans = [p for p in student.plans.values() if p.drafted.basis == basis]
+    letters = (d for d in student.dispatches.values() if d.notice == basis and d.status in STILL_HERE)
+    return [
+        *(event for plan in plans for event in close(student, plan, because)),
+        *student.withdrawn(owner_id("service", student.stream, basis), because),
+        *student.withdrawn(owner_notice(student, basis), because),
+        *(DispatchWithdrawn(dispatch=d.id, because=because) for d in letters),
+    ]
 
 
 def close_to_tier1(student: "Student", plan: Plan, because: str) -> list[Event]:
@@ -250,15 +289,33 @@ def close_to_tier1(student: "Student", plan: Plan, because: str) -> list[Event]:
 def _override(
     student: "Student", command: OverrideGate, plan: Plan, context: "Context"
 ) -> list[Event] | Refusal:
+    gate = _gate(plan)
     allowed = context.policy.override_roles
-    notice = student.notices.get(plan.drafted.basis)
-    if not context.roles(command.actor, student.building) & set(allowed):
+    roles = context.roles(command.actor, student.building)
+    if refusal := _startable(plan):
+        return refusal
+    if command.gate != gate:
+        reason = f"the gate of a {plan.drafted.domain} plan is {gate}"
+        return Refusal(rule=gate, reason=reason, remedy=f"name {gate}")
+    if not command.reason.strip():
+        return Refusal(rule=gate, reason="no reason is given", remedy="say why it cannot wait")
+    if not roles & set(allowed):
         reason = f"{command.actor} may not override"
-        return Refusal(rule=command.gate, reason=reason, remedy=f"one of: {', '.join(allowed)}")
-    if command.actor in (plan.drafted.responsible, notice.signed_by if notice else None):
+        return Refusal(rule=gate, reason=reason, remedy=f"one of: {', '.join(allowed)}")
+    if command.actor in _guarded(student, plan):
         reason = "nobody overrides the gate that guards their own duty"
-        return Refusal(rule=command.gate, reason=reason, remedy="somebody else with the role decides")
-    return [GateOverridden(gate=command.gate, plan=command.plan, reason=command.reason)]
+        return Refusal(rule=gate, reason=reason, remedy="somebody else with the role decides")
+    return [GateOverridden(gate=gate, plan=command.plan, reason=command.reason)]
+
+
+def _guarded(student: "Student", plan: Plan) -> tuple[str | None, ...]:
+    """Those whose duty the gate guards: who leads the sessions, and who signed the notice."""
+    notice = student.notices.get(plan.drafted.basis)
+    return (plan.drafted.responsible, notice.signed_by if notice else None)
+
+
+def _gate(plan: Plan) -> Literal["R48", "R91"]:
+    return "R48" if plan.drafted.domain == "academic" else "R91"
 
 
 COMMANDS = (DraftPlan, StartPlan, OverrideGate)

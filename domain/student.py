@@ -20,10 +20,12 @@ from domain import (
     eligibility,
     enrolment,
     evidence,
+    leaving,
     meeting,
     notice,
     plan,
     qualification,
+    recipients,
     referral,
     session,
     support_team,
@@ -40,7 +42,7 @@ from domain.dispatch import Dispatch
 from domain.eligibility import Recommendation
 from domain.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecorded, in_force
 from domain.event import Emitted, Event
-from domain.evidence import Point, RegentsFailed
+from domain.evidence import Point
 from domain.meeting import Meeting
 from domain.moments import civil_date
 from domain.notice import Notice
@@ -74,7 +76,9 @@ class Student:
     contacts: tuple[Contact, ...] = ()
     points: Mapping[str, Point] = field(default_factory=dict)
     probe_refs: Mapping[str, Ref] = field(default_factory=dict)
-    failed_regents: frozenset[str] = frozenset()
+    failed_regents: Mapping[str, float] = field(default_factory=dict)
+    """Points of failed Regents examinations, with the passing mark of their day (R40)."""
+    sessions: frozenset[str] = frozenset()
     decisions: tuple[Decided, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
     referrals: Mapping[str, Referral] = field(default_factory=dict)
@@ -149,6 +153,12 @@ class Student:
         known = self.points.get(point)
         return known.ref if known else self.probe_refs.get(point)
 
+    def cycle_on(self, plan: str, day: date) -> Cycle | None:
+        """The cycle of a plan that was under way on `day`; the later one where two meet."""
+        mine = (c for c in self.cycles.values() if c.plan == plan and c.started_on <= day)
+        lasting = [c for c in mine if c.ended_on is None or day <= c.ended_on]
+        return max(lasting, key=lambda c: c.number, default=None)
+
     def eligible_for(self, basis: str) -> tuple[Domain, Subject | None, int] | None:
         """What `basis` makes the student eligible for: a recommendation, a qualification, a step down."""
         if found := self.recommendations.get(basis):
@@ -221,6 +231,8 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     session,
     support_team,
     cse,
+    recipients,
+    leaving,
 )
 EVOLVERS: dict[type[Event], list[Callable[[Student, Recorded], Student]]] = {}
 for _module in LIFECYCLES:
@@ -239,8 +251,6 @@ def evolve(student: Student, recorded: Recorded) -> Student:
         return replace(student, deadlines=deadline.evolve(student.deadlines, recorded))
     for evolver in EVOLVERS.get(type(event), ()):
         student = evolver(student, recorded)
-    if isinstance(event, RegentsFailed):
-        return replace(student, failed_regents=student.failed_regents | {event.point})
     if relied := getattr(event, "evidence", ()):
         return replace(student, decisions=(*student.decisions, Decided(recorded.ref, tuple(relied))))
     return student

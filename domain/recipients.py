@@ -1,0 +1,45 @@
+"""Who is to be told can change while a notice is under way: a new guardian, a court's order (A32).
+
+A person who becomes entitled before the service starts gets a letter too; a letter that has not left yet to
+somebody who is not entitled any more is kept back.
+"""
+
+from typing import TYPE_CHECKING
+
+from domain.departure import is_entitled
+from domain.dispatch import STILL_HERE, withdraw
+from domain.enrolment import GuardianRecorded
+from domain.event import Event
+from domain.notice import Notice, tell
+from domain.recorded import Recorded
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """A32: what a change of the persons entitled means for each signed notice."""
+    if not isinstance(recorded.event, GuardianRecorded):
+        return []
+    today = context.as_of_now
+    return [event for notice in student.notices.values() for event in _anew(student, notice, today)]
+
+
+def _anew(student: "Student", notice: Notice, context: "Context") -> list[Event]:
+    here = (d for d in student.dispatches.values() if d.notice == notice.id and d.status in STILL_HERE)
+    because = "the person is no longer entitled to it"
+    kept = [
+        e
+        for d in here
+        if not is_entitled(student, d, context)
+        for e in withdraw(student, d, because, context)
+    ]
+    plan = student.plans.get(notice.plan or "")
+    if notice.signed is None or plan is None or plan.status != "drafted":
+        return kept
+    return [*kept, *tell(student, notice, notice.signed.contents, context)]
+
+
+COMMANDS = ()
+EVENTS = ()
