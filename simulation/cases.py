@@ -55,7 +55,9 @@ def _of(file: File, kind: type[E]) -> Iterator[tuple[int, E]]:
     return ((place, r.event) for place, r in enumerate(file) if isinstance(r.event, kind))
 
 
-def _any_later(file: File, kind: type[E], after: int, holds: Callable[[E], bool] = lambda event: True) -> bool:
+def _any_later(
+    file: File, kind: type[E], after: int, holds: Callable[[E], bool] = lambda event: True
+) -> bool:
     return any(place > after and holds(event) for place, event in _of(file, kind))
 
 
@@ -159,11 +161,11 @@ def _two_households_returned(file: File) -> bool:
     """A family of two households where one letter comes back and is sent again."""
     told = [event for _, event in _of(file, GuardianRecorded) if event.entitlement == "entitled"]
     letters = {event.dispatch: event for _, event in _of(file, DispatchCreated)}
-    gone = _gone(file)
-    return len({g.household for g in told}) > 1 and any(
-        _any_later(file, DispatchCreated, place, lambda new: _same(new, letters[event.dispatch]) and new.dispatch in gone)
-        for place, event in _of(file, DispatchReturned)
-    )
+    back = [(place, letters[event.dispatch]) for place, event in _of(file, DispatchReturned)]
+    again = [
+        new for place, old in back for at, new in _of(file, DispatchCreated) if at > place and _same(new, old)
+    ]
+    return len({g.household for g in told}) > 1 and any(new.dispatch in _gone(file) for new in again)
 
 
 def _same(new: DispatchCreated, old: DispatchCreated) -> bool:

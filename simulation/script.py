@@ -29,7 +29,12 @@ from simulation.stepped import SteppedRun
 EXAMPLE_KEY = b"the made-up district's own key.."
 """The district's key where none is given: these students are made up, and nothing is hidden by it."""
 START, END = datetime(2026, 7, 6, 13, tzinfo=UTC), datetime(2027, 7, 1, tzinfo=UTC)
-WINDOWS = (("fall", "Fall"), ("winter", "Winter"), ("spring", "Spring"))
+WINDOWS = (
+    ("fall", "Fall", date(2026, 10, 5)),
+    ("winter", "Winter", date(2027, 2, 1)),
+    ("spring", "Spring", date(2027, 6, 1)),
+)
+"""The files' word for each screening window, its name, and the day on which its results come in."""
 TRAINING = (date(2026, 9, 10), date(2026, 10, 6), date(2026, 9, 23))
 CONFERENCES = {"SHE": date(2026, 11, 19), "SHM": date(2026, 12, 3), "SHH": date(2026, 11, 24)}
 REPORT_CARDS = (date(2026, 11, 13), date(2027, 2, 5), date(2027, 4, 16))
@@ -39,8 +44,8 @@ REPORT_CARDS = (date(2026, 11, 13), date(2027, 2, 5), date(2027, 4, 16))
 class Script:
     """`commands` in order of their instants; `cases` names a student (opaque id) for each case of the demo.
 
-    `run` is the stepped run in which the script was made, `until` the instant (UTC) to which it ran. `zone` is
-    the district's, `sis_ids` maps a student's opaque id to the id of the files.
+    `run` is the stepped run in which the script was made, `until` the instant (UTC) to which it ran. `zone`
+    is the district's, `sis_ids` maps a student's opaque id to the id of the files.
     """
 
     commands: list[Command]
@@ -55,7 +60,7 @@ class Script:
 def make_script(
     folder: Path, seed: int, students: int | None = None, district_key: bytes = EXAMPLE_KEY
 ) -> Script:
-    """The script of the district in `folder`; `students` limits how many take part, evenly over the buildings.
+    """The script of the district in `folder`; `students` limits how many take part, evenly by building.
 
     Raises NobodyFits where the district has nobody for one of the cases.
     """
@@ -67,7 +72,8 @@ def make_script(
     world.planner.run(END)
     world.run.advance(END)
     refused = sum(isinstance(answer, Refused) for answer in world.answers.values())
-    return Script(world.commands, find_cases(world.run.store), world.run, refused, world.zone, world.homes)
+    cases = find_cases(world.run.store)
+    return Script(world.commands, cases, world.run, refused, world.zone, dict(world.homes))
 
 
 def _world(
@@ -84,7 +90,7 @@ def _world(
 
 
 def _chosen(bundle: Bundle, cast: dict[str, Part], students: int | None) -> list[str]:
-    """The cast, and of each building as many of the first as its share of the roster; in the roster's order."""
+    """The cast, and the first of each building by its share of the roster; in the roster's order."""
     roster = bundle.roster.students
     if students is None or students >= len(roster):
         return [user.sourced_id for user in roster]
@@ -112,7 +118,7 @@ def _plan_year(world: World, folder: Path, key: bytes) -> None:
         for number, day in enumerate(REPORT_CARDS, 1):
             about = f"report card {number}"
             on(day, 14, 30, partial(teachers.contact_all, world, building, "report_card", about))
-    for (file, window), day in zip(WINDOWS, (date(2026, 10, 5), date(2027, 2, 1), date(2027, 6, 1)), strict=True):
+    for file, window, day in WINDOWS:
         on(day, 8, 10, partial(_window_closed, world, file, window, key))
     on(date(2027, 1, 20), 10, 0, partial(office.publish_second_policy, world))
     on(date(2027, 2, 3), 8, 0, partial(office.announce_snow, world, folder, key))

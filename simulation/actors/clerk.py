@@ -1,4 +1,4 @@
-"""The clerk of the office: mails letters and says so, takes in what comes back, calls with an interpreter (A32, A33, L4)."""
+"""The clerk: mails letters, takes in what comes back, calls with an interpreter (A32, A33, L4)."""
 
 from datetime import date, timedelta
 
@@ -63,7 +63,10 @@ def mail_again(world: World, student: str, notice: str) -> None:
     clerk = world.people.holder(state.building, "clerk", world.today)
     for dispatch in state.dispatches.values():
         if dispatch.notice == notice and dispatch.status == "printed":
-            proof = {"method": "certified", "document": f"certified mail receipt of {world.today.isoformat()}"}
+            proof = {
+                "method": "certified",
+                "document": f"certified mail receipt of {world.today.isoformat()}",
+            }
             world.send("dispatch.record_mailing", clerk, student=student, dispatch=dispatch.id, **proof)
 
 

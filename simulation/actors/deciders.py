@@ -15,14 +15,19 @@ ROLES = {
     "behavioral_t2": ("support_staff",),
     "behavioral_t3": ("support_staff",),
 }
+RESPONSES = {
+    2: (("strong", 0.58), ("weak", 0.27), ("flat", 0.15)),
+    3: (("strong", 0.6), ("flat", 0.4)),
+}
 BEFORE_DUE = 4
 """School days before the due date at which the deciders begin to look."""
+DAYS_OF_A_CYCLE = 15
+"""School days that must be left for another Tier 2 cycle to be begun."""
 
 
 def response(world: World, student: str, plan: str, tier: int) -> str:
     """How the student responds to a plan."""
-    weights = (("strong", 0.55), ("weak", 0.27), ("flat", 0.18)) if tier == 2 else (("strong", 0.6), ("flat", 0.4))
-    return world.luck.choice(world.homes[student], "response", plan, weights)
+    return world.luck.choice(world.homes[student], "response", plan, RESPONSES[tier])
 
 
 def plan_decision(world: World, student: str, plan: str) -> None:
@@ -32,12 +37,13 @@ def plan_decision(world: World, student: str, plan: str) -> None:
     assert cycle is not None, "a cycle that was anchored is under way"
     mine = cycle_owner(state, plan, cycle.number)
     window = {d.kind: d.due_on for d in state.deadlines.values() if d.owner == mine}
-    days = world.luck.days(world.homes[student], "decide", cycle.key, (0, 3))
+    who = world.homes[student]
+    days = world.luck.days(who, "decide", cycle.key, (0, 3))
     if days is not None:
         earlier = [d for d in world.calendar(state.building).school_days if d <= window["review_due"]]
         begin = max(earlier[-BEFORE_DUE], window["review_opens"], world.today)
         day = world.school_day(state.building, begin, days)
-        world.plan(day, 14, world.luck.minute(world.homes[student], cycle.key), decide, student, plan, cycle.number)
+        world.plan(day, 14, world.luck.minute(who, cycle.key), decide, student, plan, cycle.number)
 
 
 def decide(world: World, student: str, plan: str, number: int) -> None:
@@ -77,6 +83,8 @@ def _outcome(world: World, state: Student, cycle: Cycle) -> Outcome:
     plan = state.plans[cycle.plan]
     measured = [Measured(p.on, p.value) for p in cycle.probes]
     result = evaluate(world.policy().services[cycle.service].progress, plan.drafted.goal, measured).result
+    if plan.drafted.tier == 2 and _too_late_for_another(world, state.building):
+        return "terminate"
     match cycle.service:
         case "academic_t3":
             return "to_tier2" if result == "adequate" else "refer_to_team"
@@ -87,6 +95,11 @@ def _outcome(world: World, state: Student, cycle: Cycle) -> Outcome:
     if result == "inadequate":
         return _after_academic_tier2(world, state, cycle)
     return "terminate" if result == "adequate" else "continue"
+
+
+def _too_late_for_another(world: World, building: str) -> bool:
+    """Whether the year ends before a further cycle could come to anything."""
+    return world.school_day(building, world.today, DAYS_OF_A_CYCLE) is None
 
 
 def _after_academic_tier2(world: World, state: Student, cycle: Cycle) -> Outcome:

@@ -1,4 +1,4 @@
-"""The service plan and the notice about it: the team drafts, the principal signs (R55–R57, R61, R78, R105, R122)."""
+"""The service plan and its notice: the team drafts, the principal signs (R55–R57, R61, R78, R105, R122)."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from simulation.actors.world import World, accepted
 
 LEAD = 8
 """School days between the draft and the planned start."""
+LEAST_DAYS = 5
+"""School days that must be left after a start."""
 GOAL_WEEKS = 12
 AREA = {"ELA": "reading", "MATH": "mathematics", None: "behavior"}
 CATALOGUE = {
@@ -28,11 +30,11 @@ BEHAVIOR_MEASURE = ("daily report card", 50, 24)
 
 
 def draft(world: World, student: str, basis: str) -> None:
-    """Say what, how often, how long, where, with whom and how progress is measured; then the notice can go."""
+    """Say what, how often, how long, where, with whom, how it is measured; then the notice can go."""
     state = world.student(student)
     found = state.eligible_for(basis)
     start_on = world.school_day(state.building, world.today, LEAD)
-    if found is None or start_on is None:
+    if found is None or start_on is None or world.school_day(state.building, start_on, LEAST_DAYS) is None:
         return
     domain, subject, tier = found
     service = service_of(domain, tier)
@@ -106,7 +108,7 @@ def _iep_consistency(world: World, state: Student) -> str | None:
 
 
 def sign(world: World, student: str, notice: str, plan: str) -> None:
-    """The principal signs, or the designee; the letters then leave by e-mail, or are printed for the clerk."""
+    """The principal or the designee signs; letters then leave by e-mail, or are printed for the clerk."""
     state = world.student(student)
     answer = _sign(world, state, notice, plan, _start_texts(world, state, notice, plan))
     if not accepted(answer):
@@ -148,4 +150,3 @@ def _sign(world: World, state: Student, notice: str, plan: str | None, contents:
     )
     actor = world.people.holder(state.building, role, world.today)
     return world.send("notice.sign", actor, student=state.id, notice=notice, plan=plan, contents=contents)
-

@@ -1,7 +1,6 @@
-"""What comes in as files: in summer the district itself, through the year the results of each screening window."""
+"""What comes in as files: in summer the district itself, later the results of each screening window."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from domain.policy import parse as parse_policy
 from interchange import commands as rows_to
 from interchange.commands import Import
 from interchange.guardians import GuardianRow
+from interchange.opaque import student_id
 from interchange.schooldays import calendar as calendar_commands
 from interchange.screening import subject_of
 from simulation.actors.world import World
@@ -61,7 +61,8 @@ def import_students(world: World, key: bytes) -> None:
     _hand_in(world, rows_to.statuses(statuses, run))
     for row in guardians:
         if row.starts > world.today:
-            world.plan(row.starts, 9, 15, import_guardian, row, key)
+            office = world.people.buildings[0]
+            world.plan(world.school_day(office, row.starts, 0), 9, 15, import_guardian, row, key)
 
 
 def import_guardian(world: World, row: GuardianRow, key: bytes) -> None:
@@ -80,20 +81,17 @@ def import_results(world: World, window: str, key: bytes) -> None:
     for points in bundle.datapoints:
         if Path(points.name).stem.endswith(window):
             _hand_in(
-                world, rows_to.datapoints([r for r in points.parsed.rows if _takes_part(world, r.student, key)], run)
+                world,
+                rows_to.datapoints(
+                    [r for r in points.parsed.rows if _takes_part(world, r.student, key)], run
+                ),
             )
 
 
 def _takes_part(world: World, sis_id: str, key: bytes) -> bool:
-    return rows_to.student_id(sis_id, key) in world.homes
+    return student_id(sis_id, key) in world.homes
 
 
 def _hand_in(world: World, commands: Iterable[Command]) -> None:
     for command in commands:
         world.hand_in(command)
-
-
-def day_of_closure(rows: Sequence[Any]) -> date:
-    """The day of the first closure in a file of closures."""
-    day: date = rows[0].starts
-    return day

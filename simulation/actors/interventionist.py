@@ -1,4 +1,4 @@
-"""Whoever gives the help: starts the plan, holds the sessions, gives the probes (R42, R48, R55, R57, R76, R91)."""
+"""Whoever gives the help: starts the plan, holds sessions, gives probes (R42, R48, R55, R57, R76, R91)."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from simulation.actors.timetable import Slot
 from simulation.actors.world import World, accepted
 
 TRIES_BEFORE_ASKING = 3
-LAST_TRY = 9
+LAST_TRY = 6
 DAYS_BETWEEN_TRIES = 3
 REFUSED_SESSIONS = (2, 3, 7)
 RESPONSE = {"strong": (1.5, 1.5), "weak": (0.45, 1.7), "flat": (0.05, 0.05)}
@@ -19,7 +19,7 @@ RESPONSE = {"strong": (1.5, 1.5), "weak": (0.45, 1.7), "flat": (0.05, 0.05)}
 
 
 def start(world: World, student: str, plan: str, attempt: int) -> None:
-    """Start on the planned day. While the notice gate is shut: ask again, and at last ask the administrator."""
+    """Start on the planned day. While the notice gate is shut: try again, at last ask the administrator."""
     state = world.student(student)
     known = state.plans[plan]
     slot = world.timetable.of(student, plan)
@@ -89,7 +89,10 @@ def meet(world: World, slot: Slot) -> None:
         return
     occasion = f"{slot.name}/{world.today.isoformat()}"
     fate = world.luck.choice(
-        slot.name, "session", occasion, (("held", 94.0), ("provider_absent", 2.0), ("cancelled", 1.0), ("not noted", 3.0))
+        slot.name,
+        "session",
+        occasion,
+        (("held", 94.0), ("provider_absent", 2.0), ("cancelled", 1.0), ("not noted", 3.0)),
     )
     if members and world.is_school_day(slot.building) and fate != "not noted":
         attendance = [_part(world, slot, student, plan, fate) for student, plan in members]
@@ -128,7 +131,9 @@ def _attendance(world: World, student: str, plan: str) -> str:
 
 def _record(world: World, slot: Slot, occasion: str, attendance: list[dict[str, Any]]) -> None:
     provider = drafting.leader(world, slot)
-    answer = world.send("session.record", provider, session=occasion, provider=provider, attendance=attendance)
+    answer = world.send(
+        "session.record", provider, session=occasion, provider=provider, attendance=attendance
+    )
     support_team.take_up_submissions(world, answer)
     for student in _anchored(answer):
         plan = slot.seated[student]
@@ -172,7 +177,9 @@ def probe(world: World, student: str, plan: str, number: int) -> None:
     actor = drafting.leader(world, slot) if slot else drafted.responsible
     name = f"{plan}/probe-{len(state.probe_refs) + 1}"
     value = _value(world, student, state.plans[plan], cycle)
-    world.send("probe.record", actor, student=student, probe=name, plan=plan, measure=drafted.measure, value=value)
+    world.send(
+        "probe.record", actor, student=student, probe=name, plan=plan, measure=drafted.measure, value=value
+    )
     _plan_probe(world, student, plan)
 
 

@@ -1,4 +1,4 @@
-"""Whether people are on time, late, or forget; and how a student responds. The one place where chance decides.
+"""Whether people are on time, late, or forget; how a student responds. The one place where chance decides.
 
 Every student, topic and occasion has dice of its own, so that one student's luck does not shift another's.
 A student with a part in the play has no luck: what the part does not say goes as it should.
@@ -11,7 +11,7 @@ from typing import Any
 from simulation.dice import Dice
 
 Part = Mapping[str, Any]
-LATE, FORGOTTEN, NEVER = 0.10, 0.03, 0.012
+LATE, FORGOTTEN, NEVER = 0.07, 0.02, 0.006
 LATE_BY, FORGOTTEN_FOR = (4, 8), (14, 20)
 
 
@@ -30,7 +30,12 @@ class Luck:
         dice = self._dice(who, topic, occasion)
         days = dice.between(*usual)
         fate = dice.weighted(
-            (("never", NEVER), ("forgotten", FORGOTTEN), ("late", LATE), ("on time", 1 - LATE - FORGOTTEN - NEVER))
+            (
+                ("never", NEVER),
+                ("forgotten", FORGOTTEN),
+                ("late", LATE),
+                ("on time", 1 - LATE - FORGOTTEN - NEVER),
+            )
         )
         extra = {"on time": (0, 0), "late": LATE_BY, "forgotten": FORGOTTEN_FOR}
         return None if fate == "never" else days + dice.between(*extra[fate])

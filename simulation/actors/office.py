@@ -1,4 +1,4 @@
-"""The offices: the year's opening, training, action plan; the superintendent's snow day; the board's new policy."""
+"""The offices: the year's opening, training, action plan; the snow day; the board's new policy."""
 
 from datetime import date
 from hashlib import sha256
@@ -14,7 +14,7 @@ YEAR = "2026-27"
 
 
 def open_year(world: World) -> None:
-    """The principals open the school year; from then on every date the building owes is set (R10, R11, R25)."""
+    """The principals open the school year; that sets every date the building owes (R10, R11, R25)."""
     for building in world.people.buildings:
         principal = world.people.holder(building, "principal", world.today)
         world.send("school_year.open", principal, building=building, year=YEAR)

@@ -1,7 +1,7 @@
 """Which student certainly lives through which case: the parts of the play, and who is cast for them.
 
-A part says, topic by topic, what `luck` would have decided. Students are cast by what the district's files say
-of them (results of fall, failed exams, families), so that a part fits the student who plays it.
+A part says, topic by topic, what `luck` would have decided. Students are cast by what the district's files
+say of them (results of fall, failed exams, families), so that a part fits the student who plays it.
 """
 
 from collections import defaultdict
@@ -128,7 +128,9 @@ def cast(bundle: Bundle, policy: Policy) -> dict[str, Part]:
     for role in ROLES:
         chosen = next((p for p in free if role.results(p) and role.family(p)), None)
         if chosen is None:
-            raise NobodyFits(f"no student of this district can play {role.case}; generate it from another seed")
+            raise NobodyFits(
+                f"no student of this district can play {role.case}; generate it from another seed"
+            )
         free.remove(chosen)
         parts[chosen.student] = role.part
     return parts

@@ -1,6 +1,5 @@
 """Who does what in which building, as the district's files say."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,36 +28,36 @@ class People:
         """The schools' ids, in order."""
         return sorted(org.sourced_id for org in self.bundle.roster.buildings)
 
-    def holders(self, building: str, role: str, day: date, subject: Subject | None = None) -> list[str]:
-        """Everybody who holds `role` on `day`, those for the subject first."""
+    def holder(
+        self, building: str, role: str, day: date, subject: Subject | None = None, turn: int = 0
+    ) -> str:
+        """One who holds `role` on `day`; `turn` shares the work among those for the subject, if any."""
         wanted = NUMBERS.get(subject or "", subject)
-        rows = [row for row in self._rows if (row.building, row.role) == (building, role) and _in_force(row, day)]
-        rows.sort(key=lambda row: (wanted not in row.subjects if wanted else False, row.line))
-        return list(dict.fromkeys(row.staff for row in rows))
-
-    def holder(self, building: str, role: str, day: date, subject: Subject | None = None, turn: int = 0) -> str:
-        """One who holds `role` on `day`; `turn` shares the work among those for the subject."""
-        wanted = NUMBERS.get(subject or "", subject)
-        found = self.holders(building, role, day, subject)
-        fitting = [s for s in found if wanted is None or s in self._for(building, role, wanted)] or found
-        return fitting[turn % len(fitting)]
+        rows = [row for row in self._posts.get((building, role), ()) if _in_force(row, day)]
+        fitting = [row for row in rows if wanted in row.subjects] or rows
+        return fitting[turn % len(fitting)].staff
 
     def teacher(self, student: str, building: str, subject: Subject | None, day: date) -> str:
         """The classroom teacher of the student (SIS id) for the subject."""
         mine = self.bundle.roster.teachers_of.get(student, frozenset())
-        found = self.holders(building, "classroom_teacher", day, subject)
-        return next((teacher for teacher in found if teacher in mine), found[0])
+        rows = [
+            row
+            for row in self._posts[building, "classroom_teacher"]
+            if row.staff in mine and _in_force(row, day)
+        ]
+        return next((row.staff for row in rows if subject in row.subjects), rows[0].staff)
 
     def teachers_and_all(self, building: str, day: date) -> list[str]:
         """Every member of the building's staff on `day`."""
-        return sorted({r.staff for r in self._rows if r.building == building and _in_force(r, day)})
+        rows = self.bundle.staff.parsed.rows
+        return sorted({r.staff for r in rows if r.building == building and _in_force(r, day)})
 
-    @property
-    def _rows(self) -> Iterable[StaffRow]:
-        return self.bundle.staff.parsed.rows
-
-    def _for(self, building: str, role: str, subject: str) -> set[str]:
-        return {r.staff for r in self._rows if (r.building, r.role) == (building, role) and subject in r.subjects}
+    @cached_property
+    def _posts(self) -> dict[tuple[str, str], list[StaffRow]]:
+        posts: dict[tuple[str, str], list[StaffRow]] = {}
+        for row in self.bundle.staff.parsed.rows:
+            posts.setdefault((row.building, row.role), []).append(row)
+        return posts
 
 
 def _in_force(row: StaffRow, day: date) -> bool:

@@ -1,7 +1,7 @@
-"""Post-benchmark teams: they look at whom the screener shows at risk, and say what is to be done (R27–R41)."""
+"""Post-benchmark teams: whom does the screener show at risk, and what is to be done? (R27–R41)"""
 
 from domain.evidence import bands, counts
-from domain.policy import Subject
+from domain.policy import Domain, Subject
 from domain.student import Student
 from domain.tier import strand
 from simulation.actors import support_team, teachers
@@ -30,9 +30,7 @@ def plan_meetings(world: World, window: str) -> None:
 
 def meet(world: World, building: str, team: str, place: int, window: str) -> None:
     """One team's meeting: every student of its grades who is a candidate, then the team's record."""
-    grades = sorted({world.student(s).grade for s in world.homes if world.student(s).building == building}, key=_level)
-    half = (len(grades) + 1) // 2
-    mine = set(grades[half:] if place else grades[:half])
+    mine = _grades(world, building, place)
     for student in world.homes:
         state = world.student(student)
         if state.building == building and state.grade in mine:
@@ -48,6 +46,14 @@ def meet(world: World, building: str, team: str, place: int, window: str) -> Non
         screening_window=window,
         checklist=CHECKLIST,
     )
+
+
+def _grades(world: World, building: str, place: int) -> set[str]:
+    """The lower half of the building's grades for the first team, the upper one for the second."""
+    states = [world.student(student) for student in world.homes]
+    grades = sorted({state.grade for state in states if state.building == building}, key=_level)
+    half = (len(grades) + 1) // 2
+    return set(grades[half:] if place else grades[:half])
 
 
 def _level(grade: str) -> int:
@@ -91,13 +97,14 @@ def _disposition(
     who = world.homes[state.id]
     if window == LAST_WINDOW:
         return "stay_tier1", "the year ends before a cycle could; first on the list of fall"
-    if len({state.points[p].source for p in others}) < 2 or not any(is_risky(world, state, p) for p in others):
+    sources = {state.points[p].source for p in others}
+    if len(sources) < 2 or not any(is_risky(world, state, p) for p in others):
         return "stay_tier1", "the other data points do not bear the screener out"
     if "high_risk" in bands(world.policy(), state.points[screener], state.grade):
         return world.luck.choice(
-            who, "listing", f"{window}/{subject}", (("refer_tier3", 0.6), ("refer_tier2", 0.4))
+            who, "listing", f"{window}/{subject}", (("refer_tier3", 0.45), ("refer_tier2", 0.55))
         ), "significant needs"
-    stays = world.luck.choice(who, "stays", f"{window}/{subject}", (("no", 0.9), ("yes", 0.1)))
+    stays = world.luck.choice(who, "stays", f"{window}/{subject}", (("no", 0.5), ("yes", 0.5)))
     return ("stay_tier1", "responds to help in class") if stays == "yes" else ("refer_tier2", "")
 
 
@@ -126,13 +133,13 @@ def is_risky(world: World, state: Student, point: str) -> bool:
 
 def is_served(state: Student, subject: Subject | None) -> bool:
     """Whether help in a subject (or with behavior) is under way or being decided on."""
-    domain = "academic" if subject else "behavioral"
-    plans = [p for p in state.plans.values() if (p.drafted.domain, p.drafted.subject) == (domain, subject)]
-    asked = sum((r.domain, r.subject) == (domain, subject) for r in state.referrals.values())
-    asked += sum(
-        (x.domain, x.subject, x.disposition) == (domain, subject, "refer_tier3") for x in state.listings.values()
-    )
-    answered = sum((r.domain, r.subject) == (domain, subject) for r in state.recommendations.values())
+    domain: Domain = "academic" if subject else "behavioral"
+    wanted = (domain, subject)
+    plans = [p for p in state.plans.values() if (p.drafted.domain, p.drafted.subject) == wanted]
+    direct = [x for x in state.listings.values() if x.disposition == "refer_tier3"]
+    asked = sum((r.domain, r.subject) == wanted for r in state.referrals.values())
+    asked += sum((x.domain, x.subject) == wanted for x in direct)
+    answered = sum((r.domain, r.subject) == wanted for r in state.recommendations.values())
     return (
         state.tier(strand(domain, subject)) > 1
         or any(p.status != "closed" for p in plans)

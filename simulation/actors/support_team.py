@@ -1,4 +1,4 @@
-"""The MTSS/Student Support Team: meetings, recommendations, submissions, the CSE question (R47–R57, R63–R73, R77)."""
+"""The MTSS/Student Support Team: meetings, recommendations, submissions, the CSE (R47–R57, R63–R73, R77)."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from domain.evidence import EvidenceChanged
 from domain.policy import Domain, Subject
 from domain.student import Student
 from domain.support_team import SubmissionOpened
-from simulation.actors import drafting, screening_team, teachers
+from simulation.actors import drafting, teachers
 from simulation.actors.world import World, accepted
 
 STATED = {"met": True, "because": "agreed by the team on the day"}
@@ -28,7 +28,12 @@ def invite(world: World, student: str, meeting: str) -> None:
     if on is None:
         return
     world.send(
-        "meeting.invite", chair(world, state), student=student, meeting=meeting, on=on, invited=members(world, state)
+        "meeting.invite",
+        chair(world, state),
+        student=student,
+        meeting=meeting,
+        on=on,
+        invited=members(world, state),
     )
     if days is not None:
         world.plan(on, 10, world.luck.minute(world.homes[student], meeting), hold, student, meeting)
@@ -51,7 +56,7 @@ def hold(world: World, student: str, meeting: str) -> None:
 
 
 def recommend(world: World, student: str, meeting: str, attempt: int) -> None:
-    """Write the recommendation down. When the parents were not told, they are told first, and the team decides again."""
+    """Write the recommendation down; parents who were not told are told first, and the team decides again."""
     state = world.student(student)
     domain, subject, tier = looked_at(state, meeting)
     name = f"{meeting}/recommendation"
@@ -62,9 +67,9 @@ def recommend(world: World, student: str, meeting: str, attempt: int) -> None:
         world.later(student, 1, 14, 30, recommend, meeting, attempt + 1)
     elif isinstance(answer, Refused):
         answer = _write(world, state, name, domain, subject, tier, "continue", meeting=meeting)
-    if accepted(answer) and name in (now := world.student(student)).recommendations:
-        if now.recommendations[name].decided == "eligible":
-            world.soon(student, "draft", name, (1, 3), 9, drafting.draft, name)
+    found = world.student(student).recommendations.get(name)
+    if accepted(answer) and found is not None and found.decided == "eligible":
+        world.soon(student, "draft", name, (1, 3), 9, drafting.draft, name)
 
 
 def _decision(world: World, state: Student, meeting: str, tier: int, subject: Subject | None) -> str:
@@ -72,8 +77,12 @@ def _decision(world: World, state: Student, meeting: str, tier: int, subject: Su
     if plan is not None and plan.drafted.tier == 3:
         return "continue"
     if plan is not None:
-        return world.luck.choice(world.homes[state.id], "found", meeting, (("eligible", 0.8), ("continue", 0.2)))
-    return world.luck.choice(world.homes[state.id], "found", meeting, (("eligible", 0.94), ("not_eligible", 0.06)))
+        return world.luck.choice(
+            world.homes[state.id], "found", meeting, (("eligible", 0.7), ("continue", 0.3))
+        )
+    return world.luck.choice(
+        world.homes[state.id], "found", meeting, (("eligible", 0.88), ("not_eligible", 0.12))
+    )
 
 
 def enter_directly(world: World, student: str, listing: str, subject: Subject) -> None:
@@ -207,5 +216,6 @@ def _events(world: World, answer: Answer, kind: type[Any]) -> list[tuple[str, An
         return []
     found = [(stream, version) for stream, version, name in answer.events if name == kind.NAME]
     return [
-        (stream, world.run.store.load(stream, after=version - 1, upto=version)[0].event) for stream, version in found
+        (stream, world.run.store.load(stream, after=version - 1, upto=version)[0].event)
+        for stream, version in found
     ]

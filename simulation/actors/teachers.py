@@ -1,4 +1,4 @@
-"""Classroom teachers: they refer students, tell the families, and see a wrong score (R49, R50, R71, R93, R94)."""
+"""Classroom teachers: they refer students, tell the families, correct a score (R49, R50, R71, R93, R94)."""
 
 from datetime import timedelta
 
@@ -33,7 +33,9 @@ def refer(world: World, student: str, domain: Domain, subject: Subject | None) -
         concern=f"falls behind in {subject}" if subject else "does not meet the school-wide expectations",
         in_class=[
             {
-                "what": CLASSROOM_TRIES[subject] if subject else "classroom behavior plan with daily feedback",
+                "what": CLASSROOM_TRIES[subject]
+                if subject
+                else "classroom behavior plan with daily feedback",
                 "first": world.today - timedelta(days=21),
             }
         ],
@@ -72,7 +74,9 @@ def look_at_conduct(world: World, window: str) -> None:
     for student in world.homes:
         state = world.student(student)
         risky = {state.points[p].measure for p in _of_conduct(world, state)}
-        if "sel_screener" in risky and len(risky) > 1 and not screening_team.is_served(state, None):
+        in_class = world.luck.happens(world.homes[student], "helped in class", window, 0.45)
+        in_need = "sel_screener" in risky and len(risky) > 1 and not in_class
+        if in_need and not screening_team.is_served(state, None):
             world.soon(student, "refer", f"conduct/{window}", (3, 10), 12, refer, "behavioral", None)
 
 
@@ -98,7 +102,7 @@ def list_failed_regents(world: World) -> None:
 
 
 def confer_early(world: World, student: str, subject: Subject) -> None:
-    """R71: before intensive help is decided on, the parents hear of it: an interim report and a conference."""
+    """R71: before intensive help is decided on, the parents hear of it, on paper and in a conference."""
     contact(world, student, "report_card", f"interim report in {subject}", subject)
     contact(world, student, "conference", f"conference on {subject}", subject)
 
@@ -114,15 +118,15 @@ def contact_all(world: World, building: str, kind: str, about: str) -> None:
     """A day of report cards or conferences, noted for whom the teams look at; some families do not come."""
     for student in world.homes:
         state = world.student(student)
-        looked_at = state.referrals or state.plans or state.listings
+        helped = state.referrals or state.plans
         who = world.homes[student]
         absent = kind == "conference" and world.luck.happens(who, "stays away", about, 0.12)
-        if state.building == building and looked_at and not absent:
+        if state.building == building and helped and not absent:
             contact(world, student, kind, about)
 
 
 def correct_score(world: World, student: str, point: str) -> None:
-    """The vendor corrects a score after the team has decided; every decision that relied on it is looked at."""
+    """The vendor corrects a score after the team has decided; what relied on it is looked at again."""
     state = world.student(student)
     teacher = world.people.teacher(world.homes[student], state.building, None, world.today)
     answer = world.send(

@@ -8,7 +8,7 @@ from domain.policy import Service, Subject
 
 @dataclass(frozen=True)
 class Pattern:
-    """How a service is given: `days` are the weekdays it may fall on (Monday is 0), of which `per_week` are used."""
+    """How a service is given: how often and how long, to how many at once, on which sets of weekdays."""
 
     per_week: int
     minutes: int
@@ -20,7 +20,7 @@ class Pattern:
 PATTERNS: dict[Service, Pattern] = {
     "academic_t2": Pattern(3, 30, 5, "interventionist", ((0, 2, 4), (0, 1, 3), (1, 3, 4))),
     "academic_t3": Pattern(4, 35, 3, "support_teacher", ((0, 1, 2, 3), (0, 1, 3, 4), (1, 2, 3, 4))),
-    "behavioral_t2": Pattern(2, 25, 4, "support_staff", ((0, 3), (1, 4), (0, 2))),
+    "behavioral_t2": Pattern(2, 25, 6, "support_staff", ((0, 3), (1, 4), (0, 2))),
     "behavioral_t3": Pattern(3, 35, 1, "support_staff", ((0, 1, 3), (0, 2, 4), (1, 2, 4))),
 }
 
@@ -66,7 +66,11 @@ class Timetable:
 
     def seat(self, building: str, service: Service, subject: Subject | None, student: str, plan: str) -> Slot:
         """A seat in a group that has one free, else in a new group."""
-        alike = [s for s in self.slots.values() if (s.building, s.service, s.subject) == (building, service, subject)]
+        alike = [
+            s
+            for s in self.slots.values()
+            if (s.building, s.service, s.subject) == (building, service, subject)
+        ]
         free = (s for s in alike if len(s.seated) < s.pattern.seats and student not in s.seated)
         slot = next(free, None) or self._new(building, service, subject, len(alike))
         slot.seated[student] = plan

@@ -14,6 +14,14 @@ AREAS = {
     "SOCIAL_STUDIES": ("social studies", "estudios sociales"),
     None: ("behavior at school", "la conducta en la escuela"),
 }
+INITIAL_EVALUATION = (
+    "The committee asks for your consent in writing before any test, and then evaluates within 60 days.",
+    "El comité le pide su consentimiento por escrito antes de cualquier prueba, y evalúa en 60 días.",
+)
+REVIEW = (
+    "The committee reviews the services your child gets now and asks for your view.",
+    "El comité revisa los servicios actuales y le pide su opinión.",
+)
 
 
 def of_start(plan: PlanDrafted, service: ServicePolicy, professional: str) -> Texts:
@@ -31,14 +39,14 @@ def _english(
 ) -> dict[str, str]:
     small = "in a small group" if plan.group else "one to one"
     return {
-        "need": f"Tests and work in class show that your child needs more help with {area} than the class gives.",
-        "eligibility": f"The school's support team looked at these results and decided on Tier {plan.tier} help.",
+        "need": f"Tests and work in class show that your child needs more help with {area}.",
+        "eligibility": f"The support team looked at the results and decided on Tier {plan.tier} help.",
         "continued_need": f"The help so far has not been enough; the team decided on Tier {plan.tier} help.",
         "services": f"Extra help with {area} {small}, beside the lessons that all students get.",
-        "strategies": "Short steps, much practice, and feedback at once; the plan changes when progress is too slow.",
+        "strategies": "Short steps, practice, feedback at once; the plan changes if progress is slow.",
         "professionals": professional,
         "frequency": f"{plan.sessions_per_week} times a week, {plan.minutes} minutes each time",
-        "duration": f"{weeks[0]} to {weeks[1]} school weeks from the first session; then the school decides anew",
+        "duration": f"{weeks[0]} to {weeks[1]} school weeks from the first session",
         "location": plan.location,
         "data_collected": f"We keep {data}.",
         "right_to_evaluation": "You have the right to ask for a special education evaluation at any time.",
@@ -48,39 +56,35 @@ def _english(
 def _spanish(plan: PlanDrafted, area: str, weeks: tuple[int, int], professional: str) -> dict[str, str]:
     small = "en un grupo pequeño" if plan.group else "de forma individual"
     return {
-        "need": f"Las pruebas y el trabajo en clase muestran que su hijo o hija necesita más ayuda en {area}.",
-        "eligibility": f"El equipo de apoyo revisó estos resultados y decidió dar ayuda de Nivel {plan.tier}.",
+        "need": f"Las pruebas y el trabajo en clase muestran que necesita más ayuda en {area}.",
+        "eligibility": f"El equipo de apoyo revisó los resultados y decidió dar ayuda de Nivel {plan.tier}.",
         "continued_need": f"La ayuda dada no ha bastado; el equipo decidió dar ayuda de Nivel {plan.tier}.",
         "services": f"Ayuda adicional en {area}, {small}, además de las clases que reciben todos.",
-        "strategies": "Pasos cortos, mucha práctica y comentarios inmediatos; el plan cambia si el avance es lento.",
+        "strategies": "Pasos cortos, práctica y comentarios; el plan cambia si el avance es lento.",
         "professionals": professional,
         "frequency": f"{plan.sessions_per_week} veces por semana, {plan.minutes} minutos cada vez",
-        "duration": f"De {weeks[0]} a {weeks[1]} semanas de clases desde la primera sesión; luego se decide de nuevo",
+        "duration": f"De {weeks[0]} a {weeks[1]} semanas de clases desde la primera sesión",
         "location": f"Sala: {plan.location}",
-        "data_collected": "Guardamos una medida breve de progreso con regularidad y un registro de cada sesión.",
-        "right_to_evaluation": "Usted tiene derecho a pedir una evaluación de educación especial en cualquier momento.",
+        "data_collected": "Guardamos una medida breve de progreso y un registro de cada sesión.",
+        "right_to_evaluation": "Puede pedir en cualquier momento una evaluación de educación especial.",
     }
 
 
 def of_cse(decided: date, contact: str, review: bool) -> Texts:
-    """The notice of the decision to refer to the CSE (R80, R124)."""
+    """The notice of the decision to refer to the CSE (R80, R124); `review`: the student is classified."""
+    english, spanish = REVIEW if review else INITIAL_EVALUATION
+    same = {"decision_date": decided.isoformat(), "contact": contact}
     return {
         "en": {
-            "decision_date": decided.isoformat(),
             "reasons": "Tier 3 help as delivered has not led to adequate progress.",
-            "evaluation_process": "The committee reviews the services your child gets now and asks for your view."
-            if review
-            else "The committee asks for your consent in writing before any test, and then evaluates within 60 days.",
-            "rights": "You may take part in every meeting, see the records, and disagree. A copy of your rights is enclosed.",
-            "contact": contact,
+            "evaluation_process": english,
+            "rights": "You may take part in every meeting, see the records, and disagree.",
+            **same,
         },
         "es": {
-            "decision_date": decided.isoformat(),
             "reasons": "La ayuda de Nivel 3 no ha llevado a un avance suficiente.",
-            "evaluation_process": "El comité revisa los servicios actuales y le pide su opinión."
-            if review
-            else "El comité le pide su consentimiento por escrito antes de cualquier prueba, y evalúa en 60 días.",
+            "evaluation_process": spanish,
             "rights": "Usted puede participar en cada reunión, ver los registros y no estar de acuerdo.",
-            "contact": contact,
+            **same,
         },
     }

@@ -68,8 +68,8 @@ class World:
         return f"a/{self._day.isoformat()}/{self._of_day}"
 
     def student(self, student: str) -> Student:
-        """The student's file as it stands."""
-        state: Student = self.run.engine.load(student_stream(student)).state
+        """The student's file as it stands; only this run's engine writes it, so nothing is read again."""
+        state: Student = self.run.engine.cached(student_stream(student)).state
         return state
 
     def calendar(self, building: str) -> Calendar:
@@ -87,7 +87,7 @@ class World:
         return self.calendar(building).is_school_day(self.today)
 
     def school_day(self, building: str, after: date, days: int) -> date | None:
-        """The school day `days` school days after a day; for 0 the day itself or the next. None after June."""
+        """The school day `days` school days after one; for 0 that day itself or the next. None in summer."""
         later = [day for day in self.calendar(building).school_days if day >= after]
         place = days if later and later[0] == after else max(0, days - 1)
         return later[place] if place < len(later) else None
@@ -97,7 +97,7 @@ class World:
         return datetime.combine(day, time(hour, minute), ZoneInfo(self.zone)).astimezone(self.now.tzinfo)
 
     def plan(self, day: date | None, hour: int, minute: int, action: Callable[..., None], *args: Any) -> None:
-        """Plan `action(self, *args)` for a day; one that has passed in the meantime becomes today, later on."""
+        """Plan `action(self, *args)` for a day; an hour that has passed already becomes a little later."""
         if day is None:
             return
         at = max(self.instant(day, hour, minute), self.now + timedelta(minutes=5))
