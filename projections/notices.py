@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.deadline import DeadlineMoved, DeadlineSet
+from domain.deadline import DeadlineMoved, DeadlineSet, DeadlineWithdrawn
 from domain.dispatch import (
     DispatchAttempted,
     DispatchFailed,
@@ -19,6 +19,7 @@ from domain.dispatch import (
     DispatchPending,
     DispatchPrinted,
     DispatchReturned,
+    DispatchWithdrawn,
 )
 from domain.ids import owner_id
 from domain.moments import as_instant
@@ -36,8 +37,9 @@ class NoticeRow(Row):
     """A notice with what it is measured by.
 
     `latest_day` is counted back from the plan's start; `again_by` was set when a letter came back.
-    `session_held` is the plan's first attended session. `opened`, `signed`, `latest`, `again`, `session` and
-    `overridden` are the versions of the stream's entries that say so.
+    `session_held` is the plan's first attended session. `duties` are the deadlines by which somebody had to
+    sign, send or translate. `opened`, `signed`, `latest`, `again`, `session`, `overridden` and `given_up`
+    are the versions of the stream's entries that say so.
     """
 
     TABLE = "notices"
@@ -64,6 +66,8 @@ class NoticeRow(Row):
     session: int | None = None
     session_held: Moment | None = None
     overridden: int | None = None
+    duties: tuple[str, ...] = ()
+    given_up: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,8 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
         case DispatchCreated() as event:
             yield _letter(recorded, event)
             yield from _no_longer_awaiting(rows, event)
-        case DeadlineSet() | DeadlineMoved():
-            yield from _dated(rows, recorded)
+        case DeadlineSet() | DeadlineMoved() | DeadlineWithdrawn():
+            yield from (_dated(row, recorded) for row in every(rows.values(), NoticeRow))
         case (
             DispatchAttempted()
             | DispatchLeft()
@@ -109,6 +113,7 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             | DispatchPending()
             | DispatchMailed()
             | DispatchReturned()
+            | DispatchWithdrawn()
         ):
             if letter := find(rows, LetterRow, recorded.event.dispatch):
                 yield _carried(letter, recorded)
@@ -165,22 +170,29 @@ def _no_longer_awaiting(rows: Rows, event: DispatchCreated) -> Iterator[NoticeRo
         yield replace(row, awaiting=tuple(g for g in row.awaiting if g != event.guardian))
 
 
-def _dated(rows: Rows, recorded: Recorded) -> Iterator[NoticeRow]:
-    """The days by which the notice was to leave; its first deadline tells the building's zone too."""
+def _dated(row: NoticeRow, recorded: Recorded) -> NoticeRow:
+    """The days by which the notice is to leave, and whether it is to leave at all."""
     version, event = recorded.originator_version, recorded.event
-    for row in every(rows.values(), NoticeRow):
-        match event:
-            case DeadlineSet(owner=row.owner) if event.kind != "notice_left" or event.rung:
-                yield replace(row, zone=event.zone)
-            case DeadlineSet(owner=row.owner) if event.derivation.count < 0:
-                day: dict[str, Any] = {"latest_day": event.due_on, "latest_deadline": event.deadline}
-                yield replace(row, zone=event.zone, latest=version, **day)
-            case DeadlineSet(owner=row.owner):
-                yield replace(row, again=version, again_by=event.due_on, again_deadline=event.deadline)
-            case DeadlineMoved(deadline=row.latest_deadline):
-                yield replace(row, latest=version, latest_day=event.due_on)
-            case DeadlineMoved(deadline=row.again_deadline):
-                yield replace(row, again=version, again_by=event.due_on)
+    match event:
+        case DeadlineSet(owner=row.owner, rung=0) if event.kind != "notice_proof":
+            return _due(replace(row, duties=(*row.duties, event.deadline), given_up=None), event, version)
+        case DeadlineMoved(deadline=row.latest_deadline):
+            return replace(row, latest=version, latest_day=event.due_on)
+        case DeadlineMoved(deadline=row.again_deadline):
+            return replace(row, again=version, again_by=event.due_on)
+        case DeadlineWithdrawn() if event.deadline in row.duties:
+            return replace(row, given_up=version)
+    return row
+
+
+def _due(row: NoticeRow, event: DeadlineSet, version: int) -> NoticeRow:
+    """A day counted back from the start, or on from a return; the first duty tells the building's zone."""
+    row = replace(row, zone=event.zone)
+    if event.kind != "notice_left":
+        return row
+    if event.derivation.count < 0:
+        return replace(row, latest=version, latest_day=event.due_on, latest_deadline=event.deadline)
+    return replace(row, again=version, again_by=event.due_on, again_deadline=event.deadline)
 
 
 def _carried(letter: LetterRow, recorded: Recorded) -> LetterRow:
@@ -200,6 +212,8 @@ def _carried(letter: LetterRow, recorded: Recorded) -> LetterRow:
             return replace(letter, status="pending")
         case DispatchReturned():
             return replace(letter, status="returned", returned_when=when)
+        case DispatchWithdrawn():
+            return replace(letter, status="withdrawn")
         case DispatchMailed() as mailed:
             told = {name: getattr(mailed, name) for name in MAILED}
             return replace(letter, status="sent", left_when=when, **told)
@@ -224,8 +238,16 @@ MODEL = Model(
     frozenset(
         {
             *(NoticeOpened, NoticeSigned, InterpreterNeeded, PlanDrafted, GateOverridden, SessionRecorded),
-            *(DeadlineSet, DeadlineMoved, DispatchCreated, DispatchAttempted, DispatchLeft, DispatchPrinted),
-            *(DispatchFailed, DispatchPending, DispatchMailed, DispatchReturned),
+            *(
+                DeadlineSet,
+                DeadlineMoved,
+                DeadlineWithdrawn,
+                DispatchCreated,
+                DispatchAttempted,
+                DispatchLeft,
+                DispatchPrinted,
+            ),
+            *(DispatchFailed, DispatchPending, DispatchMailed, DispatchReturned, DispatchWithdrawn),
         }
     ),
 )

@@ -12,6 +12,8 @@ from projections.migrate import MIGRATIONS
 from store.pool import open_pool, unavailable
 from store.postgres import APP_ROLE
 
+FIRST = "-c search_path=read"
+
 
 def open_reads(dsn: str, size: int = 4) -> ConnectionPool:
     """A pool of connections that find the read models by their bare names. Close it after use.
@@ -19,8 +21,14 @@ def open_reads(dsn: str, size: int = 4) -> ConnectionPool:
     A temporary table of the same name comes first: so the same statements fill read models beside the ones
     in use. Raises NotMigrated, StoreUnavailable.
     """
-    given = conninfo_to_dict(dsn).get("options") or ""
-    return open_pool(make_conninfo(dsn, options=f"{given} -c search_path=read"), MIGRATIONS, APP_ROLE, size)
+    given = str(conninfo_to_dict(dsn).get("options") or "")
+    options = f"{given} {FIRST}" if FIRST not in given else given
+    return open_pool(make_conninfo(dsn, options=options), MIGRATIONS, APP_ROLE, size)
+
+
+def one_more(pool: ConnectionPool) -> ConnectionPool:
+    """A pool of one new connection to where `pool` (of `open_reads`) leads. Close it after use."""
+    return open_reads(pool.conninfo() if callable(pool.conninfo) else pool.conninfo, size=1)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 from projections import positions
 from projections.advance import advance, position_name
 from projections.model import Model
+from projections.reading import one_more
 from projections.runner import take_lock
 from store.eventstore import EventStore
 from store.pool import unavailable
@@ -37,7 +38,7 @@ class Verified:
 def verify(pool: ConnectionPool, store: EventStore, model: Model) -> Verified:
     """Replay the log up to where `model` stands and compare row by row, while runners go on.
 
-    Raises StoreUnavailable, KeyMissing.
+    `pool` is that of `open_reads`. Raises StoreUnavailable, KeyMissing.
     """
     with _beside(pool, model) as connection:
         _replay(connection, store, model, _live_position(connection, model))
@@ -55,7 +56,8 @@ def verify(pool: ConnectionPool, store: EventStore, model: Model) -> Verified:
 def rebuild(pool: ConnectionPool, store: EventStore, model: Model) -> int:
     """Replace all rows of `model` by a replay of the log, its parked streams with them; the position reached.
 
-    Readers see the old rows until the new ones are complete. Raises StoreUnavailable, KeyMissing.
+    Readers see the old rows until the new ones are complete. `pool` is that of `open_reads`. Raises
+    StoreUnavailable, KeyMissing.
     """
     with _beside(pool, model) as connection:
         _replay(connection, store, model, None)
@@ -69,14 +71,15 @@ def rebuild(pool: ConnectionPool, store: EventStore, model: Model) -> int:
 
 @contextmanager
 def _beside(pool: ConnectionPool, model: Model) -> Iterator[Connection[Any]]:
-    """A connection on which the bare names of the model's tables are empty ones of its own."""
-    with unavailable(pool), pool.connection() as connection:
-        try:
-            for table in (*(kind.TABLE for kind in model.tables), "positions", "parked"):
-                connection.execute(f"CREATE TEMP TABLE {table} (LIKE read.{table} INCLUDING ALL)".encode())
-            yield connection
-        finally:
-            connection.execute("DISCARD TEMP")
+    """A connection on which the bare names of the model's tables are empty ones of its own.
+
+    It must be a new one: a statement that was prepared before the temporary tables were made would go on
+    writing to the tables in use.
+    """
+    with one_more(pool) as own, unavailable(own), own.connection() as connection:
+        for table in (*(kind.TABLE for kind in model.tables), "positions", "parked"):
+            connection.execute(f"CREATE TEMP TABLE {table} (LIKE read.{table} INCLUDING ALL)".encode())
+        yield connection
 
 
 def _replay(connection: Connection[Any], store: EventStore, model: Model, upto: int | None) -> None:

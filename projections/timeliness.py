@@ -25,6 +25,7 @@ Verdict = Literal[
     "session_before_notice",
     "returned",
     "not_sent",
+    "withdrawn",
 ]
 BEST_FIRST: tuple[Verdict, ...] = (
     "in_time",
@@ -108,6 +109,8 @@ def _judged(notice: NoticeRow, guardian: str, letters: list[LetterRow]) -> Timel
         last = letters[-1]
         if last.status == "returned":
             return _line(notice, guardian, last, "returned", "the letter came back")
+        if last.status == "withdrawn":
+            return _line(notice, guardian, last, "withdrawn", "the letter was kept back")
         return _line(notice, guardian, last, *_unsent(notice, WAITING[last.status]))
     judged = [(letters[n], *_verdict(notice, letters[n], letters[:n])) for n in sent]
     letter, verdict, why = min(judged, key=lambda each: BEST_FIRST.index(each[1]))
@@ -116,7 +119,7 @@ def _judged(notice: NoticeRow, guardian: str, letters: list[LetterRow]) -> Timel
 
 def _unsent(notice: NoticeRow, why: str) -> tuple[Verdict, str]:
     if notice.session_held is None:
-        return "not_sent", why
+        return ("not_sent", why) if notice.given_up is None else ("withdrawn", "the notice was given up")
     held = civil_date(notice.session_held, notice.zone)
     return "session_before_notice", f"{why}, and a session was held on {held}"
 
@@ -184,7 +187,8 @@ def _line(
 
 
 def _versions(notice: NoticeRow) -> list[int]:
-    known = (notice.opened, notice.signed, notice.latest, notice.again, notice.session, notice.overridden)
+    known = [notice.opened, notice.signed, notice.latest, notice.again, notice.session, notice.overridden]
+    known += [notice.given_up]
     return [version for version in known if version is not None]
 
 

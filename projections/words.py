@@ -32,6 +32,7 @@ from domain.dispatch import (
     DispatchPending,
     DispatchPrinted,
     DispatchReturned,
+    DispatchWithdrawn,
 )
 from domain.eligibility import Recommended
 from domain.enrolment import (
@@ -87,7 +88,7 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     # a building's year
     SchoolYearOpened: "School year {year} of building {building} opened",
     PostBenchmarkClosed: "Team {team} closed its meeting after the {screening_window} screening",
-    TrainingRecorded: lambda e: f"{len(e.attendees)} of the staff trained on policy {e.policy_version}",
+    TrainingRecorded: lambda e: f"Training on policy {e.policy_version} held, {len(e.attendees)} attended",
     ActionPlanAdopted: "Action plan {version} adopted",
     # the student
     StudentEnrolled: "Student enrolled in building {building}, grade {grade}",
@@ -137,6 +138,7 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     DispatchPending: "Letter {dispatch}: nobody knows whether it left, a person has to decide",
     DispatchMailed: phrases.mailed,
     DispatchReturned: "Letter {dispatch} came back",
+    DispatchWithdrawn: "Letter {dispatch} kept back: {because}",
     # the cycle
     CycleStarted: phrases.cycle_started,
     CycleAnchored: "The weeks of cycle {number} of plan {plan} count from {anchor}",

@@ -97,6 +97,8 @@ CREATE TABLE read.notices (
     session         bigint,
     session_held    text,
     overridden      bigint,
+    duties          jsonb NOT NULL,
+    given_up        bigint,
     PRIMARY KEY (stream, notice)
 );
 
