@@ -16,11 +16,12 @@ def _utc(moment: datetime) -> datetime:
 
 
 def _date_or_instant(value: Any) -> Any:
-    if isinstance(value, str) and len(value) == len("2026-11-14"):
-        return date.fromisoformat(value)
-    if isinstance(value, str):
-        return datetime.fromisoformat(value)
-    return value
+    if not isinstance(value, str):
+        return value
+    try:
+        return (date if len(value) == len("2026-11-14") else datetime).fromisoformat(value)
+    except ValueError:  # Its own message would repeat what was given, which may be anything.
+        raise ValueError("a day like 2026-11-14, or an instant like 2026-11-14T09:05:00-05:00") from None
 
 
 def _keep_date(value: date | datetime) -> date | datetime:

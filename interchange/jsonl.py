@@ -152,8 +152,11 @@ def _invalid(place: _Place, name: str, detail: Mapping[str, Any]) -> Problem:
         near = get_close_matches(path[-1], COMMANDS[name].model_fields, n=1)
         remedy = f'Did you mean "{near[0]}"?' if near else "Remove it."
         return place.problem(field, "an unknown field", f"a field of {name}", remedy)
+    given = detail.get("input")
     expected = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return place.problem(field, _found(detail.get("input")), expected, "Correct the field.")
+    if isinstance(given, str) and given and given in expected:
+        expected = "what `mtss schema commands` says of this field"
+    return place.problem(field, _found(given), expected, "Correct the field.")
 
 
 def _found(value: object) -> str:
