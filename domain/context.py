@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from domain.calendar import Calendar
@@ -38,7 +39,7 @@ class Context:
     @property
     def policy(self) -> Policy:
         """The policy that governs this act. Raises NoPolicy."""
-        policy = self._policy()
+        policy = self._in_force
         if policy is None:
             raise NoPolicy(self.when if not isinstance(self.when, datetime) else self.when.date())
         return policy
@@ -46,10 +47,11 @@ class Context:
     @property
     def policy_version(self) -> str | None:
         """The version pinned in the envelope."""
-        policy = self._policy()
+        policy = self._in_force
         return policy.version if policy else None
 
-    def _policy(self) -> Policy | None:
+    @cached_property
+    def _in_force(self) -> Policy | None:
         if self.pinned is not None:
             return self.district.policy_version(self.pinned)
         return self.district.policy_on(self.when)
@@ -75,7 +77,7 @@ class Context:
     @property
     def zone(self) -> str:
         """The district's zone (IANA name); UTC before its first policy."""
-        policy = self._policy()
+        policy = self._in_force
         return policy.zone if policy else "UTC"
 
     def day(self, building: str) -> date:
