@@ -15,6 +15,7 @@ from domain.due import set_deadline
 from domain.event import Event
 from domain.ids import owner_id
 from domain.notice import open_notice
+from domain.policy import Service
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 
@@ -77,6 +78,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     mine = owner(student, command.question)
     refusal = first_refusal(
         student.expects(mine, f"CSE question {command.question}"),
+        _by_the_team(student, command, context),
         _shall(student, command),
         _packet(command),
     )
@@ -89,16 +91,31 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _shall(student: "Student", command: DecideCse) -> Refusal | None:
-    if command.refer or not student.cse_questions[command.question]:
+    if command.refer or not student.cse_questions.get(command.question, False):
         return None
     reason = "the student received Tier 3 without adequate progress: a referral shall be made"
     return Refusal(rule="R77", reason=reason, remedy="refer to the CSE")
 
 
+def _by_the_team(student: "Student", command: DecideCse, context: "Context") -> Refusal | None:
+    """R77, R120: the question is the team's."""
+    roles = context.roles(command.actor, student.building)
+    team = {role for service in context.policy.cse for role in _deciders(service, context)}
+    if roles & team:
+        return None
+    rule = "R77" if student.cse_questions.get(command.question, False) else "R120"
+    reason = f"{command.actor} is not in the team that decides on a referral"
+    return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(sorted(team))}")
+
+
+def _deciders(service: Service, context: "Context") -> tuple[str, ...]:
+    return context.policy.services[service].eligibility_deciders
+
+
 def _packet(command: DecideCse) -> Refusal | None:
-    if not command.reasons:
+    if not command.reasons.strip():
         return Refusal(rule="R120", reason="no reasons are given", remedy="state the reasons of the decision")
-    if command.refer and not command.parent_contact:
+    if command.refer and not command.parent_contact.strip():
         reason = "the extent of contact with the parents is not described"
         return Refusal(rule="L13", reason=reason, remedy="add parent_contact")
     return None

@@ -14,13 +14,14 @@ from domain import meeting as meetings
 from domain.command import Command, StudentCommand
 from domain.due import set_deadline
 from domain.event import Event
+from domain.folding import changed
 from domain.ids import owner_id
 from domain.policy import Domain as PlanDomain
 from domain.policy import Outcome, Service, Subject
 from domain.progress import Measured, ProgressEvaluation, Result, evaluate
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
-from domain.tier import PlanClosed, TierEntered
+from domain.tier import PlanClosed, TierEntered, service_of
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -80,11 +81,12 @@ class EndCycle(StudentCommand, type_name="cycle.decide_end"):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A session or a probe of the cycle, as far as decisions need it."""
+    """A session (`code`) or a probe (`measure`, `value`) of the cycle, as far as decisions need it."""
 
     on: date
     ref: Ref
     code: str = ""
+    measure: str = ""
     value: float = 0.0
 
 
@@ -192,27 +194,27 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     on = student.civil(recorded.meta.occurred)
     match recorded.event:
         case CycleStarted(plan=plan, number=number) as e:
-            service = student.plans[plan].service
-            return student.with_cycle(Cycle(plan, number, e.purpose, service, started_on=on))
+            started = Cycle(plan, number, e.purpose, service_of(e.domain, e.tier), started_on=on)
+            return replace(student, cycles={**student.cycles, started.key: started})
         case CycleAnchored(plan=plan, number=number, anchor=anchor):
-            return student.with_cycle(replace(student.cycles[f"{plan}/{number}"], anchor=anchor))
+            return _with(student, plan, number, anchor=anchor)
         case CycleEnded(plan=plan, number=number) as e:
-            cycle = student.cycles[f"{plan}/{number}"]
-            result = e.evaluation.result
-            ended = replace(cycle, ended_on=on, outcome=e.outcome, result=result, counts=e.counts)
-            return student.with_cycle(ended)
+            how = {"outcome": e.outcome, "result": e.evaluation.result, "counts": e.counts}
+            return _with(student, plan, number, ended_on=on, **how)
         case CycleCutShort(plan=plan, number=number):
-            return student.with_cycle(
-                replace(student.cycles[f"{plan}/{number}"], ended_on=on, cut_short=True)
-            )
+            return _with(student, plan, number, ended_on=on, cut_short=True)
     return student
+
+
+def _with(student: "Student", plan: str, number: int, **change: object) -> "Student":
+    return replace(student, cycles=changed(student.cycles, f"{plan}/{number}", **change))
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """R16, R58/R74/R102/R118 (not before the minimum), R59/R75/R103/R119 (by whom, which outcomes)."""
     assert isinstance(command, EndCycle)
-    cycle = student.current_cycle(command.plan)
-    if cycle is None or cycle.anchor is None:
+    cycle, plan = student.current_cycle(command.plan), student.plans.get(command.plan)
+    if cycle is None or cycle.anchor is None or plan is None:
         reason = f"plan {command.plan} has no cycle under way with a session"
         return Refusal(rule="state", reason=reason, remedy="check the plan's id, or record the first session")
     refusal = first_refusal(
@@ -221,7 +223,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         _opened(student, cycle, context),
         _has_evidence(cycle),
     )
-    return refusal or _ended(student, command, cycle, context)
+    return refusal or _ended(student, command, cycle, plan, context)
 
 
 def _by_the_named(student: "Student", command: EndCycle, cycle: Cycle, context: "Context") -> Refusal | None:
@@ -245,10 +247,10 @@ def _on_the_menu(command: EndCycle, cycle: Cycle, context: "Context") -> Refusal
 
 def _opened(student: "Student", cycle: Cycle, context: "Context") -> Refusal | None:
     mine = owner(student, cycle.plan, cycle.number)
-    opens = next(d for d in student.deadlines.values() if d.owner == mine and d.kind == "review_opens")
-    if context.day(student.building) >= opens.due_on:
+    opens = [d for d in student.deadlines.values() if d.owner == mine and d.kind == "review_opens"]
+    if not opens or context.day(student.building) >= opens[-1].due_on:
         return None
-    reason = f"the review opens on {opens.due_on}"
+    reason = f"the review opens on {opens[-1].due_on}"
     return Refusal(
         rule=WINDOW_RULE[cycle.service], reason=reason, remedy="decide after the minimum weeks of the cycle"
     )
@@ -262,9 +264,10 @@ def _has_evidence(cycle: Cycle) -> Refusal | None:
     )
 
 
-def _ended(student: "Student", command: EndCycle, cycle: Cycle, context: "Context") -> list[Event]:
-    plan = student.plans[cycle.plan]
-    measured = [Measured(p.on, p.value) for p in cycle.probes]
+def _ended(
+    student: "Student", command: EndCycle, cycle: Cycle, plan: "Plan", context: "Context"
+) -> list[Event]:
+    measured = [Measured(p.on, p.value) for p in cycle.probes if p.measure == plan.drafted.measure]
     progress = context.policy.services[cycle.service].progress
     ended = CycleEnded(
         plan=cycle.plan,

@@ -98,7 +98,7 @@ def evolve(group: Group, recorded: Recorded) -> Group:
         case GroupJoined(student=student, on=on):
             return replace(group, members={**group.members, student: (on, None)})
         case GroupLeft(student=student, on=on):
-            first, _ = group.members[student]
+            first, _ = group.members.get(student, (on, None))
             return replace(group, members={**group.members, student: (first, on)})
     return group
 

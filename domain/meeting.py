@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from domain.command import Command, StudentCommand
 from domain.due import set_deadline
 from domain.event import Event
+from domain.folding import changed
 from domain.ids import owner_id
 from domain.recorded import Recorded
 from domain.referral import ReferralSubmitted
@@ -106,8 +107,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return replace(student, meetings={**student.meetings, name: Meeting(name, purpose, about)})
         case MeetingHeld(meeting=name, members=members, presenters=presenters):
             day = student.civil(recorded.meta.occurred)
-            held = replace(student.meetings[name], held_on=day, members=members, presenters=presenters)
-            return replace(student, meetings={**student.meetings, name: held})
+            held = changed(student.meetings, name, held_on=day, members=members, presenters=presenters)
+            return replace(student, meetings=held)
     return student
 
 

@@ -31,15 +31,15 @@ class Qualified(Event, name="tier3.qualified"):
 class Qualification:
     id: str
     domain: Domain
+    cycles: tuple[str, ...]
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
-        case Qualified(qualification=name, domain=domain):
-            return replace(
-                student, qualifications={**student.qualifications, name: Qualification(name, domain)}
-            )
+        case Qualified(qualification=name, domain=domain, cycles=cycles):
+            qualified = Qualification(name, domain, cycles)
+            return replace(student, qualifications={**student.qualifications, name: qualified})
     return student
 
 
@@ -57,9 +57,11 @@ def _qualify(student: "Student", last: Cycle, recorded: Recorded, context: "Cont
     rule = context.policy.auto_qualify
     if rule is None or last.service != "behavioral_t2" or last.result != "inadequate" or not last.counts:
         return []
-    counted = [c for c in student.cycles.values() if _same_year(c, last, student, context)]
-    already = any(q.domain == "behavioral" for q in student.qualifications.values())
-    if already or len(counted) < rule.t2_cycles_same_year:
+    used = {key for q in student.qualifications.values() for key in q.cycles}
+    counted = [
+        c for c in student.cycles.values() if c.key not in used and _same_year(c, last, student, context)
+    ]
+    if len(counted) < rule.t2_cycles_same_year:
         return []
     name = f"auto-{last.plan}-{last.number}"
     keys = tuple(c.key for c in counted)

@@ -5,10 +5,10 @@ a group is recorded once and judged child by child; no child's file names anothe
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
 
 from domain import cycle as cycles
 from domain.command import Command, StudentCommand
@@ -17,6 +17,7 @@ from domain.due import set_deadline
 from domain.event import Event
 from domain.group import size_findings
 from domain.ids import student_stream
+from domain.moments import civil_date
 from domain.notice_gate import unproven
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
@@ -68,6 +69,13 @@ class RecordSession(Command, type_name="session.record"):
     provider: str
     attendance: tuple[Attendance, ...] = Field(min_length=1)
 
+    @field_validator("attendance")
+    @classmethod
+    def _each_child_once(cls, attendance: tuple[Attendance, ...]) -> tuple[Attendance, ...]:
+        if len({part.student for part in attendance}) < len(attendance):
+            raise ValueError("a student takes part in a session once")
+        return attendance
+
     @property
     def streams(self) -> tuple[str, ...]:
         return tuple(student_stream(a.student) for a in self.attendance)
@@ -84,27 +92,35 @@ class RecordProbe(StudentCommand, type_name="probe.record"):
     probe: str
     plan: str
     measure: str
-    value: float
+    value: FiniteFloat
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     on = student.civil(recorded.meta.occurred)
     match recorded.event:
-        case SessionRecorded(plan=plan, number=int(number), code=code):
-            cycle = student.cycles[f"{plan}/{number}"]
-            seen = Seen(on, recorded.ref, code=code)
-            return student.with_cycle(replace(cycle, sessions=(*cycle.sessions, seen)))
-        case ProbeRecorded(probe=name, plan=plan, number=int(number), value=value):
-            cycle = student.cycles[f"{plan}/{number}"]
-            seen = Seen(on, recorded.ref, value=value)
-            after = student.with_cycle(replace(cycle, probes=(*cycle.probes, seen)))
-            return replace(after, probe_refs={**after.probe_refs, name: recorded.ref})
+        case SessionRecorded(session=name, plan=plan, number=number, code=code):
+            known = replace(student, sessions=student.sessions | {name})
+            cycle = student.cycles.get(f"{plan}/{number}")
+            held = Seen(on, recorded.ref, code=code)
+            return (
+                known.with_cycle(replace(cycle, sessions=_in_order(cycle.sessions, held))) if cycle else known
+            )
+        case ProbeRecorded(probe=name, plan=plan, number=number) as e:
+            known = replace(student, probe_refs={**student.probe_refs, name: recorded.ref})
+            cycle = student.cycles.get(f"{plan}/{number}")
+            given = Seen(on, recorded.ref, measure=e.measure, value=e.value)
+            return known.with_cycle(replace(cycle, probes=_in_order(cycle.probes, given))) if cycle else known
     return student
 
 
+def _in_order(seen: tuple[Seen, ...], new: Seen) -> tuple[Seen, ...]:
+    """By day: what is entered late takes its place."""
+    return tuple(sorted((*seen, new), key=lambda s: s.on))
+
+
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
-    """Everything is stored; only a plan that is not on file at all cannot take a session."""
+    """Everything is stored, once; only a plan that is not on file at all cannot take a session."""
     match command:
         case RecordSession():
             part = command.of(student.id)
@@ -122,8 +138,10 @@ def _no_plan(plan: str) -> Refusal:
 
 def _session(
     student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
-) -> list[Event]:
-    cycle = student.current_cycle(part.plan)
+) -> list[Event] | Refusal:
+    if command.session in student.sessions:
+        return Refusal(rule="state", reason="this session is on file", remedy="give another session id")
+    cycle = student.cycle_on(part.plan, context.day(student.building))
     recorded = SessionRecorded(
         session=command.session,
         plan=part.plan,
@@ -134,7 +152,7 @@ def _session(
         group_size=len(command.attendance),
         findings=_findings(student, command, part, plan, context),
     )
-    first = cycle is not None and cycle.anchor is None and part.code == "attended"
+    first = cycle is not None and cycle.running and cycle.anchor is None and part.code == "attended"
     return [recorded, *(_first_session(student, cycle, context) if cycle and first else [])]
 
 
@@ -151,20 +169,42 @@ def _findings(
     student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
 ) -> tuple[Finding, ...]:
     return (
-        *_before_notice(student, plan, context),
+        *_outside_the_plan(student, plan, context),
+        *_provider(student, command, part, plan, context),
         *size_findings(context.policy.services[plan.service].group, len(command.attendance)),
         *_length(part, plan, context),
     )
 
 
-def _before_notice(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
-    """R48, R91: a session before the plan started, or before the notice provably left."""
-    rule = "R48" if plan.drafted.domain == "academic" else "R91"
-    if plan.status == "active":
+def _outside_the_plan(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
+    """R48, R91: a session before the plan started, whenever it is entered. R47, R90: one after its end."""
+    academic = plan.drafted.domain == "academic"
+    if plan.started is None or _before(context.when, plan.started, student.zone):
+        rule = "R48" if academic else "R91"
+        problems = unproven(student, plan.drafted.basis, context.when, context)
+        found = [Finding(rule=rule, what="held before the plan started")]
+        return found + [Finding(rule=rule, what=f"before the notice: {problem}") for problem in problems]
+    if plan.status == "closed" and not student.cycle_on(plan.drafted.plan, context.day(student.building)):
+        return [Finding(rule="R47" if academic else "R90", what="held after the plan was closed")]
+    return []
+
+
+def _before(when: date | datetime, started: date | datetime, zone: str) -> bool:
+    """By the minute where both are known, by the day otherwise."""
+    if isinstance(when, datetime) and isinstance(started, datetime):
+        return when < started
+    return civil_date(when, zone) < civil_date(started, zone)
+
+
+def _provider(
+    student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
+) -> list[Finding]:
+    """R43, R86: who may provide the service."""
+    allowed = context.policy.services[plan.service].providers
+    if part.code != "attended" or context.roles(command.provider, student.building) & set(allowed):
         return []
-    problems = unproven(student, plan.drafted.basis, context.when, context)
-    found = [Finding(rule=rule, what=f"held while the plan is {plan.status}")]
-    return found + [Finding(rule=rule, what=f"before the notice: {problem}") for problem in problems]
+    rule = "R43" if plan.drafted.domain == "academic" else "R86"
+    return [Finding(rule=rule, what="the provider held none of the providing roles that day")]
 
 
 def _length(part: Attendance, plan: "Plan", context: "Context") -> list[Finding]:
@@ -181,9 +221,10 @@ def _probe(
 ) -> list[Event] | Refusal:
     if command.probe in student.probe_refs:
         return Refusal(rule="state", reason="this probe is on file", remedy="give another probe id")
-    cycle = student.current_cycle(command.plan)
+    cycle = student.cycle_on(command.plan, context.day(student.building))
     measured = command.measure == plan.drafted.measure
     other = () if measured else (Finding(rule="R57", what="not the measure of the plan"),)
+    awaited = cycle is not None and cycle.running and cycle.anchor is not None and measured
     recorded = ProbeRecorded(
         probe=command.probe,
         plan=command.plan,
@@ -192,7 +233,7 @@ def _probe(
         value=command.value,
         findings=other,
     )
-    return [recorded, *(_next_probe(student, cycle, context) if cycle and cycle.anchor else [])]
+    return [recorded, *(_next_probe(student, cycle, context) if cycle and awaited else [])]
 
 
 def _next_probe(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:

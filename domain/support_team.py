@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from domain.command import Command, StudentCommand
 from domain.due import set_deadline
 from domain.event import Event
+from domain.folding import changed
 from domain.ids import owner_id
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
@@ -65,8 +66,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             opened = Submission(name, trigger, plan)
             return replace(student, submissions={**student.submissions, name: opened})
         case SubmissionDisposed(submission=name):
-            disposed = replace(student.submissions[name], disposed=True)
-            return replace(student, submissions={**student.submissions, name: disposed})
+            return replace(student, submissions=changed(student.submissions, name, disposed=True))
     return student
 
 
