@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from domain.calendar import Roll, Unit
 from domain.moments import Zone
@@ -48,7 +48,7 @@ class BuildingScreening(Section):
     instrument: str | None = None
     windows: tuple[ScreeningWindow, ...] = ()
     teams: tuple[str, ...] = ()
-    passing_mark: float | None = None
+    passing_mark: FiniteFloat | None = None
 
 
 class CutPoint(Section):
@@ -58,7 +58,7 @@ class CutPoint(Section):
     subject: Subject | None = None
     grades: tuple[str, ...]
     operator: Literal["below", "at_or_below", "above", "at_or_above"]
-    cut: float
+    cut: FiniteFloat
     band: Literal["at_risk", "high_risk"]
 
     def holds(self, value: float) -> bool:

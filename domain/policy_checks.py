@@ -1,6 +1,15 @@
 """What must be mended before a version of the policy can be published (R19, R20, A36)."""
 
-from domain.policy import BOUND_ELSEWHERE, DEADLINE_KINDS, BuildingScreening, Policy
+from typing import get_args
+
+from domain.policy import (
+    BOUND_ELSEWHERE,
+    DEADLINE_KINDS,
+    BuildingScreening,
+    NoticeKind,
+    Policy,
+    Service,
+)
 
 
 def contradictions(policy: Policy) -> list[tuple[str, str]]:
@@ -16,8 +25,25 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
     found += [(f"deadlines.{kind}", "the engine sets no deadline of this kind") for kind in sorted(unknown)]
     for building, screening in policy.screening.items():
         found += _screening_gaps(f"screening.{building}", screening)
-    found += _untagged(policy)
+    found += [*_unserved(policy), *_recomputed(policy), *_untagged(policy)]
     return found
+
+
+def _unserved(policy: Policy) -> list[tuple[str, str]]:
+    """Every service and every notice that a student may come to needs its numbers."""
+    services = [s for s in get_args(Service) if s not in policy.services]
+    notices = [n for n in get_args(NoticeKind) if n not in policy.notices]
+    missing = [
+        (f"services.{name}", "missing: the cycle, deciders and criteria of this tier") for name in services
+    ]
+    return missing + [(f"notices.{name}", "missing: gate, recipients and signatories") for name in notices]
+
+
+def _recomputed(policy: Policy) -> list[tuple[str, str]]:
+    """A36: the engine keeps every open deadline under the version that set it."""
+    remedy = "recompute is not offered yet: open deadlines keep their version, write pinned"
+    kinds = (kind for kind, rule in policy.deadlines.items() if rule.on_policy_change != "pinned")
+    return [(f"deadlines.{kind}.on_policy_change", remedy) for kind in kinds]
 
 
 def _screening_gaps(key: str, screening: BuildingScreening) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, FiniteFloat, model_validator
 
 from domain.policy import Progress
 
@@ -23,16 +23,21 @@ class Goal(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    baseline: float
+    baseline: FiniteFloat
     baseline_on: date
-    target: float
+    target: FiniteFloat
     target_on: date
+
+    @model_validator(mode="after")
+    def _forward(self) -> "Goal":
+        if self.target_on <= self.baseline_on:
+            raise ValueError(f"the target's day {self.target_on} must lie after {self.baseline_on}")
+        return self
 
     @property
     def slope(self) -> float:
         """The goal line's rise per day; negative where less is better (office referrals)."""
-        days = (self.target_on - self.baseline_on).days
-        return (self.target - self.baseline) / days if days else 0.0
+        return (self.target - self.baseline) / (self.target_on - self.baseline_on).days
 
     def expected(self, on: date) -> float:
         """The goal line's value on a day."""

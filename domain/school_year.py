@@ -8,14 +8,15 @@ from datetime import date
 from typing import Literal
 
 from domain import deadline, due, timekeeping
+from domain.calendar import SchoolYear
 from domain.command import Command
 from domain.context import Context
-from domain.deadline import DeadlineReached, Deadlines
+from domain.deadline import Deadline, DeadlineReached, Deadlines
 from domain.due import set_deadline
 from domain.event import Emitted, Event
 from domain.ids import owner_id
 from domain.recorded import Recorded
-from domain.refusal import Refusal
+from domain.refusal import Refusal, first_refusal
 
 CHECKLIST = (
     "at_risk_identified",
@@ -92,6 +93,8 @@ class Year:
     stream: str
     building: str = ""
     label: str = ""
+    closed: frozenset[str] = frozenset()
+    """The post-benchmark meetings that are closed, as `window:team`."""
     deadlines: Deadlines = field(default_factory=dict)
 
     @property
@@ -110,6 +113,8 @@ def evolve(year: Year, recorded: Recorded) -> Year:
     match recorded.event:
         case SchoolYearOpened(building=building, year=label):
             return replace(year, building=building, label=label)
+        case PostBenchmarkClosed(team=team, screening_window=window):
+            return replace(year, closed=year.closed | {f"{window}:{team}"})
     return replace(year, deadlines=deadline.evolve(year.deadlines, recorded))
 
 
@@ -126,7 +131,7 @@ def decide(year: Year, command: Command, context: Context) -> Emitted | Refusal:
             return [] if year.building else _open(replace(year, building=building, label=label), context)
         case ClosePostBenchmark(team=team, screening_window=window, checklist=checklist):
             about = f"{window}:{team}"
-            return _unfinished(checklist) or [
+            return first_refusal(_planned(year, about, context), _unfinished(checklist)) or [
                 PostBenchmarkClosed(team=team, screening_window=window, checklist=checklist),
                 *deadline.met(year.deadlines, year.owner, "post_benchmark_meeting", context, about),
             ]
@@ -139,6 +144,21 @@ def decide(year: Year, command: Command, context: Context) -> Emitted | Refusal:
     raise TypeError(command.TYPE)
 
 
+def _planned(year: Year, about: str, context: Context) -> Refusal | None:
+    """R27, R28: each team of the building meets once after each window."""
+    screening = context.policy.screening.get(year.building)
+    known = (
+        {f"{w.name}:{team}" for w in screening.windows for team in screening.teams} if screening else set()
+    )
+    if about in known and about not in year.closed:
+        return None
+    reason = (
+        f"{about} is closed already" if about in year.closed else f"{about} is no meeting of this building"
+    )
+    remedy = "name a screening window and a team of the building's policy"
+    return Refusal(rule="R28", reason=reason, remedy=remedy)
+
+
 def _unfinished(checklist: Mapping[str, str]) -> Refusal | None:
     missing = [item for item in CHECKLIST if not checklist.get(item)]
     if not missing:
@@ -147,15 +167,18 @@ def _unfinished(checklist: Mapping[str, str]) -> Refusal | None:
     return Refusal(rule="R28", reason=f"neither done nor reasoned away: {', '.join(missing)}", remedy=remedy)
 
 
-def _open(year: Year, context: Context) -> list[Event]:
+def _within(year: SchoolYear, day: date) -> bool:
+    return year.first_day <= day <= year.last_day
+
+
+def _open(year: Year, context: Context) -> list[Event] | Refusal:
     calendar = context.calendar(year.building)
     published = calendar.years.get(year.label)
     if published is None:
-        calendar.year_of(context.day(year.building))
-        return [SchoolYearOpened(building=year.building, year=year.label, zone=calendar.zone)]
-    windows = (
-        context.policy.screening[year.building].windows if year.building in context.policy.screening else ()
-    )
+        reason = f"no calendar of building {year.building} for {year.label} is published"
+        return Refusal(rule="A35", reason=reason, remedy="publish it first (calendar.publish)")
+    screening = context.policy.screening.get(year.building)
+    windows = [w for w in screening.windows if _within(published, w.closes)] if screening else []
     return [
         SchoolYearOpened(building=year.building, year=year.label, zone=calendar.zone),
         _due(year, "staff_trained", published.first_day, "first day of school", context),
@@ -191,20 +214,20 @@ def consequences(year: Year, recorded: Recorded, context: Context) -> Emitted:
     """R27: when a window has closed, each team owes its post-benchmark meeting."""
     match recorded.event:
         case DeadlineReached(deadline=name) if year.deadlines[name].kind == "screening_window_closes":
-            closed = year.deadlines[name]
-            teams = context.policy.screening[year.building].teams
-            return [
-                _due(
-                    year,
-                    "post_benchmark_meeting",
-                    closed.derivation.anchor,
-                    "window closed",
-                    context,
-                    f"{closed.about}:{team}",
-                )
-                for team in teams
-            ]
+            return _meetings_due(year, year.deadlines[name], context)
     return ()
+
+
+def _meetings_due(year: Year, window: Deadline, context: Context) -> list[Event]:
+    """Under the policy that set the window's end (A36); who has met already owes nothing."""
+    pinned = context.pin(window.derivation.policy_version)
+    names = [f"{window.about}:{team}" for team in pinned.policy.screening[year.building].teams]
+    day = window.derivation.anchor
+    return [
+        _due(year, "post_benchmark_meeting", day, "window closed", pinned, about)
+        for about in names
+        if about not in year.closed
+    ]
 
 
 def settle(year: Year, context: Context) -> Emitted:
