@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.command import Command
+from domain.command import Command, Name
 from domain.event import Event
 from domain.recorded import Recorded
 
@@ -18,7 +18,7 @@ class BuildingRegistered(Event, name="building.registered"):
 class RegisterBuilding(Command, type_name="building.register"):
     """Record a building, or what changed of it."""
 
-    building: str
+    building: Name
     title: str
     district: str
     address: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from domain.command import Command
+from domain.command import Command, Name
 from domain.event import Event
 from domain.moments import Zone
 from domain.recorded import Recorded
@@ -92,7 +92,7 @@ class PublishCalendar(Command, type_name="calendar.publish"):
     `zone` is the IANA name of the building's time zone.
     """
 
-    building: str
+    building: Name
     zone: Zone
     year: SchoolYear
 
@@ -104,7 +104,7 @@ class PublishCalendar(Command, type_name="calendar.publish"):
 class AddClosure(Command, type_name="calendar.add_closure"):
     """Close a building on days that were to be school days, for example for snow."""
 
-    building: str
+    building: Name
     closure: ExceptionDay
 
     @property

@@ -1,12 +1,15 @@
 """What somebody asks for. The one door: import, people, workflows, demo and tests all send these."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.ids import student_stream
 from domain.moments import Instant, Occurred
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""An id that people or files give: it may become the name of a stream, so it has no control characters."""
 
 COMMANDS: dict[str, type["Command"]] = {}
 """Every command class by its `type`; `domain.catalogue` imports all modules that fill it."""
@@ -25,12 +28,10 @@ class Command(BaseModel):
     AUTHORISES: ClassVar[bool] = True
     """True: refused when a rule is broken. False: it records the world, and is stored with a finding."""
 
-    id: str = Field(
-        min_length=1, max_length=200, description="unique in the district; the same id is one act"
-    )
+    id: Name = Field(description="unique in the district; the same id is one act")
     at: Instant
     occurred_at: Occurred | None = None
-    actor: str = Field(min_length=1, max_length=100, description="staff id, or `system`")
+    actor: Name = Field(description="staff id, or `system`")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """The class's keywords are for `__pydantic_init_subclass__`, which runs once the fields are known."""
@@ -60,7 +61,7 @@ class Command(BaseModel):
 class StudentCommand(Command):
     """A command about one student."""
 
-    student: str = Field(min_length=1, max_length=100, description="the student's opaque id")
+    student: Name = Field(description="the student's opaque id")
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.command import Command
+from domain.command import Command, Name
 from domain.event import Event
 from domain.policy import GroupSize, Service
 from domain.recorded import Recorded
@@ -39,7 +39,7 @@ class GroupLeft(Event, name="group.left"):
 class GroupCommand(Command):
     """A command about one group."""
 
-    group: str
+    group: Name
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from domain import deadline, due, timekeeping
 from domain.calendar import SchoolYear
-from domain.command import Command
+from domain.command import Command, Name
 from domain.context import Context
 from domain.deadline import Deadline, DeadlineReached, Deadlines
 from domain.due import set_deadline
@@ -53,8 +53,8 @@ class ActionPlanAdopted(Event, name="action_plan.adopted"):
 class YearCommand(Command):
     """A command about one building's school year, for example `2026-27`."""
 
-    building: str
-    year: str
+    building: Name
+    year: Name
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
 
 from domain import cycle as cycles
-from domain.command import Command, StudentCommand
+from domain.command import Command, Name, StudentCommand
 from domain.cycle import Cycle, Seen
 from domain.due import set_deadline
 from domain.event import Event
@@ -55,7 +55,7 @@ class Attendance(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    student: str
+    student: Name
     plan: str
     code: Code
     minutes: int = Field(ge=0, le=600)

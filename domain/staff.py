@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.command import Command
+from domain.command import Command, Name
 from domain.event import Event
 from domain.recorded import Recorded
 
@@ -26,7 +26,7 @@ class GiveRole(Command, type_name="staff.give_role"):
     `designated_by` names who designated the member, for a principal's designee.
     """
 
-    staff: str
+    staff: Name
     staff_name: str
     building: str
     role: str

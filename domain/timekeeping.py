@@ -12,7 +12,9 @@ from domain.event import Emitted
 class StreamCommand(Command):
     """A command about one stream, whichever kind it is of."""
 
-    stream: str = Field(pattern=r"^(student|year)/.", description="the name of a stream that owns deadlines")
+    stream: str = Field(
+        pattern=r"^(student|year)/[^\x00-\x1f\x7f]+$", description="the name of a stream that owns deadlines"
+    )
 
     @property
     def streams(self) -> tuple[str, ...]:
