@@ -52,8 +52,14 @@ def key_of(row: Row) -> Key:
 
 def require_storable(row: Row) -> None:
     """Raise ValueError for text with a NUL character: the event store takes it, a text column does not."""
-    if any(isinstance(value, str) and "\0" in value for value in attrgetter(*row.__match_args__)(row)):
+    if any(_holds_nul(value) for value in attrgetter(*row.__match_args__)(row)):
         raise ValueError("a text holds a NUL character")
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    return isinstance(value, tuple) and any(map(_holds_nul, value))
 
 
 def find(rows: Rows, kind: type[R], *key: str | int) -> R | None:
