@@ -4,10 +4,12 @@ The script is made by simulated staff under the stepped clock. Played again, und
 time on real servers, it gives the same streams; so every case it holds is certain.
 """
 
+import argparse
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -23,7 +25,8 @@ from simulation.actors.luck import Luck, Part
 from simulation.actors.people import People
 from simulation.actors.planner import Planner
 from simulation.actors.world import World
-from simulation.cases import find_cases
+from simulation.cases import find_cases, tiers_entered
+from simulation.district import FOLDER, SEED
 from simulation.stepped import SteppedRun
 
 EXAMPLE_KEY = b"the made-up district's own key.."
@@ -137,3 +140,36 @@ def _window_closed(world: World, file: str, window: str, key: bytes) -> None:
 def _regents_marked(world: World, key: bytes) -> None:
     imports.import_results(world, "regents", key)
     teachers.list_failed_regents(world)
+
+
+def main() -> None:
+    """Make the script of the example and print what it holds (`python -m simulation.script`)."""
+    parser = argparse.ArgumentParser(prog="python -m simulation.script", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="the district's files")
+    parser.add_argument("--seed", type=int, default=SEED, help="another seed gives the staff other luck")
+    parser.add_argument("--students", type=int, help="how many take part; all without it")
+    chosen = parser.parse_args()
+    began = perf_counter()
+    script = make_script(chosen.folder, chosen.seed, chosen.students)
+    for name, value in measured(script).items():
+        print(f"{name}: {value}")
+    print(f"seconds: {perf_counter() - began:.1f}")
+    for case, student in script.cases.items():
+        print(f"{case}: {script.sis_ids[student]}")
+
+
+def measured(script: Script) -> dict[str, int | float]:
+    """The size of a script, and what share of its students (percent) entered Tiers 2 and 3."""
+    entered, students = tiers_entered(script.run.store), len(script.sis_ids)
+    return {
+        "students": students,
+        "commands accepted": len(script.commands) - script.refused,
+        "commands refused": script.refused,
+        "events": script.run.store.head(),
+        "percent in Tier 2": round(100 * entered[2] / students, 1),
+        "percent in Tier 3": round(100 * entered[3] / students, 1),
+    }
+
+
+if __name__ == "__main__":
+    main()

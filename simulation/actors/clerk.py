@@ -74,8 +74,8 @@ def call_with_interpreter(world: World, student: str, notice: str, plan: str) ->
     """Some families then ask for the English text and get it; for the others the task stays open."""
     state = world.student(student)
     who = world.homes[student]
-    for guardian in state.notices[notice].awaiting:
-        if world.luck.choice(who, "english will do", guardian, (("yes", 0.5), ("no", 0.5))) == "yes":
+    for place, guardian in enumerate(state.notices[notice].awaiting):
+        if world.luck.choice(who, "english will do", str(place), (("yes", 0.5), ("no", 0.5))) == "yes":
             amend(world, state, state.guardians[guardian], language="en")
     if any(world.student(student).guardians[g].language in SPOKEN for g in state.notices[notice].awaiting):
         world.later(student, 1, 13, 15, drafting.sign_again, notice, plan)

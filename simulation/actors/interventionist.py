@@ -82,7 +82,7 @@ def _plan_next(world: World, slot: Slot, after: int) -> None:
 
 
 def meet(world: World, slot: Slot) -> None:
-    """One session of the group, unless snow, absence or forgetfulness is in the way."""
+    """One session of the group, unless absence or forgetfulness is in the way."""
     members = _members(world, slot)
     if not slot.seated:
         slot.meets = False
@@ -94,7 +94,7 @@ def meet(world: World, slot: Slot) -> None:
         occasion,
         (("held", 94.0), ("provider_absent", 2.0), ("cancelled", 1.0), ("not noted", 3.0)),
     )
-    if members and world.is_school_day(slot.building) and fate != "not noted":
+    if members and fate != "not noted":
         attendance = [_part(world, slot, student, plan, fate) for student, plan in members]
         _record(world, slot, occasion, attendance)
     _plan_next(world, slot, 1)

@@ -82,10 +82,6 @@ class World:
         assert policy is not None, "a policy is published before anybody acts"
         return policy
 
-    def is_school_day(self, building: str) -> bool:
-        """Whether the building holds school today."""
-        return self.calendar(building).is_school_day(self.today)
-
     def school_day(self, building: str, after: date, days: int) -> date | None:
         """The school day `days` school days after one; for 0 that day itself or the next. None in summer."""
         later = [day for day in self.calendar(building).school_days if day >= after]
@@ -101,7 +97,16 @@ class World:
         if day is None:
             return
         at = max(self.instant(day, hour, minute), self.now + timedelta(minutes=5))
-        self.planner.at(at, partial(action, self, *args))
+        self.planner.at(at, partial(self._carry_out, hour, minute, action, *args))
+
+    def _carry_out(self, hour: int, minute: int, action: Callable[..., None], *args: Any) -> None:
+        """What was planned for a day that turns out to be closed waits for the next."""
+        office = self.people.buildings[0]
+        open_day = self.school_day(office, self.today, 0)
+        if open_day == self.today:
+            action(self, *args)
+        else:
+            self.plan(open_day, hour, minute, action, *args)
 
     def soon(
         self,
