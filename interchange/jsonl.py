@@ -16,13 +16,10 @@ from pydantic import ValidationError
 
 from domain.catalogue import COMMANDS, parse
 from domain.command import Command
-from domain.timekeeping import StreamCommand
 from interchange.fields import FIRST_YEAR, LAST_YEAR
 from interchange.problem import Problem, described, shown
 
 MAX_LINE = 1_000_000
-KEEPS_TIME = ("student", "year")
-"""The kinds of stream that have deadlines to settle or to plan anew."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def _command(place: _Place, data: bytes) -> Command:
         raise _Malformed(*(_invalid(place, name, dict(detail)) for detail in details)) from None
     except OverflowError:
         raise _Malformed(_beyond(place, None)) from None
-    if problems := [*_unusable(place, command), *_out_of_range(place, command.model_dump())]:
+    if problems := list(_out_of_range(place, command.model_dump())):
         raise _Malformed(*problems)
     return command
 
@@ -165,19 +162,6 @@ def _found(value: object) -> str:
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else f"a list of {len(value)}"
     return "nothing" if value is None else described(str(value)) if isinstance(value, bool) else f'"{value}"'
-
-
-def _unusable(place: _Place, command: Command) -> Iterator[Problem]:
-    """What fits the schema and yet cannot be carried out."""
-    streams = command.streams
-    if any("\0" in text for text in (command.id, command.actor, *streams)):
-        remedy = "Remove the invisible character."
-        yield place.problem("id", "an id with a NUL character", "visible characters", remedy)
-    if len(set(streams)) < len(streams):
-        yield place.problem("attendance", "a student twice", "each student once", "Remove one of the two.")
-    if isinstance(command, StreamCommand) and command.stream.partition("/")[0] not in KEEPS_TIME:
-        expected = "student/<id> or year/<building>/<year>"
-        yield place.problem("stream", "a stream without deadlines", expected, "Name such a stream.")
 
 
 def _out_of_range(place: _Place, value: object, *path: str | int) -> Iterator[Problem]:

@@ -113,7 +113,7 @@ def test_a_student_sits_once_in_a_session():
     fields = {name: GOOD[name] for name in ("id", "at", "actor")}
     line = {**fields, "type": "session.record", "session": "x", "provider": "I1", "attendance": [seat, seat]}
     (problem,) = read_line("f", 1, json.dumps(line).encode()).problems
-    assert problem.found == "a student twice"
+    assert (problem.column, problem.expected) == ("attendance", "a student takes part in a session once")
 
 
 @pytest.mark.parametrize("stream", ["policy", "nonsense/1", "staff/T1", ""])
@@ -124,7 +124,7 @@ def test_only_what_has_deadlines_can_be_settled(stream: str):
 
 
 def test_an_id_without_visible_characters_cannot_be_stored():
-    assert problem_of(student="s\0").found == "an id with a NUL character"
+    assert problem_of(student="s\0").column == "student"
 
 
 @given(st.binary(max_size=300))
