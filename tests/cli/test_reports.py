@@ -1,0 +1,67 @@
+"""What people look at: trail, tiers, deadlines, notices, tasks."""
+
+import pytest
+
+from tests.cli.conftest import Mtss
+
+
+@pytest.mark.usefixtures("one_student")
+class TestOneStudent:
+    def test_the_trail_tells_what_happened_in_order(self, mtss: Mtss):
+        lines = mtss("student", "trail", "s1", "--json").json
+        assert [line["version"] for line in lines] == list(range(1, len(lines) + 1))
+        refused = next(line for line in lines if line["type"] == "gate.refused")
+        assert "R48" in refused["rules"]
+
+    def test_the_trail_for_people(self, mtss: Mtss):
+        said = mtss("student", "trail", "s1")
+        assert said.code == 0
+        assert "R48" in said.out
+        assert said.err.endswith("entries\n")
+
+    def test_the_trail_as_it_stood(self, mtss: Mtss):
+        october = mtss("student", "trail", "s1", "--as-of", "2026-10-06", "--json").json
+        assert {line["occurred"][:10] <= "2026-10-06" for line in october} == {True}
+        assert 0 < len(october) < len(mtss("student", "trail", "s1", "--json").json)
+        assert mtss("student", "trail", "s1", "--known-at", "2020-01-01T00:00:00Z", "--json").json == []
+
+    @pytest.mark.parametrize(
+        "words", [("--as-of", "last week"), ("--known-at", "2026-10-06"), ("--as-of", "2026-13-01")]
+    )
+    def test_a_moment_in_another_form_is_a_mistake_in_the_command_line(
+        self, mtss: Mtss, words: tuple[str, str]
+    ):
+        assert mtss("student", "trail", "s1", *words).code == 2
+
+    def test_nobody_of_that_id(self, mtss: Mtss):
+        said = mtss("student", "trail", "nobody")
+        assert (said.code, "no student has this id" in said.err) == (1, True)
+
+    def test_everybody_holds_tier_1_and_only_more_is_shown(self, mtss: Mtss):
+        assert {row["tier"] for row in mtss("tiers", "--above", "0", "--json").json} == {1}
+        assert mtss("tiers", "--json").json == []
+        assert "strand" in mtss("tiers").out
+
+    def test_deadlines_and_how_one_came_about(self, mtss: Mtss):
+        rows = mtss("deadlines", "--json").json
+        left = next(row for row in rows if row["kind"] == "notice_left")
+        assert left["due_on"] == "2026-10-19"
+        assert mtss("deadlines", "--overdue").code == 0
+        said = mtss("deadlines", "explain", left["deadline"])
+        assert "planned start on 2026-10-20, plus -1 calendar days" in said.out
+        assert "policy 2026-27.1" in said.out
+        assert mtss("deadlines", "explain", left["deadline"], "--json").json["kind"] == "notice_left"
+
+    def test_no_such_deadline(self, mtss: Mtss):
+        assert mtss("deadlines", "explain", "none").code == 1
+
+    def test_a_notice_that_nobody_sent_before_the_sessions_began(self, mtss: Mtss):
+        (row,) = mtss("notices", "--json").json
+        assert (row["notice"], row["verdict"]) == ("rec1", "session_before_notice")
+        assert mtss("notices", "--verdict", "in_time", "--json").json == []
+        assert "session_before_notice" in mtss("notices").out
+
+    def test_tasks_say_who_acts(self, mtss: Mtss):
+        tasks = mtss("tasks", "--role", "principal", "--json").json
+        assert "notice_left" in {task["kind"] for task in tasks}
+        assert "notice_left" in mtss("tasks").out
