@@ -130,7 +130,9 @@ def _start_texts(world: World, state: Student, notice: str, plan: str) -> wordin
 def sign_again(world: World, student: str, notice: str, plan: str) -> None:
     """The same words for whom could not be told before."""
     state = world.student(student)
-    answer = _sign(world, state, notice, plan, dict(state.notices[notice].signed.contents))  # type: ignore[union-attr]
+    signed = state.notices[notice].signed
+    assert signed is not None, "signed before, for whoever could be told then"
+    answer = _sign(world, state, notice, plan, signed.contents)
     if accepted(answer):
         world.soon(student, "mail", f"{notice}/again", (1, 1), 14, clerk.mail, notice)
 

@@ -23,7 +23,7 @@ def open_year(world: World) -> None:
 def train(world: World, building: str) -> None:
     """R11: the training on the plan; who was ill that day is missing in the list."""
     principal = world.people.holder(building, "principal", world.today)
-    everybody = world.people.teachers_and_all(building, world.today)
+    everybody = world.people.everybody(building, world.today)
     there = [s for s in everybody if not world.luck.happens(s, "ill", "training", 0.05)]
     version = world.policy().version
     world.send(

@@ -47,7 +47,7 @@ class People:
         ]
         return next((row.staff for row in rows if subject in row.subjects), rows[0].staff)
 
-    def teachers_and_all(self, building: str, day: date) -> list[str]:
+    def everybody(self, building: str, day: date) -> list[str]:
         """Every member of the building's staff on `day`."""
         rows = self.bundle.staff.parsed.rows
         return sorted({r.staff for r in rows if r.building == building and _in_force(r, day)})

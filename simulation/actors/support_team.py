@@ -13,6 +13,8 @@ from simulation.actors.world import World, accepted
 
 STATED = {"met": True, "because": "agreed by the team on the day"}
 FURTHER_TRIES = 3
+CONTINUED_DAYS = (20, 23)
+"""School days after which a teacher comes back with a student who was continued in Tier 1."""
 
 
 def await_meeting(world: World, student: str, meeting: str) -> None:
@@ -62,27 +64,39 @@ def recommend(world: World, student: str, meeting: str, attempt: int) -> None:
     name = f"{meeting}/recommendation"
     decided = _decision(world, state, meeting, tier, subject)
     answer = _write(world, state, name, domain, subject, tier, decided, meeting=meeting)
-    if isinstance(answer, Refused) and answer.refusal.rule in ("R71", "R114") and attempt < FURTHER_TRIES:
+    if _parents_unaware(answer) and attempt < FURTHER_TRIES:
         teachers.confer_early(world, student, subject or "ELA")
         world.later(student, 1, 14, 30, recommend, meeting, attempt + 1)
     elif isinstance(answer, Refused):
-        answer = _write(world, state, name, domain, subject, tier, "continue", meeting=meeting)
-    found = world.student(student).recommendations.get(name)
-    if accepted(answer) and found is not None and found.decided == "eligible":
-        world.soon(student, "draft", name, (1, 3), 9, drafting.draft, name)
+        otherwise = "continue" if tier == 3 else "not_eligible"
+        _write(world, state, name, domain, subject, tier, otherwise, meeting=meeting)
+    _go_on(world, student, name)
+
+
+def _parents_unaware(answer: Answer) -> bool:
+    return isinstance(answer, Refused) and answer.refusal.rule in ("R71", "R114")
 
 
 def _decision(world: World, state: Student, meeting: str, tier: int, subject: Subject | None) -> str:
+    """Most are found eligible; behavior may also be watched in Tier 1 for another period (R95)."""
     plan = state.active_plan("academic" if subject else "behavioral", subject)
     if plan is not None and plan.drafted.tier == 3:
         return "continue"
-    if plan is not None:
-        return world.luck.choice(
-            world.homes[state.id], "found", meeting, (("eligible", 0.7), ("continue", 0.3))
-        )
-    return world.luck.choice(
-        world.homes[state.id], "found", meeting, (("eligible", 0.88), ("not_eligible", 0.12))
-    )
+    course, often = ("not_eligible", 0.12) if subject and tier == 2 else ("continue", 0.25)
+    weights = (("eligible", 1 - often), (course, often))
+    return world.luck.choice(world.homes[state.id], "found", meeting, weights)
+
+
+def _go_on(world: World, student: str, recommendation: str) -> None:
+    """Eligible: a plan is drafted. Continued in Tier 1: the teacher comes back with the student (R95)."""
+    found = world.student(student).recommendations.get(recommendation)
+    if found is None:
+        return
+    if found.decided == "eligible":
+        world.soon(student, "draft", recommendation, (1, 3), 9, drafting.draft, recommendation)
+    elif (found.decided, found.tier) == ("continue", 2):
+        again = (found.domain, found.subject)
+        world.soon(student, "refer", recommendation, CONTINUED_DAYS, 12, teachers.refer, *again)
 
 
 def enter_directly(world: World, student: str, listing: str, subject: Subject) -> None:
@@ -90,11 +104,10 @@ def enter_directly(world: World, student: str, listing: str, subject: Subject) -
     state = world.student(student)
     name = f"{listing}/recommendation"
     answer = _write(world, state, name, "academic", subject, 3, "eligible", listing=listing)
-    if accepted(answer):
-        world.soon(student, "draft", name, (1, 3), 9, drafting.draft, name)
-    else:
+    if _parents_unaware(answer):
         teachers.confer_early(world, student, subject)
         world.later(student, 2, 10, 40, enter_directly, listing, subject)
+    _go_on(world, student, name)
 
 
 def _write(

@@ -1,6 +1,7 @@
 """Classroom teachers: they refer students, tell the families, correct a score (R49, R50, R71, R93, R94)."""
 
 from datetime import timedelta
+from typing import cast
 
 from domain.policy import Domain, Subject
 from domain.student import Student
@@ -85,8 +86,8 @@ def list_failed_regents(world: World) -> None:
     for student in world.homes:
         state = world.student(student)
         for point in sorted(state.failed_regents):
-            subject = state.points[point].subject
-            teacher = world.people.teacher(world.homes[student], state.building, subject, world.today)  # type: ignore[arg-type]
+            subject = cast(Subject, state.points[point].subject)
+            teacher = world.people.teacher(world.homes[student], state.building, subject, world.today)
             listed = world.send(
                 "at_risk.list",
                 teacher,
