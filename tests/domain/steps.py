@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.command import Command
-from domain.notice import REQUIRED_ELEMENTS, R18_ELEMENTS
 from domain.ids import derived
+from domain.notice import R18_ELEMENTS, REQUIRED_ELEMENTS
 from tests.domain.story import SUMMER, TEAM, ask
 
 EVERY_ELEMENT = dict.fromkeys(sorted(frozenset().union(*REQUIRED_ELEMENTS.values(), R18_ELEMENTS)), "words")
@@ -154,9 +154,7 @@ def attempted(guardian: str = "mother", when: str = "2026-10-15 12:05", **which:
     )
 
 
-def finished(
-    outcome: str, guardian: str = "mother", when: str = "2026-10-15 12:06", **which: Any
-) -> Command:
+def finished(outcome: str, guardian: str = "mother", when: str = "2026-10-15 12:06", **which: Any) -> Command:
     dispatch = letter(guardian, **which)
     return ask("dispatch.finish", when, "system", dispatch=dispatch, outcome=outcome, detail="as seen")
 

@@ -264,7 +264,7 @@ class Outcome:
 
     def event(self, name: str) -> Any:
         """The one event of this name."""
-        (found,) = [event for event in self.events if event.NAME == name]
+        (found,) = [event for event in self.events if name == event.NAME]
         return found
 
 

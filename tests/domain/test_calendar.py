@@ -46,7 +46,9 @@ def test_bounds_are_counted_from_day_0_and_rolled_off_days_without_school(anchor
 
 
 def test_a_half_day_and_a_testing_day_are_school_days_a_snow_day_is_not():
-    world = given(close("2026-10-14", kind="half_day"), close("2026-10-15", kind="testing"), close("2026-10-16"))
+    world = given(
+        close("2026-10-14", kind="half_day"), close("2026-10-15", kind="testing"), close("2026-10-16")
+    )
     calendar = world.district.calendar("SHE")
     assert [calendar.is_school_day(date(2026, 10, n)) for n in (14, 15, 16)] == [True, True, False]
     assert calendar.kind_of(date(2026, 10, 14)) == "half_day"
@@ -138,7 +140,10 @@ def test_rolling_goes_to_the_nearest_school_day_in_its_direction(anchor: date, c
     plain = CALENDAR.count(anchor, unit, count, "none")
     if not FIRST <= plain <= LAST:
         return
-    before, after = CALENDAR.count(anchor, unit, count, "previous"), CALENDAR.count(anchor, unit, count, "next")
+    before, after = (
+        CALENDAR.count(anchor, unit, count, "previous"),
+        CALENDAR.count(anchor, unit, count, "next"),
+    )
     assert before <= plain <= after
     assert CALENDAR.is_school_day(before)
     assert CALENDAR.is_school_day(after)

@@ -267,12 +267,16 @@ def test_an_escalation_follows_the_ladder_of_the_policy_its_deadline_was_set_und
 
 
 def test_what_is_withdrawn_is_neither_met_nor_missed():
-    world = given(up_to_plan(), signed(), emailed(), started(), sessions("2026-10-20", 6), probed("2026-11-24", 80))
+    world = given(
+        up_to_plan(), signed(), emailed(), started(), sessions("2026-10-20", 6), probed("2026-11-24", 80)
+    )
     world = world.after(ended("terminate", "2026-12-04")).settled("2027-03-01").accepted()
     assert {d.status for d in world.deadlines("probe_due")} == {"met_late", "withdrawn"}
 
 
-@pytest.mark.parametrize("looks", [(), ("2026-11-05",), ("2026-10-30", "2026-11-05", "2026-11-20", "2026-12-24")])
+@pytest.mark.parametrize(
+    "looks", [(), ("2026-11-05",), ("2026-10-30", "2026-11-05", "2026-11-20", "2026-12-24")]
+)
 def test_who_looks_first_does_not_matter(looks):
     world = given(in_tier2(), sessions("2026-10-20", 1))
     records: list[Recorded] = []

@@ -1,0 +1,65 @@
+"""A student leaves: what was under way ends and nothing is awaited any more (A37)."""
+
+from tests.domain.steps import (
+    father,
+    in_behavioral_tier2,
+    in_tier2,
+    mailed,
+    printed,
+    session,
+    signed,
+    up_to_meeting,
+    up_to_plan,
+)
+from tests.domain.story import ask, given
+
+
+def left(when: str = "2026-11-02"):
+    return ask("student.withdraw", when, reason="moved to another district")
+
+
+def test_the_plan_and_its_cycle_end_and_the_tier_with_them():
+    world = given(in_tier2(), session("2026-10-20 10:00"))
+    world = world.when(left()).including(
+        "student.withdrawn", "cycle.cut_short", "plan.closed", "tier.entered"
+    )
+    assert world.student.plans["plan-1"].status == "closed"
+    assert world.student.tier("academic/ELA") == 1
+    assert world.student.current_cycle("plan-1") is None
+
+
+def test_nothing_is_awaited_any_more_and_nothing_is_missed_later():
+    world = given(in_behavioral_tier2(), session("2026-10-20 10:00")).after(left())
+    assert {d.status for d in world.student.deadlines.values()} <= {"met", "withdrawn", "reached"}
+    world.settled("2027-06-30").then()
+
+
+def test_what_was_missed_before_is_not_awaited_either():
+    world = given(up_to_meeting()).settled("2026-10-20 12:00").accepted()
+    assert world.status("recommendation_recorded") == "missed"
+    assert world.after(left()).status("recommendation_recorded") == "withdrawn"
+
+
+def test_each_deadline_is_withdrawn_once():
+    outcome = given(in_tier2(), session("2026-10-20 10:00")).when(left())
+    names = [e.deadline for e in outcome.events if e.NAME == "deadline.withdrawn"]
+    assert len(names) == len(set(names)) > 0
+
+
+def test_a_drafted_plan_cannot_start_any_more_and_its_letters_stay_here():
+    world = given(up_to_plan(), father("2026-10-14"))
+    world = world.after(signed(), *printed())
+    outcome = world.when(left("2026-10-16"))
+    assert outcome.names.count("dispatch.withdrawn") == 2
+    assert {d.status for d in outcome.world.student.dispatches.values()} == {"withdrawn"}
+
+
+def test_a_letter_that_was_mailed_all_the_same_is_recorded_as_it_was():
+    world = given(up_to_plan(), father("2026-10-14")).after(signed(), *printed(), left("2026-10-16"))
+    world = world.when(mailed(when="2026-10-17", said="2026-10-16")).including("dispatch.mailed")
+    assert world.student.dispatches
+
+
+def test_a_session_that_took_place_before_is_still_recorded():
+    world = given(in_tier2(), session("2026-10-20 10:00")).after(left())
+    world.when(session("2026-11-03", said="2026-10-21")).found()

@@ -1,0 +1,56 @@
+"""Review meetings: invited, reminded, held, written down (R49, R52, R60)."""
+
+from datetime import date
+
+from tests.domain.steps import enrolled, listed, met, recommended, referred, screened
+from tests.domain.story import ask, given
+
+
+def invited(when: str = "2026-10-08", meeting: str = "ref-1/meeting-1"):
+    return ask("meeting.invite", when, "team_member", meeting=meeting, on="2026-10-13", invited=["counselor"])
+
+
+def awaiting():
+    return given(enrolled(), screened(), listed(), referred())
+
+
+def test_an_open_meeting_awaits_invitations_a_reminder_and_the_day_itself():
+    world = awaiting()
+    assert world.due("invitation_due") == date(2026, 10, 14)
+    assert world.due("meeting_reminder") == date(2026, 10, 15)
+    assert world.due("meeting_held") == date(2026, 10, 19)
+
+
+def test_invitations_meet_their_deadline():
+    assert (
+        awaiting().when(invited()).then("meeting.invited", "deadline.met").status("invitation_due") == "met"
+    )
+
+
+def test_the_reminder_comes_by_itself_at_the_beginning_of_its_day():
+    outcome = awaiting().settled("2026-10-15 12:00")
+    reached = [r for r in outcome.records if r.event.NAME == "deadline.reached"]
+    assert [r.meta.occurred.isoformat() for r in reached] == ["2026-10-15T04:00:00+00:00"]
+
+
+def test_holding_the_meeting_opens_the_duty_to_write_the_recommendation_r52():
+    world = awaiting().after(met())
+    assert (world.status("meeting_held"), world.status("meeting_reminder")) == ("met", "withdrawn")
+    assert (world.status("recommendation_recorded"), world.due("recommendation_recorded")) == (
+        "open", date(2026, 10, 16),
+    )  # fmt: skip
+
+
+def test_a_meeting_nobody_asked_for_is_not_held():
+    given(enrolled()).when(met()).refused("state", "ref-1/meeting-1")
+    awaiting().when(met("ref-1/meeting-2")).refused("state", "ref-1/meeting-2")
+
+
+def test_a_meeting_is_over_once_its_recommendation_is_written():
+    world = awaiting().after(met(), recommended())
+    world.when(met(when="2026-10-14")).refused("state")
+
+
+def test_a_meeting_nobody_held_is_missed_and_goes_to_the_principal():
+    world = awaiting().settled("2026-10-23").accepted()
+    assert world.deadlines("meeting_held")[-1].assigned_to == ("principal",)

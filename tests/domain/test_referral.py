@@ -1,0 +1,74 @@
+"""A teacher refers a student and asks for the team's meeting (R3, R16, R49, R50, R89, R93, R94)."""
+
+from datetime import date
+
+from tests.domain.steps import (
+    BEHAVIORAL,
+    REFERRALS,
+    SEL,
+    enrolled,
+    measured,
+    referred,
+    screened,
+)
+from tests.domain.story import given
+
+
+def academic():
+    return given(enrolled(), screened())
+
+
+def behavioral(**changes):
+    return referred(**{"points": ["sel"], "teacher_statement": "shouts in class", **BEHAVIORAL, **changes})
+
+
+def test_a_complete_referral_opens_the_teams_meeting_r49():
+    world = (
+        academic()
+        .when(referred())
+        .then("referral.submitted", "meeting.opened", "deadline.set", "deadline.set", "deadline.set")
+    )
+    assert list(world.student.meetings) == ["ref-1/meeting-1"]
+    assert world.due("meeting_held") == date(2026, 10, 19)
+
+
+def test_the_classroom_teacher_refers_r49_r93():
+    academic().when(referred(by="counselor")).refused("R49")
+    given(enrolled(), measured(SEL)).when(behavioral(by="counselor")).refused("R93")
+
+
+def test_an_academic_referral_names_a_subject_r3():
+    academic().when(referred(subject=None)).refused("R3")
+
+
+def test_something_was_tried_in_class_r50_r94():
+    academic().when(referred(in_class=[])).refused("R50")
+    given(enrolled(), measured(SEL)).when(behavioral(in_class=[])).refused("R94")
+
+
+def test_a_baseline_and_a_later_point_r50():
+    academic().when(referred(points=["cbm"])).refused("R50", "1 data points")
+
+
+def test_a_behavioral_referral_needs_one_data_item_r94_and_the_teachers_words_r89():
+    world = given(enrolled(), measured(SEL, REFERRALS))
+    world.when(behavioral(points=[])).refused("R94")
+    world.when(behavioral(teacher_statement="")).refused("R89")
+    world.when(behavioral()).including("referral.submitted", "meeting.opened")
+
+
+def test_points_that_nobody_recorded_are_no_evidence_r16():
+    academic().when(referred(points=["cbm", "chapter", "dreams"])).refused("R16")
+
+
+def test_the_evidence_is_cited_by_its_entries_r16():
+    outcome = academic().when(referred())
+    student = outcome.world.student
+    assert outcome.event("referral.submitted").evidence == (
+        student.points["cbm"].ref,
+        student.points["chapter"].ref,
+    )
+
+
+def test_a_referral_has_a_name_of_its_own():
+    given(enrolled(), screened(), referred()).when(referred()).refused("state", "ref-1")
