@@ -11,29 +11,41 @@ import typer
 from psycopg import Connection
 
 from application.engine import Accepted, Answer, Busy
-from cli.shown import PROBLEMS, UNAVAILABLE, end
+from cli.shown import PROBLEMS, UNAVAILABLE, end, say
 from domain.command import Command
 from domain.ids import student_stream
 from interchange.opaque import student_id
 from projections.reading import snapshot
 from runtime import logs
 from runtime.embedded import EmbeddedServerError
-from runtime.settings import NotConfigured, load
+from runtime.settings import NotConfigured, Settings, dev_folder, load
+from runtime.stack import DevStack, has_data
 from runtime.wiring import Wired, wire
 from store.errors import StoreError
 
 
 @contextmanager
 def connected() -> Iterator[Wired]:
-    """The district by the settings in force, or that of the development stack that runs here.
+    """The district by the settings in force, or that of the development stack that runs or ran here.
 
     What cannot be reached or is not configured ends the command with code 3.
     """
-    with unavailable():
-        settings = load()
+    with unavailable(), _settings() as settings:
         logs.configure(settings.log_format, logging.WARNING)
         with wire(settings) as district:
             yield district
+
+
+@contextmanager
+def _settings() -> Iterator[Settings]:
+    """Where a stack ran and none runs, its databases start for the length of one command."""
+    settings, folder = load(), dev_folder()
+    if settings.database is not None or not has_data(folder):
+        yield settings
+        return
+    say(f"no stack runs on {folder}; its databases are started for this command")
+    with DevStack(folder, temporal=False) as kept:
+        yield kept
 
 
 @contextmanager

@@ -10,25 +10,22 @@ import typer
 from cli.connection import unavailable
 from cli.shown import say
 from runtime import logs
-from runtime.settings import DEV_FOLDER, Settings
+from runtime.settings import Settings, dev_folder
 from runtime.stack import DevStack
 from runtime.wiring import wire
 from workers.run import ROLES, serve
 
 
 def dev(
-    folder: Annotated[
-        Path, typer.Option(envvar="MTSS_FOLDER", help="Where the data are kept; made when missing.")
-    ] = DEV_FOLDER,
     mail: Annotated[
         bool, typer.Option("--mail", help="Take letters by e-mail too, into FOLDER/mail; nothing is sent.")
     ] = False,
 ) -> None:
     """Start PostgreSQL, Temporal and all workers; other `mtss` commands then find them here.
 
-    Ctrl-C stops everything cleanly; the data stay in the folder.
+    Ctrl-C stops everything cleanly; the data stay in .mtss, or in `mtss --folder`.
     """
-    temporal = os.environ.get("MTSS_TEMPORAL_ADDRESS") or None
+    folder, temporal = dev_folder(), os.environ.get("MTSS_TEMPORAL_ADDRESS") or None
     with unavailable(), DevStack(folder, mail=mail, temporal_address=temporal) as settings:
         logs.configure(settings.log_format)
         _tell(settings, folder)

@@ -1,12 +1,16 @@
 """`mtss`: the engine's command line."""
 
 import logging
+import os
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from cli import (
     apply,
     deadlines,
+    demo,
     dev,
     dispatch,
     doctor,
@@ -25,18 +29,26 @@ HELP = """The MTSS engine: a school's tiers of help for students, every date kep
 
 Exit codes: 0 done; 1 refused, or problems found; 2 wrong command line; 3 something cannot be reached.
 
-The district is found by MTSS_ settings; without them, it is the stack of `mtss dev` in .mtss (MTSS_FOLDER).
+The district is found by MTSS_ settings; without them, it is the stack of `mtss dev` in the folder given.
 """
 
 app = typer.Typer(no_args_is_help=True, help=HELP, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.callback()
-def mtss() -> None:
+def mtss(
+    folder: Annotated[
+        Path | None,
+        typer.Option(envvar="MTSS_FOLDER", help="Data of `mtss dev` or `mtss demo`; .mtss when not given."),
+    ] = None,
+) -> None:
     """Quiet until a command knows better."""
+    if folder:
+        os.environ["MTSS_FOLDER"] = str(folder)
     logs.configure("console", logging.WARNING)
 
 
+app.command("demo")(demo.demo)
 app.command("dev")(dev.dev)
 app.command("doctor")(doctor.doctor)
 app.command("migrate")(migrating.migrate)

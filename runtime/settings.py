@@ -103,8 +103,13 @@ def load(folder: Path | None = None) -> Settings:
     if given.database is not None:
         return given
     said = {name: value for name, value in given if name in given.model_fields_set}
-    stack = running_stack(folder or Path(os.environ.get("MTSS_FOLDER", DEV_FOLDER)))
+    stack = running_stack(folder or dev_folder())
     return _settings(**{**stack, **said}) if stack else given
+
+
+def dev_folder() -> Path:
+    """Where the development stack keeps its data."""
+    return Path(os.environ.get("MTSS_FOLDER") or DEV_FOLDER)
 
 
 def _settings(**values: Any) -> Settings:

@@ -10,10 +10,10 @@ from typing import Any
 
 import psutil
 import psycopg
-from projections.migrate import migrate as migrate_projections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from projections.migrate import migrate as migrate_projections
 from runtime.embedded import EmbeddedPostgres, EmbeddedTemporal
 from runtime.mailbox import mailbox
 from runtime.settings import STACK_FILE, NotConfigured, Settings, running_stack
@@ -29,6 +29,7 @@ class DevStack:
 
     `clock`: the file of a scaled clock, which all processes of the stack then go by. `mail`: start a mail
     server that keeps each letter in `folder`/mail instead of sending it. `temporal_address`: use that server.
+    `temporal`: False starts the databases alone, for looking at what is kept.
     While it runs, `folder`/stack.json tells other commands where it is.
     """
 
@@ -40,7 +41,9 @@ class DevStack:
         mail: bool = False,
         print_folder: Path | None = None,
         temporal_address: str | None = None,
+        temporal: bool = True,
     ) -> None:
+        self._temporal = temporal
         self._folder = folder.absolute()
         self._clock, self._mail, self._temporal_address = clock, mail, temporal_address
         self._print_folder = print_folder or self._folder / "letters"
@@ -64,16 +67,17 @@ class DevStack:
     def _start(self) -> Settings:
         enter = self._running.enter_context
         postgres = enter(EmbeddedPostgres(self._folder / "postgres"))
-        temporal = enter(EmbeddedTemporal(self._folder / "temporal", address=self._temporal_address))
         values: dict[str, Any] = {
             **_databases(postgres),
             "key_encryption_key_file": str(_secret(self._folder / "secrets" / "key_encryption_key")),
             "district_key_file": str(_secret(self._folder / "secrets" / "district_key")),
-            "temporal_address": temporal.address,
             "print_folder": str(self._print_folder.absolute()),
             "data_folder": str(self._folder / "run"),
             "clock_file": str(self._clock.absolute()) if self._clock else None,
         }
+        if self._temporal:
+            temporal = enter(EmbeddedTemporal(self._folder / "temporal", address=self._temporal_address))
+            values["temporal_address"] = temporal.address
         if self._mail:
             port = enter(mailbox(self._folder / "mail"))
             values |= {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none"}
@@ -90,6 +94,11 @@ class DevStack:
             json.dump({**kept, "since": datetime.now(UTC).isoformat()}, out, indent=2)
         os.replace(being_written, file)
         self._running.callback(file.unlink, missing_ok=True)
+
+
+def has_data(folder: Path) -> bool:
+    """Whether a stack has run on `folder`."""
+    return (folder / "postgres" / "data" / "PG_VERSION").exists()
 
 
 def _databases(postgres: EmbeddedPostgres) -> dict[str, str]:

@@ -146,3 +146,8 @@ def test_the_stack_runs_is_found_and_ends_cleanly(tmp_path: Path, temporal_addre
     assert "stopped; the data are kept" in output
     assert not re.search("Traceback|role_failed", output)
     assert not (folder / STACK_FILE).exists()
+    held = [*program, "--folder", str(folder), "dispatch", "hold", "--actor", "P1", "--reason", "try"]
+    clean["MTSS_SECRETS"] = str(tmp_path / "none")
+    afterwards = subprocess.run(held, env=clean, capture_output=True, check=False, text=True)
+    assert afterwards.stdout == "letters are held\n", afterwards.stderr
+    assert "started for this command" in afterwards.stderr

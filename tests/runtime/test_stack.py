@@ -8,7 +8,7 @@ import pytest
 
 from domain.holding import HoldLetters
 from runtime.settings import STACK_FILE, NotConfigured, running_stack
-from runtime.stack import DevStack
+from runtime.stack import DevStack, has_data
 from runtime.wiring import wire
 
 
@@ -35,3 +35,11 @@ def test_a_stack_lives_and_its_data_outlive_it(tmp_path: Path, temporal_address:
     assert running_stack(tmp_path) is None
     with DevStack(tmp_path, temporal_address=temporal_address) as settings, wire(settings) as district:
         assert district.engine.district().letters_held
+
+
+def test_what_is_kept_can_be_looked_at_without_temporal(tmp_path: Path):
+    assert not has_data(tmp_path)
+    with DevStack(tmp_path, temporal=False) as settings, wire(settings) as district:
+        assert settings.temporal_address is None
+        assert district.store.head() == 0
+    assert has_data(tmp_path)
