@@ -16,7 +16,7 @@ import yaml
 
 from domain import district
 from domain.catalogue import empty, parse
-from domain.command import Command
+from domain.command import COMMANDS, Command
 from domain.context import Context
 from domain.deadline import Deadline
 from domain.decision import Decision, Stream, decide
@@ -75,8 +75,6 @@ def ask(type: str, when: str, by: str = "import", *, id: str = "", said: str = "
 
 
 def _fields_of(type: str) -> Iterable[str]:
-    from domain.command import COMMANDS
-
     return COMMANDS[type].model_fields
 
 
@@ -101,7 +99,7 @@ def school_year(
     first: str = "2026-09-01", last: str = "2027-06-25", label: str = "2026-27", *closures: tuple[str, str]
 ) -> dict[str, Any]:
     """A published school year, with the fixed breaks unless others are given."""
-    exceptions = [{"first": f, "last": l, "kind": "break"} for f, l in (closures or BREAKS)]
+    exceptions = [{"first": f, "last": end, "kind": "break"} for f, end in (closures or BREAKS)]
     return {"label": label, "first_day": first, "last_day": last, "exceptions": exceptions}
 
 
@@ -173,10 +171,10 @@ class World:
                 known = district.evolve(known, recorded)
         return replace(self, district=known, streams=streams)
 
-    def after(self, *commands: Command) -> "World":
+    def after(self, *happened: Command | Iterable[Command]) -> "World":
         """The world after commands that must all be accepted."""
         world = self
-        for command in commands:
+        for command in (c for step in happened for c in ([step] if isinstance(step, Command) else step)):
             decisions = world.decide(command)
             for decision in decisions:
                 assert decision.refusal is None, f"{command.TYPE}: {decision.refusal}"
@@ -282,6 +280,4 @@ def given(
     world = _sample_world()
     if policy is not None or year is not None:
         world = World().after(*district_of(policy or policy_document(), year or school_year()))
-    for step in happened:
-        world = world.after(*([step] if isinstance(step, Command) else step))
-    return world
+    return world.after(*happened)

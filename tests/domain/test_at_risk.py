@@ -52,10 +52,16 @@ def test_without_a_screening_result_there_is_no_triangulation_r30():
     world.when(listed(points=["cbm", "chapter", "state"])).refused("R30", "screening result")
 
 
-@pytest.mark.parametrize(("wanted", "values", "listed_at_all"), [
-    ("any", (90, 60), True), ("any", (90, 90), False), ("all", (90, 60), False), ("all", (60, 60), True),
-    ("none", (90, 90), True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wanted", "values", "listed_at_all"),
+    [
+        ("any", (90, 60), True),
+        ("any", (90, 90), False),
+        ("all", (90, 60), False),
+        ("all", (60, 60), True),
+        ("none", (90, 90), True),
+    ],
+)
 def test_the_policy_says_whether_the_other_points_must_agree_a29(wanted, values, listed_at_all):
     policy = policy_document(**{"triangulation.corroborate": wanted})
     cbm, chapter = ({**p, "value": v} for p, v in zip((CBM, CHAPTER), values, strict=True))
@@ -88,9 +94,16 @@ def test_a_failed_regents_exam_needs_no_triangulation_r40():
     year = {"label": "2026-27", "first_day": "2026-09-01", "last_day": "2027-06-25"}
     setup = [
         ask("calendar.publish", "2026-08-20", building="SHH", zone="America/New_York", year=year),
-        ask("staff.give_role", "2026-08-20", staff="team_member", staff_name="T", building="SHH",
-            role="team_member", valid_from="2026-07-01"),
-    ]  # fmt: skip
+        ask(
+            "staff.give_role",
+            "2026-08-20",
+            staff="team_member",
+            staff_name="T",
+            building="SHH",
+            role="team_member",
+            valid_from="2026-07-01",
+        ),
+    ]
     failed = measured(point("algebra", "regents_exam", 50, subject="MATH"))
     world = given(setup, enrolled(building="SHH", grade="10"), failed)
     world.when(listed(subject="MATH", screening_window=None, points=["algebra"])).then("at_risk.listed")

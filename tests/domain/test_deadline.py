@@ -1,4 +1,4 @@
-"""The life of a deadline: set, moved, met, missed, met late, entered late, excused, withdrawn (A11, A33–A36)."""
+"""The life of a deadline: set, moved, met, missed, late, entered late, excused, withdrawn (A11, A33–A36)."""
 
 from datetime import date
 
@@ -123,9 +123,18 @@ def test_done_in_time_by_what_is_said_long_after_is_a_claim():
 
 def test_a_claim_is_never_plainly_on_time_though_nothing_was_missed_yet():
     world = given(
-        enrolled(), father(), screened(), listed(), referred(), met(), recommended(),
-        drafted(start_on="2026-11-12"), signed(), emailed(), printed(),
-    )  # fmt: skip
+        enrolled(),
+        father(),
+        screened(),
+        listed(),
+        referred(),
+        met(),
+        recommended(),
+        drafted(start_on="2026-11-12"),
+        signed(),
+        emailed(),
+        printed(),
+    )
     outcome = world.when(mailed(when="2026-11-03", said="2026-10-20"))
     assert outcome.event("dispatch.mailed").proof == "claimed"
     entered = [e for e in outcome.events if e.NAME == "deadline.met_entered_late"]
@@ -135,9 +144,18 @@ def test_a_claim_is_never_plainly_on_time_though_nothing_was_missed_yet():
 
 def test_a_document_makes_a_late_entry_documented():
     world = given(
-        enrolled(), father(), screened(), listed(), referred(), met(), recommended(),
-        drafted(start_on="2026-11-12"), signed(), emailed(), printed(),
-    )  # fmt: skip
+        enrolled(),
+        father(),
+        screened(),
+        listed(),
+        referred(),
+        met(),
+        recommended(),
+        drafted(start_on="2026-11-12"),
+        signed(),
+        emailed(),
+        printed(),
+    )
     outcome = world.when(mailed(when="2026-11-03", said="2026-10-20", document="receipt 17"))
     assert outcome.event("dispatch.mailed").proof == "documented"
     assert outcome.world.status("notice_left") == "met"
@@ -164,8 +182,11 @@ def test_each_team_has_a_ladder_of_its_own():
     world = given(opened).settled("2026-11-15", stream).accepted()
     rungs = [(d.about, d.rung) for d in world.deadlines("post_benchmark_meeting", stream)]
     assert sorted(rungs) == [
-        ("Fall:lower grades", 0), ("Fall:lower grades", 1), ("Fall:upper grades", 0), ("Fall:upper grades", 1),
-    ]  # fmt: skip
+        ("Fall:lower grades", 0),
+        ("Fall:lower grades", 1),
+        ("Fall:upper grades", 0),
+        ("Fall:upper grades", 1),
+    ]
 
 
 def test_a_snow_day_moves_what_is_open_in_school_days():
@@ -212,8 +233,13 @@ def test_a_bound_stops_at_the_last_day_of_school_where_the_policy_reviews_before
 
 def test_a_year_that_ends_on_another_day_moves_what_stopped_at_its_end():
     world = given(in_spring(), session("2027-06-15 10:00"))
-    longer = ask("calendar.publish", "2027-06-15", building="SHE", zone="America/New_York",
-                 year=school_year(last="2027-06-28"))  # fmt: skip
+    longer = ask(
+        "calendar.publish",
+        "2027-06-15",
+        building="SHE",
+        zone="America/New_York",
+        year=school_year(last="2027-06-28"),
+    )
     world = world.after(longer, replanned("2027-06-16"))
     assert world.due("review_due") == date(2027, 6, 28)
 
@@ -221,12 +247,20 @@ def test_a_year_that_ends_on_another_day_moves_what_stopped_at_its_end():
 def in_spring() -> list:
     """The academic story, Tier 2 from 11 June."""
     return [
-        *enrolled(), screened(), referred("2027-06-01"), met(when="2027-06-03"),
+        *enrolled(),
+        screened(),
+        referred("2027-06-01"),
+        met(when="2027-06-03"),
         recommended("2027-06-03 13:00"),
-        drafted("2027-06-04", start_on="2027-06-11", goal={
-            "baseline": 60, "baseline_on": "2027-06-11", "target": 90, "target_on": "2027-06-25"}),
-        signed("2027-06-07"), *emailed(day="2027-06-07"), started("2027-06-11 08:00"),
-    ]  # fmt: skip
+        drafted(
+            "2027-06-04",
+            start_on="2027-06-11",
+            goal={"baseline": 60, "baseline_on": "2027-06-11", "target": 90, "target_on": "2027-06-25"},
+        ),
+        signed("2027-06-07"),
+        *emailed(day="2027-06-07"),
+        started("2027-06-11 08:00"),
+    ]
 
 
 def test_where_cycles_carry_over_a_date_beyond_the_published_year_is_refused_not_guessed():

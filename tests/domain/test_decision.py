@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.command import COMMANDS
 from domain.context import Context
 from domain.decision import decide
 from domain.ids import derived
@@ -59,8 +60,17 @@ def test_an_act_of_today_may_be_given_as_a_day():
 
 
 def test_without_a_policy_in_force_on_the_day_of_the_act_nothing_that_needs_one_is_decided():
-    World().when(ask("student.enrol", "2026-08-20", student="s1", family_name="M", given_name="C", grade="03",
-                     building="SHE")).refused("R19", "no policy")  # fmt: skip
+    World().when(
+        ask(
+            "student.enrol",
+            "2026-08-20",
+            student="s1",
+            family_name="M",
+            given_name="C",
+            grade="03",
+            building="SHE",
+        )
+    ).refused("R19", "no policy")
 
 
 def test_an_act_before_the_first_policy_is_refused_and_says_so():
@@ -114,8 +124,6 @@ def test_a_refused_consequence_takes_the_whole_command_with_it():
 
 @pytest.mark.parametrize("step", ["plan.draft", "gate.override"])
 def test_a_command_that_authorises_says_so(step):
-    from domain.command import COMMANDS
-
     assert COMMANDS[step].AUTHORISES
     assert not COMMANDS["session.record"].AUTHORISES
 
@@ -129,8 +137,16 @@ def test_the_policy_in_force_on_the_day_of_the_act_governs_the_last_published_wh
 
 
 def test_a_late_entry_is_judged_by_the_roles_of_its_own_day():
-    leaves = ask("staff.give_role", "2026-10-14", staff="principal", staff_name="P", building="SHE",
-                 role="principal", valid_from="2026-07-01", valid_to="2026-10-15")  # fmt: skip
+    leaves = ask(
+        "staff.give_role",
+        "2026-10-14",
+        staff="principal",
+        staff_name="P",
+        building="SHE",
+        role="principal",
+        valid_from="2026-07-01",
+        valid_to="2026-10-15",
+    )
     world = given(up_to_plan(), leaves)
     world.when(signed("2026-10-16")).refused("R61")
     world.when(signed("2026-10-16", said="2026-10-15")).accepted()

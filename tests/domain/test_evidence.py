@@ -19,9 +19,12 @@ from tests.domain.story import ask, given
 
 HIGH_SCHOOL = {"building": "SHH", "grade": "10"}
 SHH_CALENDAR = ask(
-    "calendar.publish", "2026-08-20", building="SHH", zone="America/New_York",
+    "calendar.publish",
+    "2026-08-20",
+    building="SHH",
+    zone="America/New_York",
     year={"label": "2026-27", "first_day": "2026-09-01", "last_day": "2027-06-25"},
-)  # fmt: skip
+)
 
 
 def corrected(value: float, when: str = "2026-10-16", name: str = "star"):
@@ -134,8 +137,15 @@ def test_where_no_regents_identify_an_exam_is_a_point_like_others():
 
 def test_a_regents_mark_corrected_to_a_pass_identifies_nobody_any_more():
     world = given(SHH_CALENDAR, enrolled(**HIGH_SCHOOL), regents(60), corrected(70, name="algebra"))
-    roles = ask("staff.give_role", "2026-08-20", staff="team_member", staff_name="T", building="SHH",
-                role="team_member", valid_from="2026-07-01")  # fmt: skip
+    roles = ask(
+        "staff.give_role",
+        "2026-08-20",
+        staff="team_member",
+        staff_name="T",
+        building="SHH",
+        role="team_member",
+        valid_from="2026-07-01",
+    )
     listing = listed(subject="MATH", screening_window=None, points=["algebra"], reason="needs help")
     world.after(roles).when(listing).refused("R30")
 

@@ -37,8 +37,9 @@ def test_holding_the_meeting_opens_the_duty_to_write_the_recommendation_r52():
     world = awaiting().after(met())
     assert (world.status("meeting_held"), world.status("meeting_reminder")) == ("met", "withdrawn")
     assert (world.status("recommendation_recorded"), world.due("recommendation_recorded")) == (
-        "open", date(2026, 10, 16),
-    )  # fmt: skip
+        "open",
+        date(2026, 10, 16),
+    )
 
 
 def test_a_meeting_nobody_asked_for_is_not_held():

@@ -55,7 +55,7 @@ def test_a_day_holds_its_beginning_and_not_its_end(day: date, zone: str):
     assert civil_date(end_of_day(day, zone) - timedelta(microseconds=1), zone) == day
 
 
-@for_all(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)), zones)
+@for_all(st.datetimes(timezones=st.just(UTC)).filter(lambda moment: 1900 < moment.year < 2200), zones)
 def test_an_instant_lies_in_its_day(moment: datetime, zone: str):
     day = civil_date(moment, zone)
     assert start_of_day(day, zone) <= as_instant(moment, zone) < end_of_day(day, zone)

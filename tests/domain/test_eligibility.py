@@ -1,0 +1,311 @@
+"""The team's recommendation: out of a review, on evidence, by the team, by the criteria
+(R16, R30, R47, R51–R53, R66, R67, R69–R72, R90, R95, R97, R109, R110, R112–R115)."""
+
+from datetime import date
+
+import pytest
+
+from tests.domain.steps import (
+    BEHAVIORAL,
+    MOODS,
+    behavioral_up_to_meeting,
+    direct_tier3_listing,
+    drafted,
+    ended,
+    ended_by_support_teacher,
+    enrolled,
+    father,
+    in_tier2,
+    in_tier3,
+    listed,
+    met,
+    printed,
+    probed,
+    recommended,
+    recommended_tier3,
+    referred,
+    screened,
+    sessions,
+    signed,
+    up_to_meeting,
+)
+from tests.domain.story import TEAM, ask, given, policy_document
+
+STATED = {"met": True, "because": "agreed"}
+PARENTS_TOLD = [
+    ask("contact.record", "2026-11-20", "classroom_teacher", kind=kind, about="reading")
+    for kind in ("report_card", "conference")
+]
+
+
+def tier3_review(*before, day: str = "2026-12-10"):
+    """Academic Tier 2 went back to the team, which has met."""
+    return given(
+        in_tier2(),
+        sessions("2026-10-20", 6),
+        probed("2026-11-03", 61),
+        probed("2026-11-17", 61),
+        ended("refer_to_team", "2026-12-04"),
+        *before,
+        met("plan-1/meeting-1", f"{day} 10:00"),
+    )
+
+
+def to_tier3(when: str = "2026-12-10 11:00", **changes):
+    fields = {
+        "recommendation": "rec-2",
+        "meeting": "plan-1/meeting-1",
+        "tier": 3,
+        "criteria": {"R70": STATED, "R72": STATED},
+        "presenters": ["ais_teacher"],
+        **changes,
+    }
+    return recommended(when, **fields)
+
+
+def behavioral(**changes):
+    return recommended(**{**BEHAVIORAL, "points": MOODS, **changes})
+
+
+def test_eligible_opens_the_plan_and_the_notice_r17():
+    outcome = given(up_to_meeting()).when(recommended())
+    world = outcome.then("team.recommended", "deadline.set", "notice.opened", "deadline.set", "deadline.met")
+    assert world.due("service_plan_made") == date(2026, 10, 20)
+    assert world.due("notice_signed") == date(2026, 10, 23)
+    assert world.student.notices["rec-1"].kind == "t2_start"
+    assert world.status("recommendation_recorded") == "met"
+
+
+def test_the_record_holds_members_with_their_roles_criteria_and_evidence_r52():
+    event = given(up_to_meeting()).when(recommended()).event("team.recommended")
+    assert [(m.staff, m.roles) for m in event.members] == [(name, (name,)) for name in TEAM]
+    assert (event.evaluation.met, event.evaluation.of[0].node, event.evaluation.of[0].derived) == (
+        True,
+        "R53",
+        True,
+    )
+    assert len(event.evidence) == 3
+
+
+def test_not_eligible_opens_nothing_r51():
+    given(up_to_meeting()).when(recommended(decided="not_eligible")).then("team.recommended", "deadline.met")
+
+
+def test_without_a_review_there_is_no_recommendation_r47_r90():
+    world = given(enrolled(), screened(), listed(), referred())
+    world.when(recommended()).refused("R47", "not held")
+    world.when(recommended(meeting=None)).refused("R47")
+    world.when(behavioral(meeting=None, points=["cbm"])).refused("R90")
+
+
+def test_one_review_gives_one_recommendation_on_a_strand_r47():
+    world = given(up_to_meeting(), recommended(decided="not_eligible"))
+    world.when(recommended(recommendation="rec-2")).refused("R47", "has given its recommendation")
+
+
+def test_the_evidence_is_named_r16():
+    given(up_to_meeting()).when(recommended(points=[])).refused("R16", "empty")
+    given(up_to_meeting()).when(recommended(points=["dreams"])).refused("R16", "dreams")
+
+
+def test_academic_tier_2_needs_the_screener_and_two_other_sources_r30():
+    given(up_to_meeting()).when(recommended(points=["cbm", "chapter"])).refused("R30")
+    given(up_to_meeting()).when(recommended(points=["star", "cbm"])).refused("R30", "1 additional")
+
+
+def test_only_the_team_decides_r51_r72_r115():
+    world = given(up_to_meeting())
+    world.when(recommended(members=[*TEAM[:2], "clerk"])).refused("R52", "clerk")
+    sat_with_clerk = given(enrolled(), screened(), listed(), referred(), met(members=[*TEAM, "clerk"]))
+    sat_with_clerk.when(recommended(members=[*TEAM, "clerk"])).refused("R51", "clerk")
+    given(direct_tier3_listing()).when(recommended_tier3(members=["clerk"])).refused("R72", "clerk")
+
+
+def test_only_who_was_there_decides_r52():
+    few = given(enrolled(), screened(), listed(), referred(), met(members=TEAM[:2]))
+    few.when(recommended()).refused("R52", "counselor")
+
+
+def test_a_quorum_decides_a6():
+    given(up_to_meeting()).when(recommended(members=TEAM[:2])).refused("R51", "quorum is 3")
+    twice = [TEAM[0], TEAM[0], TEAM[1]]
+    given(up_to_meeting()).when(recommended(members=twice)).refused("R51", "2 members")
+
+
+def test_who_presents_r66_r109():
+    tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["counselor"])).refused("R66")
+    tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["ais_teacher"])).accepted()
+    given(behavioral_up_to_meeting()).when(behavioral(presenters=["counselor"])).refused("R109")
+
+
+def test_two_measures_with_a_cut_make_a_risk_evaluation_r53():
+    document = policy_document()
+    document["triangulation"]["min_additional_points"] = 0
+    document["triangulation"]["corroborate"] = "none"
+    world = given(enrolled(), screened(), listed(), referred(), met(), policy=document)
+    world.when(recommended(points=["star"])).refused("R53", "R53")
+    world.when(recommended(points=["star", "cbm"])).accepted()
+
+
+def test_a_criterion_the_file_answers_cannot_be_talked_away():
+    document = policy_document()
+    document["triangulation"]["min_additional_points"] = 0
+    document["triangulation"]["corroborate"] = "none"
+    world = given(enrolled(), screened(), listed(), referred(), met(), policy=document)
+    world.when(recommended(points=["star"], criteria={"R53": STATED})).refused("R53")
+
+
+def test_tier_3_needs_all_its_criteria_r69_r72():
+    world = tier3_review(PARENTS_TOLD)
+    world.when(to_tier3(points=["star"])).refused("R69")
+    world.when(to_tier3(criteria={"R72": STATED})).refused("R70")
+    world.when(to_tier3(criteria={"R70": STATED})).refused("R72")
+    world.when(to_tier3()).including("team.recommended", "notice.opened")
+
+
+def test_the_parents_know_by_report_card_and_conference_r71():
+    tier3_review().when(to_tier3()).refused("R71")
+    tier3_review(PARENTS_TOLD[:1]).when(to_tier3()).refused("R71")
+
+
+def test_star_alone_is_no_additional_source_r69():
+    tier3_review(PARENTS_TOLD).when(to_tier3(points=["star", "cbm"])).refused("R69")
+
+
+def test_direct_entry_names_its_listing_r41_r64():
+    world = given(direct_tier3_listing())
+    world.when(recommended_tier3(listing="list-9")).refused("R47")
+    world.when(recommended_tier3(subject="MATH")).refused("R47")
+    world.when(recommended_tier3()).including("team.recommended", "notice.opened")
+
+
+def test_a_tier_2_listing_is_no_direct_entry_r64():
+    world = given(enrolled(), screened(), listed(), PARENTS_TOLD)
+    world.when(recommended_tier3(when="2026-11-24")).refused("R47")
+
+
+def test_after_tier_2_the_team_finds_tier_3_or_continues_r67():
+    world = tier3_review(PARENTS_TOLD)
+    world.when(to_tier3(decided="not_eligible")).refused("R67")
+    outcome = world.when(to_tier3(decided="continue"))
+    started = outcome.event("cycle.started")
+    assert (started.number, started.purpose) == (2, "continuation")
+
+
+def test_a_continuation_of_academic_tier_2_lasts_up_to_twelve_weeks_r67():
+    world = tier3_review().after(to_tier3(decided="continue"), sessions("2026-12-15", 1))
+    assert (world.due("review_opens"), world.due("review_due")) == (date(2027, 1, 22), date(2027, 4, 5))
+
+
+def test_there_is_nothing_to_continue_while_a_cycle_lasts_or_without_a_plan():
+    world = given(in_tier2(), referred("2026-10-21", referral="ref-2"), met("ref-2/meeting-1", "2026-10-22"))
+    again = {
+        "meeting": "ref-2/meeting-1",
+        "decided": "continue",
+        "recommendation": "rec-2",
+        "tier": 3,
+        "presenters": ["ais_teacher"],
+    }
+    world.when(recommended("2026-10-23", **again)).refused("R67", "under way")
+    without = {**again, "meeting": "ref-1/meeting-1"}
+    given(up_to_meeting()).when(recommended(**without)).refused("R67", "no plan")
+
+
+def test_academic_tier_1_is_not_continued_r51():
+    given(up_to_meeting()).when(recommended(decided="continue")).refused("R51")
+
+
+def test_behavioral_tier_1_is_continued_and_then_the_team_meets_again_r95():
+    world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
+    assert (world.due("continuation_review"), world.status("continuation_review")) == (
+        date(2026, 11, 30),
+        "open",
+    )
+    again = [
+        referred(
+            "2026-11-23", referral="ref-2", points=["sel"], teacher_statement="still shouts", **BEHAVIORAL
+        ),
+        met("ref-2/meeting-1", "2026-11-24 10:00"),
+        recommended(
+            "2026-11-24 11:00", recommendation="rec-2", meeting="ref-2/meeting-1", points=MOODS, **BEHAVIORAL
+        ),
+    ]
+    assert world.after(*again).status("continuation_review") == "met"
+
+
+def test_a_continuation_nobody_came_back_to_is_missed_r95():
+    world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
+    assert world.settled("2026-12-04").accepted().deadlines("continuation_review")[0].status == "missed"
+
+
+def test_behavioral_tier_2_by_screener_and_other_data_r97():
+    world = given(behavioral_up_to_meeting())
+    world.when(behavioral(points=["sel"])).refused("R97")
+    world.when(behavioral()).including("team.recommended", "notice.opened")
+
+
+@pytest.mark.parametrize("rule", ["R98", "R99"])
+def test_or_by_another_of_its_criteria_a4(rule):
+    given(behavioral_up_to_meeting()).when(behavioral(points=["sel"], criteria={rule: STATED})).accepted()
+
+
+def test_behavioral_tier_3_needs_delivered_weeks_beside_what_the_team_states_r112():
+    stated = {"R114": STATED, "R115": STATED}
+    review = {"tier": 3, "criteria": stated, "presenters": ["classroom_teacher", "counselor"]}
+    outcome = given(behavioral_up_to_meeting()).when(behavioral(**review))
+    outcome.refused("R113")
+    assert "R112" in outcome.refusal.reason
+
+
+def test_a_newer_decision_on_the_same_subject_replaces_what_nobody_began():
+    world = given(up_to_meeting(), recommended(), drafted(), father("2026-10-14"), signed(), printed())
+    again = [referred("2026-10-16", referral="ref-2"), met("ref-2/meeting-1", "2026-10-19")]
+    second = recommended("2026-10-19 13:00", recommendation="rec-2", meeting="ref-2/meeting-1")
+    outcome = world.after(*again).when(second)
+    after = outcome.including(
+        "team.recommended", "plan.closed", "dispatch.withdrawn", "dispatch.withdrawn", "notice.opened"
+    )
+    assert after.student.plans["plan-1"].status == "closed"
+    notice = [d for d in after.student.deadlines.values() if d.kind in ("notice_left", "notice_proof")]
+    assert {d.status for d in notice} == {"withdrawn"}
+    after.when(drafted("2026-10-20", plan="plan-2", basis="rec-2", start_on="2026-10-28")).accepted()
+
+
+def test_a_newer_decision_leaves_other_subjects_and_what_has_begun_alone():
+    world = given(in_tier2(), referred("2026-10-21", referral="ref-2"), met("ref-2/meeting-1", "2026-10-22"))
+    second = recommended("2026-10-22 13:00", recommendation="rec-2", meeting="ref-2/meeting-1")
+    assert world.after(second).student.plans["plan-1"].status == "active"
+
+
+def test_tier_3_without_need_any_more_ends_in_tier_1_by_the_teams_review():
+    world = given(
+        in_tier3(),
+        sessions("2026-10-20", 6),
+        probed("2026-11-10", 61),
+        ended_by_support_teacher("refer_to_team", "2026-12-04"),
+        met("plan-1/meeting-1", "2026-12-08"),
+    )
+    over = recommended(
+        "2026-12-08 13:00",
+        recommendation="rec-2",
+        meeting="plan-1/meeting-1",
+        tier=3,
+        decided="not_eligible",
+        presenters=["ais_teacher"],
+    )
+    world = world.when(over).including("team.recommended", "plan.closed", "tier.entered")
+    assert world.student.tier("academic/ELA") == 1
+
+
+def test_a_step_down_from_tier_3_is_a_basis_for_a_tier_2_plan_r75():
+    world = given(in_tier3(), sessions("2026-10-20", 6), probed("2026-11-10", 90))
+    world = world.after(ended_by_support_teacher("to_tier2", "2026-12-04"))
+    assert world.student.eligible_for("step-plan-1-1") == ("academic", "ELA", 2)
+    assert world.student.notices["step-plan-1-1"].kind == "t2_start"
+    step = drafted("2026-12-07", plan="plan-2", basis="step-plan-1-1", start_on="2026-12-14")
+    world.when(step).accepted()
+
+
+def test_who_is_not_enrolled_is_not_recommended():
+    left = ask("student.withdraw", "2026-10-13 10:30", reason="moved")
+    given(up_to_meeting(), left).when(recommended()).refused("state", "left")
