@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from application.engine import Accepted, Answer
+from application.engine import Accepted, Answer, Busy
 from cli.connection import connected
 from cli.shown import PROBLEMS, UNAVAILABLE, USAGE, Json, end, print_json_line, say
 from domain.command import Command
@@ -66,8 +66,8 @@ def _applied(district: Wired, file: str, line: Line) -> dict[str, Any]:
         return _unfit(
             file, line, None, str(error), "a file that can be read and written", "Tell the operator."
         )
-    except StoreUnavailable as error:
-        again = "the lines before it are done; send the whole file again when the database is back"
+    except (StoreUnavailable, Busy) as error:
+        again = "the lines before it are done; send the whole file again"
         raise end(UNAVAILABLE, f"{file}, line {line.number}: {error}: {again}") from None
 
 

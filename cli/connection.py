@@ -1,13 +1,10 @@
 """The district that a command speaks to."""
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
-import typer
 from psycopg import Connection
 
 from application.engine import Accepted, Answer, Busy
@@ -53,15 +50,14 @@ def unavailable() -> Iterator[None]:
     """End the command with code 3, in words, for what is the installation's fault."""
     try:
         yield
-    except (NotConfigured, StoreError, EmbeddedServerError, Busy) as error:
-        raise end(UNAVAILABLE, str(error) or type(error).__name__) from None
+    except Busy as error:
+        busy = f"others kept writing to the same streams while {error} was decided; send it again"
+        raise end(UNAVAILABLE, busy) from None
+    except (NotConfigured, StoreError, EmbeddedServerError) as error:
+        raise end(UNAVAILABLE, str(error)) from None
     except psycopg.Error as error:
         said = error.diag.message_primary or type(error).__name__
         raise end(UNAVAILABLE, f"the database refused: {said}") from None
-    except (RuntimeError, TimeoutError) as error:
-        if isinstance(error, typer.Exit | asyncio.CancelledError):
-            raise
-        raise end(UNAVAILABLE, f"Temporal cannot be used: {error}") from None
 
 
 @contextmanager
@@ -89,10 +85,3 @@ def send(district: Wired, command: Command) -> Accepted:
         return answer
     refusal = answer.refusal
     raise end(PROBLEMS, f"refused by {refusal.rule}: {refusal.reason}. To do: {refusal.remedy}")
-
-
-def existing(path: Path) -> Path:
-    """`path`, or a mistake in the command line where there is nothing."""
-    if not path.exists():
-        raise typer.BadParameter(f"{path}: no such file or folder")
-    return path

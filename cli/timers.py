@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated
 
 import typer
+from temporalio.service import RPCError
 
 from cli.connection import connected
 from cli.shown import PROBLEMS, UNAVAILABLE, Json, end, print_json, print_table, say
@@ -34,6 +35,8 @@ def reconcile(check: Check = False, as_json: Json = False) -> None:
             found = asyncio.run(compare(district, check=check))
         except FollowerBehind as behind:
             raise end(UNAVAILABLE, str(behind)) from None
+        except (RuntimeError, RPCError) as error:
+            raise end(UNAVAILABLE, f"Temporal cannot be used: {error}") from None
     _show(found, as_json, check)
     if found and check:
         raise end(PROBLEMS)

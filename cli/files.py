@@ -1,0 +1,104 @@
+"""One file of an import: prepared, checked against what is known, sent whole or not at all."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from application.engine import Refused
+from cli.connection import connected
+from cli.shown import PROBLEMS, end, print_json, say, say_problems
+from domain.command import Command
+from domain.ids import student_stream
+from interchange.bundle import Bundle, File, check, check_roster, unknown
+from interchange.commands import Import
+from interchange.oneroster import Roster, read_oneroster
+from interchange.problem import Parsed, Problem
+from runtime.wiring import Wired
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What one file comes to: commands, or problems."""
+
+    commands: Sequence[Command] = ()
+    problems: Sequence[Problem] = ()
+
+
+Prepare = Callable[[Wired, Import, Path], Prepared]
+
+
+def import_all(paths: Iterable[Path], actor: str, prepare: Prepare, as_json: bool) -> None:
+    """Each file on its own: a bad one harms no other."""
+    with connected() as district:
+        run = Import(district.clock.now(), district.settings.secret_of_ids(), actor)
+        results = [_one(district, path, prepare(district, run, path), as_json) for path in paths]
+    if as_json:
+        print_json(results)
+    if any(result["problems"] or result["refused"] for result in results):
+        raise end(PROBLEMS)
+
+
+def _one(district: Wired, path: Path, prepared: Prepared, quiet: bool) -> dict[str, Any]:
+    counts: Counter[str] = Counter()
+    refusals: Counter[str] = Counter()
+    for command in () if prepared.problems else prepared.commands:
+        answer = district.engine.handle(command)
+        if isinstance(answer, Refused):
+            r = answer.refusal
+            refusals[f"{command.TYPE} refused by {r.rule}: {r.reason}. To do: {r.remedy}"] += 1
+        else:
+            counts["new" if answer.events else "unchanged"] += 1
+    result = {"file": str(path), "new": counts["new"], "unchanged": counts["unchanged"]}
+    result |= {"refused": refusals.total(), "refusals": dict(refusals), "problems": list(prepared.problems)}
+    if not quiet:
+        _tell(result, prepared.problems)
+    return result
+
+
+def _tell(result: dict[str, Any], problems: Sequence[Problem]) -> None:
+    say_problems(problems)
+    for words, count in result["refusals"].items():
+        say(f"{result['file']}: {count} times {words}")
+    if problems:
+        say(f"{result['file']}: nothing was imported, {len(problems)} problems")
+    else:
+        said = ", ".join(f"{result[name]} {name}" for name in ("new", "unchanged", "refused"))
+        typer.echo(f"{result['file']}: {said}")
+
+
+def roster_beside(given: Path | None, beside: Path) -> Roster:
+    """The roster `given`, or the one in the folder of the file."""
+    zipped = beside.parent / "oneroster.zip"
+    return read_oneroster(given or (zipped if zipped.exists() else beside.parent / "oneroster"))
+
+
+def of_roster(roster: Roster) -> list[Problem]:
+    """What is wrong in the roster itself."""
+    return [*roster.problems, *check_roster(roster)]
+
+
+def against(roster: Roster, file: File[Any], **part: File[Any]) -> list[Problem]:
+    """The problems of a file by itself, those of the roster it needs, and those between the two."""
+    if problems := [*file.parsed.problems, *of_roster(roster)]:
+        return problems
+    empty: File[Any] = File("", Parsed())
+    parts = {**dict.fromkeys(("guardians", "students", "staff", "calendar"), empty), **part}
+    bundle = Bundle(roster, parts["guardians"], parts["students"], parts["staff"], parts["calendar"])
+    return [problem for problem in check(bundle) if problem.file == file.name]
+
+
+def strangers(district: Wired, run: Import, file: File[Any], field: str) -> list[Problem]:
+    """The lines about students who are not on record."""
+    on_record = set(district.store.stream_ids("student"))
+    named = {getattr(row, field) for row in file.parsed.rows}
+    known = {sis_id for sis_id in named if student_stream(run.student(sis_id)) in on_record}
+    return list(unknown(file, field, "student", known))
+
+
+def buildings(district: Wired) -> set[str]:
+    """The buildings on record."""
+    return set(district.engine.district().buildings)
