@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import psycopg
 from psycopg import Connection
@@ -66,6 +67,12 @@ def reading(district: Wired) -> Iterator[Connection]:
     district.projector.catch_up()
     with snapshot(district.reads) as connection:
         yield connection
+
+
+def now_of(district: Wired) -> datetime:
+    """The present (UTC) as the record knows it: it may have been lived through ahead of the clock."""
+    last = district.store.read(max(0, district.store.head() - 1), 1)
+    return max([district.clock.now(), *(entry.recorded.meta.recorded_at for entry in last)])
 
 
 def stream_of(district: Wired, student: str) -> str:

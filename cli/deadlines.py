@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.connection import connected, reading
+from cli.connection import connected, now_of, reading
 from cli.shown import PROBLEMS, Json, end, print_json, print_table
 from projections import deadlines as model
 from projections.deadlines import DeadlineRow
@@ -25,7 +25,7 @@ def deadlines(
     with connected() as district, reading(district) as connection:
         rows = model.select_outstanding(connection, building)
         if overdue:
-            rows = model.select_overdue(connection, district.clock.now(), building)
+            rows = model.select_overdue(connection, now_of(district), building)
     if as_json:
         print_json(rows)
     else:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cli.docs import EXAMPLES, PAGE, page
 from cli.schema import command_schema, event_schema
@@ -110,6 +112,43 @@ def test_time_may_run_on_after_the_last_command(mtss: Mtss, tmp_path: Path):
     later = mtss(*half, "--until", "2026-11-10", "--json").json["students"][0]["deadlines"]
     assert "missed" in {deadline["status"] for deadline in later}
     assert "missed" in mtss(*half, "--until", "2026-11-10").out
+
+
+odd_values = st.sampled_from(
+    [
+        None,
+        "",
+        0,
+        -1,
+        1e300,
+        10**30,
+        "s1",
+        "rec1",
+        "2026-10-20",
+        "1900-01-01",
+        "2100-12-31",
+        [],
+        {},
+        "\0",
+        True,
+    ]
+)
+
+
+@given(st.data())
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_script_spoiled_anywhere_gets_an_answer_for_each_line(
+    mtss: Mtss, tmp_path: Path, data: st.DataObject
+):
+    lines = [json.loads(line) for line in example_lines()]
+    for place in data.draw(st.lists(st.integers(0, len(lines) - 1), min_size=1, max_size=8)):
+        lines[place][data.draw(st.sampled_from(sorted(lines[place])))] = data.draw(odd_values)
+    lines = data.draw(st.permutations(lines)) if data.draw(st.booleans()) else lines
+    script = tmp_path / "script.jsonl"
+    script.write_text("\n".join(json.dumps(line) for line in lines))
+    said = mtss("simulate", script, *SIMULATE[2:], *CALENDAR, "--until", "2027-07-31", "--json")
+    assert len(said.json["commands"]) == len(lines)
+    assert {one["result"] for one in said.json["commands"]} <= {"accepted", "refused", "malformed"}
 
 
 def test_a_simulation_without_a_calendar_says_what_is_missing(mtss: Mtss):
