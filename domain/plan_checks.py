@@ -1,6 +1,6 @@
 """What a draft of a plan must fulfil.
 
-R2–R5, R14, R43–R47, R56, R62, R73, R86, R88, R90, R101, R116, R117.
+R2–R5, R14, R43–R47, R55, R56, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         _still_a_draft(student, command),
         _based(student, command),
         _one_plan_a_basis(student, command),
+        _by_the_team(student, command, context),
         _as_told(student, command),
         _names_subject(command),
         _supplements(command),
@@ -62,6 +63,17 @@ def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | Non
     rule = "R47" if command.domain == "academic" else "R90"
     reason = f"{command.basis} led to plan {taken} already"
     return Refusal(rule=rule, reason=reason, remedy="the team recommends anew, or draft the same plan anew")
+
+
+def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """R55, R100, A26: the team outlines frequency and duration."""
+    service = service_of(command.domain, command.tier)
+    allowed = context.policy.services[service].eligibility_deciders
+    if context.roles(command.actor, student.building) & set(allowed):
+        return None
+    reason = f"{command.actor} is not in the team that makes the service plan"
+    remedy = f"one of: {', '.join(allowed)}"
+    return Refusal(rule="R55" if command.domain == "academic" else "R100", reason=reason, remedy=remedy)
 
 
 def _as_told(student: "Student", command: "DraftPlan") -> Refusal | None:

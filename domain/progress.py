@@ -40,8 +40,9 @@ class Goal(BaseModel):
         return (self.target - self.baseline) / (self.target_on - self.baseline_on).days
 
     def expected(self, on: date) -> float:
-        """The goal line's value on a day."""
-        return self.baseline + self.slope * (on - self.baseline_on).days
+        """The goal line's value on a day; level before its beginning and after its end."""
+        within = min(max(on, self.baseline_on), self.target_on)
+        return self.baseline + self.slope * (within - self.baseline_on).days
 
 
 class ProgressEvaluation(BaseModel):
@@ -120,6 +121,8 @@ def _gap_to_goal(goal: Goal, last: Measured) -> tuple[Result, str]:
 
 
 def _trend(goal: Goal, points: Sequence[Measured]) -> tuple[Result, str]:
+    if _ahead(goal, points[-1].value, goal.target):
+        return "adequate", f"last point {points[-1].value:g}, the target is reached"
     rise = slope(points)
     if rise is None:
         return "insufficient_data", "all points lie on one day"

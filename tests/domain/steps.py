@@ -249,6 +249,7 @@ def in_tier2() -> list[Command]:
     return [*up_to_notice(), started()]
 
 
+AGREED = {"met": True, "because": "agreed"}
 BEHAVIORAL = {"domain": "behavioral", "subject": None}
 BEHAVIORAL_PLAN = {
     **BEHAVIORAL,
@@ -328,3 +329,59 @@ def in_tier3() -> list[Command]:
 
 def ended_by_support_teacher(outcome: str, when: str, **changes: Any) -> Command:
     return ended(outcome, when, "support_teacher", deciders=["support_teacher"], **changes)
+
+
+def in_spring() -> list:
+    """The academic story, Tier 2 from 11 June."""
+    return [
+        *enrolled(),
+        screened(),
+        referred("2027-06-01"),
+        met(when="2027-06-03"),
+        recommended("2027-06-03 13:00"),
+        drafted(
+            "2027-06-04",
+            start_on="2027-06-11",
+            goal={"baseline": 60, "baseline_on": "2027-06-11", "target": 90, "target_on": "2027-06-25"},
+        ),
+        signed("2027-06-07"),
+        *emailed(day="2027-06-07"),
+        started("2027-06-11 08:00"),
+    ]
+
+
+def in_behavioral_tier3() -> list:
+    """Behavioral Tier 3 since 16 December, after six weeks of Tier 2."""
+    return [
+        *in_behavioral_tier2(),
+        *sessions("2026-10-20", 6, provider="support_staff"),
+        rated("2026-11-17", 50),
+        ended_by_staff("refer_to_team", "2026-12-04"),
+        met("plan-1/meeting-1", "2026-12-08"),
+        recommended(
+            "2026-12-08 13:00",
+            recommendation="rec-2",
+            meeting="plan-1/meeting-1",
+            tier=3,
+            domain="behavioral",
+            subject=None,
+            points=MOODS,
+            criteria={"R114": AGREED, "R115": AGREED},
+            presenters=["classroom_teacher", "counselor"],
+        ),
+        drafted(
+            "2026-12-09",
+            **{
+                **BEHAVIORAL_PLAN,
+                "plan": "plan-2",
+                "basis": "rec-2",
+                "tier": 3,
+                "start_on": "2026-12-16",
+                "sessions_per_week": 4,
+                "minutes": 40,
+            },
+        ),
+        signed("2026-12-10", notice="rec-2", plan="plan-2"),
+        *emailed(day="2026-12-10", notice="rec-2"),
+        started("2026-12-16 08:30", "support_staff", plan="plan-2"),
+    ]

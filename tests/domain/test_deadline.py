@@ -13,6 +13,7 @@ from tests.domain.steps import (
     ended,
     enrolled,
     father,
+    in_spring,
     in_tier2,
     listed,
     mailed,
@@ -242,25 +243,6 @@ def test_a_year_that_ends_on_another_day_moves_what_stopped_at_its_end():
     )
     world = world.after(longer, replanned("2027-06-16"))
     assert world.due("review_due") == date(2027, 6, 28)
-
-
-def in_spring() -> list:
-    """The academic story, Tier 2 from 11 June."""
-    return [
-        *enrolled(),
-        screened(),
-        referred("2027-06-01"),
-        met(when="2027-06-03"),
-        recommended("2027-06-03 13:00"),
-        drafted(
-            "2027-06-04",
-            start_on="2027-06-11",
-            goal={"baseline": 60, "baseline_on": "2027-06-11", "target": 90, "target_on": "2027-06-25"},
-        ),
-        signed("2027-06-07"),
-        *emailed(day="2027-06-07"),
-        started("2027-06-11 08:00"),
-    ]
 
 
 def test_where_cycles_carry_over_a_date_beyond_the_published_year_is_refused_not_guessed():

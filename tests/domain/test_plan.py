@@ -72,6 +72,12 @@ def test_one_decision_leads_to_one_plan_r47():
     given(up_to_plan()).when(drafted(plan="plan-2")).refused("R47", "plan-1")
 
 
+def test_the_team_makes_the_plan_r55_r100():
+    recommended_world().when(drafted(by="clerk")).refused("R55", "clerk")
+    world = given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None))
+    world.when(drafted(by="clerk", **BEHAVIORAL_PLAN)).refused("R100", "clerk")
+
+
 def test_the_subject_and_the_target_fit_the_domain_r46_r88():
     recommended_world().when(drafted(target_area="behavior")).refused("R46")
     given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None)).when(

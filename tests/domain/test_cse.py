@@ -1,0 +1,144 @@
+"""Referral to the Committee on Special Education (R77, R80, R120, L13, A7, A13)."""
+
+from datetime import date
+
+from tests.domain.steps import (
+    EVERY_ELEMENT,
+    MOODS,
+    ended_by_staff,
+    ended_by_support_teacher,
+    in_behavioral_tier3,
+    in_tier3,
+    met,
+    probed,
+    rated,
+    recommended,
+    sessions,
+    signed,
+)
+from tests.domain.story import ask, given
+
+
+def decided(refer: bool = True, when: str = "2026-12-10", by: str = "counselor", **changes):
+    fields = {
+        "question": "plan-1-1",
+        "refer": refer,
+        "reasons": "no progress",
+        "parent_contact": "two calls",
+        **changes,
+    }
+    return ask("cse.decide", when, by, **fields)
+
+
+def after_tier3(value: float):
+    return given(
+        in_tier3(),
+        sessions("2026-10-20", 6, provider="support_teacher"),
+        probed("2026-11-10", value),
+        ended_by_support_teacher("refer_to_team", "2026-12-04"),
+    )
+
+
+def test_tier_3_without_adequate_progress_asks_the_question_r77():
+    world = after_tier3(61)
+    assert world.student.cse_questions == {"plan-1-1": True}
+    assert (world.status("cse_decision"), world.due("cse_decision")) == ("open", date(2026, 12, 18))
+
+
+def test_adequate_progress_asks_nothing_r77():
+    assert after_tier3(85).student.cse_questions == {}
+
+
+def test_too_little_data_asks_nothing_a13():
+    world = given(
+        in_tier3(), sessions("2026-10-20", 6), ended_by_support_teacher("refer_to_team", "2026-12-04")
+    )
+    assert world.student.cse_questions == {}
+
+
+def test_shall_means_shall_r77():
+    after_tier3(61).when(decided(refer=False)).refused("R77", "shall")
+
+
+def test_a_referral_tells_of_what_was_tried_and_of_the_contact_with_the_parents_l13():
+    world = after_tier3(61)
+    world.when(decided(parent_contact=" ")).refused("L13")
+    world.when(decided(reasons="")).refused("R120")
+    event = world.when(decided()).event("cse.referred")
+    assert event.prior_services == ("academic_t3, cycle 1: inadequate",)
+    assert not event.review
+    assert len(event.evidence) == 1
+
+
+def test_the_question_is_the_teams_r77():
+    after_tier3(61).when(decided(by="clerk")).refused("R77", "clerk")
+
+
+def test_the_parents_are_told_of_the_decision_to_refer_r80():
+    outcome = after_tier3(61).when(decided())
+    world = outcome.then("cse.referred", "notice.opened", "deadline.set", "deadline.met")
+    cse = signed("2026-12-11", notice="cse-plan-1-1", plan=None)
+    world.when(cse).including("notice.signed", "dispatch.created")
+    lacking = {"en": {k: v for k, v in EVERY_ELEMENT.items() if k != "rights"}}
+    world.when(signed("2026-12-11", notice="cse-plan-1-1", plan=None, contents=lacking)).refused(
+        "R80", "rights"
+    )
+    world.when(signed("2026-12-11", "clerk", notice="cse-plan-1-1", plan=None)).refused("R80")
+
+
+def test_for_a_classified_student_it_is_a_review_r80():
+    iep = ask("student.record_status", "2026-12-01", kind="iep", valid_from="2026-01-01")
+    assert after_tier3(61).after(iep).when(decided()).event("cse.referred").review
+
+
+def test_nobody_answered_it_goes_up_the_ladder():
+    world = after_tier3(61).settled("2027-01-20").accepted()
+    assert [d.assigned_to for d in world.deadlines("cse_decision")] == [
+        (),
+        ("principal",),
+        ("administrator",),
+    ]
+
+
+def test_a_question_nobody_asked_is_not_answered():
+    after_tier3(85).when(decided()).refused("state", "plan-1-1")
+    after_tier3(61).after(decided()).when(decided(when="2026-12-11")).refused("state")
+
+
+def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
+    world = given(
+        in_behavioral_tier3(),
+        sessions("2026-12-16", 6, 2, plan="plan-2", provider="support_staff")[:4],
+    )
+    assert world.student.cse_questions == {}
+    first = [
+        *sessions("2027-01-05", 5, 2, plan="plan-2", provider="support_staff"),
+        rated("2027-02-02", 40, plan="plan-2"),
+        ended_by_staff("refer_to_team", "2027-02-10", plan="plan-2"),
+    ]
+    world = world.after(first)
+    assert world.student.cycles["plan-2/1"].result == "inadequate"
+    assert world.student.cse_questions == {}
+    second = [
+        met("plan-2/meeting-1", "2027-02-11"),
+        recommended(
+            "2027-02-11 13:00",
+            recommendation="rec-3",
+            meeting="plan-2/meeting-1",
+            tier=3,
+            decided="continue",
+            domain="behavioral",
+            subject=None,
+            points=MOODS,
+            presenters=["classroom_teacher", "counselor"],
+        ),
+        *sessions("2027-02-23", 6, 2, plan="plan-2", provider="support_staff")[:10],
+        rated("2027-03-16", 40, plan="plan-2"),
+        ended_by_staff("refer_to_team", "2027-04-12", plan="plan-2"),
+    ]
+    world = world.after(second)
+    assert world.student.cse_questions == {"plan-2-2": False}
+    world.when(decided(False, "2027-04-13", by="clerk", question="plan-2-2")).refused("R120")
+    world.when(decided(False, "2027-04-13", question="plan-2-2")).including(
+        "cse.not_referred", "deadline.met"
+    )

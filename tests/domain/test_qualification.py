@@ -1,0 +1,109 @@
+"""Two behavioral Tier 2 cycles with continued delay qualify by themselves for Tier 3 (R113, A3, A12, A40)."""
+
+from datetime import date
+
+import pytest
+
+from tests.domain.steps import (
+    BEHAVIORAL_PLAN,
+    drafted,
+    ended,
+    ended_by_staff,
+    in_behavioral_tier2,
+    in_tier2,
+    probed,
+    rated,
+    sessions,
+)
+from tests.domain.story import given, policy_document
+
+
+def cycle(number: int, value: float | None, outcome: str = "continue", a_week: int = 3) -> list:
+    """One of three cycles of behavioral Tier 2, with a rating or without."""
+    first, rated_on, last = [
+        ("2026-10-20", "2026-11-17", "2026-12-04"),
+        ("2026-12-08", "2027-01-12", "2027-01-27"),
+        ("2027-02-02", "2027-03-09", "2027-03-24"),
+    ][number - 1]
+    held = [s for s in sessions(first, 7, a_week, provider="support_staff") if s.at.date().isoformat() < last]
+    probe = [] if value is None else [rated(rated_on, value)]
+    return [*sorted([*held, *probe], key=lambda c: c.at), ended_by_staff(outcome, last)]
+
+
+def after(*cycles: list, policy=None):
+    return given(in_behavioral_tier2(), *cycles, policy=policy)
+
+
+def test_the_second_cycle_with_continued_delay_qualifies_r113():
+    world = after(cycle(1, 40))
+    assert not world.student.qualifications
+    outcome = world.after(cycle(2, 40)[:-1]).when(cycle(2, 40)[-1])
+    outcome.including("cycle.ended", "tier3.qualified", "notice.opened", "cycle.started")
+    event = outcome.event("tier3.qualified")
+    assert event.cycles == ("plan-1/1", "plan-1/2")
+    assert event.qualification == "auto-plan-1-2"
+    ended = next(r for r in outcome.records if r.event.NAME == "cycle.ended")
+    assert event.evidence == (ended.ref,)
+
+
+def test_the_plan_and_the_notice_it_calls_for_are_awaited_r113():
+    world = after(cycle(1, 40), cycle(2, 40))
+    assert world.student.eligible_for("auto-plan-1-2") == ("behavioral", None, 3)
+    assert world.student.notices["auto-plan-1-2"].kind == "t3_start"
+    assert world.status("service_plan_made") == "open"
+    tier3 = {
+        **BEHAVIORAL_PLAN,
+        "plan": "plan-2",
+        "basis": "auto-plan-1-2",
+        "tier": 3,
+        "minutes": 40,
+        "sessions_per_week": 4,
+        "start_on": "2027-02-09",
+    }
+    world.when(drafted("2027-01-28", **tier3)).including("plan.drafted", "deadline.met")
+
+
+def test_tier_2_goes_on_until_tier_3_starts_a3():
+    world = after(cycle(1, 40), cycle(2, 40))
+    assert world.student.tier("behavioral") == 2
+    assert world.student.current_cycle("plan-1").number == 3
+
+
+@pytest.mark.parametrize("second", [None, 92])
+def test_a_second_cycle_that_ends_well_or_without_data_does_not_qualify_a40(second):
+    assert not after(cycle(1, 40), cycle(2, second)).student.qualifications
+
+
+def test_a_first_cycle_that_ended_well_still_counts_as_received_r113():
+    assert after(cycle(1, 80), cycle(2, 40)).student.qualifications
+
+
+def test_a_cycle_hardly_delivered_is_none_a12():
+    assert not after(cycle(1, 40, a_week=1), cycle(2, 40)).student.qualifications
+
+
+def test_the_policy_may_not_know_of_it_a3():
+    assert not after(
+        cycle(1, 40), cycle(2, 40), policy=policy_document(auto_qualify=None)
+    ).student.qualifications
+
+
+def test_the_same_cycles_qualify_once():
+    world = after(cycle(1, 40), cycle(2, 40), cycle(3, 40))
+    assert list(world.student.qualifications) == ["auto-plan-1-2"]
+
+
+def test_academic_cycles_do_not_qualify():
+    world = given(
+        in_tier2(),
+        sessions("2026-10-20", 6),
+        probed("2026-11-03", 61),
+        probed("2026-11-17", 60),
+        ended("continue", "2026-12-04"),
+        sessions("2026-12-08", 2),
+        sessions("2027-01-05", 4),
+        probed("2026-12-15", 60),
+        ended("continue", "2027-02-02"),
+    )
+    assert not world.student.qualifications
+    assert world.student.cycles["plan-1/1"].ended_on == date(2026, 12, 4)
