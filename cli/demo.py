@@ -1,5 +1,6 @@
 """`mtss demo`: a school year of a made-up district, from September to June, on real servers."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -62,7 +63,7 @@ def demo(
 
     Ends with 1 when any check fails.
     """
-    logs.configure("console")
+    logs.configure("console", logging.WARNING)
     asked = Demo(DISTRICT, folder, out, seed, students, days_per_second)
     console = Console(stderr=True)
     with unavailable():

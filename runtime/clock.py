@@ -18,8 +18,6 @@ __all__ = ["Clock", "ScaledClock", "SteppedClock", "SystemClock", "WallClock"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
-SHORTEST_WAIT = timedelta(milliseconds=50)
-"""The least wall time between asking a scaled clock and asking it again, so that nothing spins."""
 
 
 class SystemClock:
@@ -93,12 +91,17 @@ class ScaledClock:
 
     def now(self) -> datetime:
         """The simulated instant: never past the limit, never back."""
-        run = int(self._rate * (time.monotonic_ns() - self._started) / 1000)
-        return EPOCH + min(self._origin + run, self._words[self._LIMIT]) * MICROSECOND
+        return EPOCH + min(self._scheduled(), self._words[self._LIMIT]) * MICROSECOND
 
     def wall_for(self, instant: datetime) -> datetime:
-        """When `instant` comes if nothing holds the clock; when held, a time to ask again."""
-        return datetime.now(UTC) + max(SHORTEST_WAIT, (instant - self.now()) / self._rate)
+        """When `instant` comes by the schedule; at once where it has come, or is overdue on a held clock."""
+        ahead = (_micros(instant) - self._scheduled()) * MICROSECOND / self._rate
+        come = instant <= self.now()
+        return datetime.now(UTC) + (timedelta(0) if come else max(timedelta(0), ahead))
+
+    def _scheduled(self) -> int:
+        """Where time would be if nothing held it, in microseconds since the epoch."""
+        return self._origin + int(self._rate * (time.monotonic_ns() - self._started) / 1000)
 
     def wall_seconds(self, span: timedelta) -> float:
         """How long `span` of simulated time takes on the wall, in seconds, when nothing holds the clock."""

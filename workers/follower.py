@@ -23,7 +23,7 @@ from workers.wiring import Entry, Log, Positions
 
 NAME = "follower"
 BATCH = 500
-BUSY, IDLE = 0.02, 0.25
+BUSY, IDLE = 0.02, 0.1
 REPLANNED = (CalendarPublished, ClosureAdded, PolicyPublished)
 
 log = structlog.get_logger()

@@ -11,7 +11,8 @@ from workflows.messages import TIMERS, queue
 from workflows.replan import ReplanWorkflow
 from workflows.waiting import WAITING_WORKFLOWS
 
-THREADS = 8
+THREADS = 32
+"""Most of them sleep: an activity that rings a little early waits for its instant."""
 DRAIN = timedelta(seconds=10)
 
 

@@ -1,5 +1,6 @@
 """What the workflows ask of the engine, and how its instants become times on the wall."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -9,32 +10,34 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from application.ports import Waiting, WallClock
-from domain.openset import OpenItem, OpenSet
+from domain.openset import OpenSet
 from workflows.described import described
 from workflows.messages import DEADLINE_REACHED, DELIVER, REPLAN_PAGE, AwaitedItem, AwaitedSet, ReplanPage
 
 PAGE = 50
 PAUSE = timedelta(milliseconds=100)
-"""The least time before the engine is asked about the same owner again, so that "not yet" never spins."""
+"""The least time before the engine is asked again about what it was asked in vain, so that nothing spins."""
+EARLY = timedelta(seconds=1)
+"""Temporal serves no timer shorter than this promptly: who rings this little early waits here instead."""
+PATIENCE = 1.0
+LOOK_AGAIN = 0.02
 
 log = structlog.get_logger()
 T = TypeVar("T")
 
 
-def awaited(open_set: OpenSet, clock: WallClock, not_before: datetime | None = None) -> AwaitedSet:
+def awaited(open_set: OpenSet, clock: WallClock) -> AwaitedSet:
     """`open_set` as a message: each wake with the instant at which the wall's clock reaches it."""
     return AwaitedSet(
         stream=open_set.stream,
         owner=open_set.owner,
         version=open_set.version,
-        items=tuple(_item(item, clock, not_before) for item in open_set.items),
+        items=tuple(
+            AwaitedItem(id=item.id, kind=item.kind, wake=item.wake, rings=clock.wall_for(item.wake))
+            for item in open_set.items
+        ),
         correlation=open_set.correlation,
     )
-
-
-def _item(item: OpenItem, clock: WallClock, not_before: datetime | None) -> AwaitedItem:
-    rings = clock.wall_for(item.wake)
-    return AwaitedItem(id=item.id, kind=item.kind, wake=item.wake, rings=max(rings, not_before or rings))
 
 
 class Activities:
@@ -46,12 +49,20 @@ class Activities:
     @activity.defn(name=DEADLINE_REACHED)
     def deadline_reached(self, stream: str, owner: str, correlation: str = "") -> AwaitedSet:
         """Have the engine record what time has decided; what `owner` waits for now."""
-        return self._answer(lambda: self._waiting.reached(stream, owner), correlation)
+
+        def ask() -> OpenSet:
+            return self._waiting.reached(stream, owner)
+
+        answer = self._answer(ask, correlation)
+        if self._comes_soon(answer):
+            answer = self._answer(ask, correlation)
+        return answer.later(datetime.now(UTC) + PAUSE, lambda item: item.kind == "deadline")
 
     @activity.defn(name=DELIVER)
     def deliver(self, stream: str, owner: str, dispatch: str, correlation: str = "") -> AwaitedSet:
         """Have one dispatch attempted once; what `owner` waits for now."""
-        return self._answer(lambda: self._waiting.deliver(stream, owner, dispatch), correlation)
+        answer = self._answer(lambda: self._waiting.deliver(stream, owner, dispatch), correlation)
+        return answer.later(datetime.now(UTC) + PAUSE, lambda item: item.id == dispatch)
 
     @activity.defn(name=REPLAN_PAGE)
     def replan_page(self, version: str, after: str) -> ReplanPage:
@@ -61,8 +72,18 @@ class Activities:
 
     def _answer(self, ask: Callable[[], OpenSet], correlation: str) -> AwaitedSet:
         with structlog.contextvars.bound_contextvars(caused_by=correlation):
-            answer = awaited(_opaquely(ask), self._clock, not_before=datetime.now(UTC) + PAUSE)
+            answer = awaited(_opaquely(ask), self._clock)
         return answer.model_copy(update={"correlation": correlation})
+
+    def _comes_soon(self, answer: AwaitedSet) -> bool:
+        """Wait for a wake that is very near, unless something else is to be done first; whether it came."""
+        first = answer.next
+        if first is None or first.kind != "deadline" or first.rings - datetime.now(UTC) > EARLY:
+            return False
+        give_up = time.monotonic() + PATIENCE
+        while self._clock.now() < first.wake and time.monotonic() < give_up:
+            time.sleep(LOOK_AGAIN)
+        return self._clock.now() >= first.wake
 
 
 def _opaquely(call: Callable[[], T]) -> T:

@@ -1,5 +1,6 @@
 """What passes between the engine, Temporal and the workflows: opaque ids and UTC instants, nothing else."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -38,9 +39,21 @@ class AwaitedSet(Message):
     correlation: str = ""
 
     def due(self, now: datetime) -> AwaitedItem | None:
-        """What has rung by `now`; a deadline before a dispatch, so that no letter holds up a miss."""
+        """What rang first of all that has rung by `now`.
+
+        What was asked about in vain rings again later, so that neither a letter nor a deadline that is asked
+        about too early keeps the others waiting.
+        """
         rung = [item for item in self.items if item.rings <= now]
-        return min(rung, key=lambda item: (item.kind != "deadline", item.rings, item.id), default=None)
+        return min(rung, key=lambda item: (item.rings, item.kind != "deadline", item.id), default=None)
+
+    def later(self, at_least: datetime, which: Callable[[AwaitedItem], bool]) -> "AwaitedSet":
+        """The same, where the items asked about ring no earlier than `at_least`."""
+        items = (
+            item.model_copy(update={"rings": max(item.rings, at_least)}) if which(item) else item
+            for item in self.items
+        )
+        return self.model_copy(update={"items": tuple(items)})
 
     @property
     def next(self) -> AwaitedItem | None:

@@ -28,6 +28,8 @@ ENDLESSLY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_in
 ONCE = RetryPolicy(maximum_attempts=1)
 ASK_WITHIN = timedelta(seconds=10)
 DELIVER_WITHIN = timedelta(minutes=1)
+TAKEN_WITHIN = timedelta(seconds=2)
+"""How long at the least a dispatch waits for a delivery worker before a deadline's turn comes."""
 LONGEST_POSTPONEMENT = timedelta(minutes=5)
 MOST_COUNTED = 9
 
@@ -95,7 +97,7 @@ class WaitingWorkflow:
                 args=[asked.stream, asked.owner, dispatch.id, asked.correlation],
                 result_type=AwaitedSet,
                 task_queue=queue(workflow.info().task_queue.removesuffix(TIMERS), DELIVERY),
-                schedule_to_start_timeout=deadline.rings - now if deadline else None,
+                schedule_to_start_timeout=max(TAKEN_WITHIN, deadline.rings - now) if deadline else None,
                 start_to_close_timeout=DELIVER_WITHIN,
                 retry_policy=ONCE,
                 summary=_said(dispatch),

@@ -81,11 +81,22 @@ def test_a_postponed_dispatch_rings_later_and_leaves_the_rest_alone() -> None:
     assert kept.set.items[1] == other
 
 
-def test_a_deadline_that_has_rung_comes_before_a_dispatch_that_rang_earlier() -> None:
-    letter = an_item("letter", "dispatch", NOON - timedelta(minutes=5))
-    both = a_set(1, letter, an_item("d"))
-    assert both.next == letter
-    assert both.due(NOON - timedelta(minutes=1)) == letter
-    assert both.due(NOON) == an_item("d")
+def test_what_rang_first_has_its_turn_first() -> None:
+    letter, due = an_item("letter", "dispatch", NOON - timedelta(minutes=5)), an_item("d")
+    both = a_set(1, due, letter)
     assert both.due(NOON - timedelta(hours=1)) is None
-    assert both.next_deadline == an_item("d")
+    assert both.due(NOON) == letter
+    assert both.next == letter
+    assert both.next_deadline == due
+
+
+def test_a_deadline_has_its_turn_before_a_dispatch_that_rang_with_it() -> None:
+    assert a_set(1, an_item("a", "dispatch"), an_item("d")).due(NOON) == an_item("d")
+
+
+def test_what_was_asked_about_in_vain_lets_the_others_have_their_turn() -> None:
+    letter, due = an_item("letter", "dispatch"), an_item("d")
+    answer = a_set(1, due, letter).later(NOON + timedelta(seconds=1), lambda item: item.kind == "deadline")
+    assert answer.due(NOON) == letter
+    assert answer.due(NOON + timedelta(seconds=1)) == letter
+    assert answer.next_deadline == an_item("d", rings=NOON + timedelta(seconds=1))
