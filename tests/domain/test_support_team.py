@@ -1,0 +1,94 @@
+"""Students handed to the Student Support Team: refused sessions, attendance (R35, R36, A19)."""
+
+from datetime import date
+
+import pytest
+
+from tests.domain.steps import ended, enrolled, in_tier2, measured, point, probed, session, sessions
+from tests.domain.story import ask, given, policy_document
+
+
+def codes(*given_codes: str) -> list:
+    days = ["20", "21", "22", "23", "26", "27", "28"]
+    return [session(f"2026-10-{day} 10:00", code=code) for day, code in zip(days, given_codes, strict=False)]
+
+
+def submitted(when: str = "2026-10-20", **changes):
+    fields = {"submission": "attendance-1", "trigger": "attendance", "points": ["rate"], **changes}
+    return ask("submission.submit", when, "counselor", **fields)
+
+
+def disposed(submission: str, when: str = "2026-10-27"):
+    return ask("submission.dispose", when, "counselor", submission=submission, disposition="talked")
+
+
+@pytest.mark.parametrize(
+    ("held", "handed_over"),
+    [
+        (("attended", "refused"), False),
+        (("attended", "refused", "refused"), True),
+        (("refused", "attended", "refused"), False),
+        (("refused", "attended", "refused", "attended", "refused"), True),
+        (("refused", "absent", "refused"), False),
+    ],
+)
+def test_two_in_a_row_or_three_in_a_cycle_r36(held, handed_over):
+    assert bool(given(in_tier2(), codes(*held)).student.submissions) == handed_over
+
+
+def test_the_submission_cites_the_sessions_and_awaits_the_team_r36():
+    world = given(in_tier2(), codes("attended", "refused"))
+    outcome = world.when(session("2026-10-22 10:00", code="refused"))
+    outcome.then("session.recorded", "submission.opened", "deadline.set")
+    event = outcome.event("submission.opened")
+    assert (event.trigger, event.plan, len(event.evidence)) == ("refused_sessions", "plan-1", 2)
+    assert outcome.world.due("submission_disposed") == date(2026, 11, 5)
+
+
+def test_a_cycle_hands_a_student_over_once_r36():
+    world = given(in_tier2(), codes("attended", "refused", "refused", "refused", "refused"))
+    assert list(world.student.submissions) == ["refused-plan-1-1"]
+
+
+def test_a_later_cycle_may_do_so_again_r36():
+    world = given(
+        in_tier2(),
+        codes("attended", "refused", "refused"),
+        sessions("2026-10-27", 5),
+        probed("2026-11-17", 80),
+    )
+    world = world.after(ended("continue", "2026-12-04"), session("2026-12-08 10:00", code="refused"))
+    world = world.after(session("2026-12-09 10:00", code="refused"))
+    assert list(world.student.submissions) == ["refused-plan-1-1", "refused-plan-1-2"]
+
+
+def test_what_is_entered_late_counts_on_its_own_day_r36():
+    world = given(in_tier2(), codes("attended", "refused"), session("2026-10-23 10:00", code="attended"))
+    late = session("2026-10-23 11:00", code="refused", said="2026-10-22")
+    assert not world.after(late).student.submissions
+
+
+def test_without_a_threshold_nothing_is_handed_over_a19():
+    policy = policy_document(sst_triggers={})
+    assert not given(in_tier2(), codes(*["refused"] * 7), policy=policy).student.submissions
+
+
+def test_staff_submit_for_attendance_on_evidence_r35_r16():
+    rate = measured(point("rate", "attendance_rate", 85))
+    world = given(enrolled(), rate)
+    world.when(submitted(points=["dreams"])).refused("R16")
+    world = world.when(submitted()).then("submission.opened", "deadline.set")
+    world.when(submitted()).refused("state", "attendance-1")
+
+
+def test_the_teams_answer_ends_it_r35():
+    world = given(enrolled(), measured(point("rate", "attendance_rate", 85)), submitted())
+    world = world.when(disposed("attendance-1")).then("submission.disposed", "deadline.met")
+    world.when(disposed("attendance-1")).refused("state")
+    world.when(disposed("attendance-9")).refused("state")
+
+
+def test_no_answer_goes_to_the_principal():
+    world = given(enrolled(), measured(point("rate", "attendance_rate", 85)), submitted())
+    world = world.settled("2026-11-10").accepted()
+    assert world.deadlines("submission_disposed")[-1].assigned_to == ("principal",)
