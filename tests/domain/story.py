@@ -4,6 +4,7 @@ Pure: no store, no clock. A command is decided on the streams it names as they s
 """
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -79,13 +80,14 @@ def _fields_of(type: str) -> Iterable[str]:
 
 
 @cache
-def _policy_text() -> str:
-    return POLICY_FILE.read_text(encoding="utf-8")
+def _policy_file() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(POLICY_FILE.read_text(encoding="utf-8"))
+    return document
 
 
 def policy_document(**changes: Any) -> dict[str, Any]:
     """The sample district's policy; a key `a.b` changes what stands under `a`, `b`."""
-    document: dict[str, Any] = yaml.safe_load(_policy_text())
+    document = deepcopy(_policy_file())
     for path, value in changes.items():
         *above, last = path.split(".")
         place = document

@@ -457,6 +457,8 @@ class AnyOrder(RuleBasedStateMachine):
             self._recommend(f"rec-{what[1]}", what, 2, "team_member", "eligible", {"meeting": meeting})
 
     def _towards_a_start(self, plan: str, notice: str, outcome: str) -> None:
+        if self.send("plan.start", "support_teacher", plan=plan):
+            return
         student = self.world.student
         known = student.notices[notice]
         waiting = [d for d in student.dispatches.values() if d.notice == notice and d.status == "waiting"]
@@ -469,7 +471,6 @@ class AnyOrder(RuleBasedStateMachine):
             self.send("dispatch.record_mailing", "clerk", dispatch=printed[0].id, method="mailed")
         else:
             self.now += timedelta(days=1)
-            self.send("plan.start", "support_teacher", plan=plan)
 
     def _serve(self, plan: str, value: int) -> None:
         """Two weeks of sessions, a probe, and every third time the decision."""
