@@ -52,12 +52,13 @@ class SteppedClock:
 class ScaledClock:
     """Simulated time that runs `rate` times as fast as the wall, the same in every process that opens `path`.
 
-    The file holds three fields that never change (origin, rate, monotonic start) and the limit, one aligned
-    eight-byte integer, written and read whole. It is good for one boot of one machine.
+    Time that was spent held at the limit is not made up for. The file holds three fields that never change
+    (origin, rate, monotonic start), the limit, and the simulated time lost so far: aligned eight-byte
+    integers, written and read whole. It is good for one boot of one machine.
     """
 
-    _FIELDS = struct.Struct("=qdqq")
-    _LIMIT = 3
+    _FIELDS = struct.Struct("=qdqqq")
+    _LIMIT, _LOST = 3, 4
 
     def __init__(self, path: Path) -> None:
         """Open the clock that `create` made at `path`. Raises FileNotFoundError, ValueError."""
@@ -67,7 +68,7 @@ class ScaledClock:
                     f"{path} is not a scaled clock: expected {self._FIELDS.size} bytes; create it anew"
                 )
             self._map = mmap.mmap(file.fileno(), self._FIELDS.size)
-        origin, rate, started, _ = self._FIELDS.unpack(self._map[:])
+        origin, rate, started, *_ = self._FIELDS.unpack(self._map[:])
         self._origin: int = origin
         self._rate: float = rate
         self._started: int = started
@@ -83,7 +84,7 @@ class ScaledClock:
             raise ValueError(
                 f"a scaled clock needs a positive rate and a limit after its origin, not {rate}, {limit}"
             )
-        fields = cls._FIELDS.pack(_micros(origin), rate, time.monotonic_ns(), _micros(limit))
+        fields = cls._FIELDS.pack(_micros(origin), rate, time.monotonic_ns(), _micros(limit), 0)
         with closing(tempfile.NamedTemporaryFile(dir=path.parent, delete=False)) as file:
             file.write(fields)
         os.replace(file.name, path)
@@ -91,17 +92,17 @@ class ScaledClock:
 
     def now(self) -> datetime:
         """The simulated instant: never past the limit, never back."""
-        return EPOCH + min(self._scheduled(), self._words[self._LIMIT]) * MICROSECOND
+        limit = self._words[self._LIMIT]  # read first: `hold` writes it last
+        return EPOCH + min(limit, self._running()) * MICROSECOND
 
     def wall_for(self, instant: datetime) -> datetime:
-        """When `instant` comes by the schedule; at once where it has come, or is overdue on a held clock."""
-        ahead = (_micros(instant) - self._scheduled()) * MICROSECOND / self._rate
-        come = instant <= self.now()
-        return datetime.now(UTC) + (timedelta(0) if come else max(timedelta(0), ahead))
+        """When `instant` comes if nothing holds the clock from now on; now, where it has come."""
+        return datetime.now(UTC) + max(timedelta(0), (instant - self.now()) / self._rate)
 
-    def _scheduled(self) -> int:
-        """Where time would be if nothing held it, in microseconds since the epoch."""
-        return self._origin + int(self._rate * (time.monotonic_ns() - self._started) / 1000)
+    def _running(self) -> int:
+        """Where time would be if nothing held it now, in microseconds since the epoch."""
+        run = int(self._rate * (time.monotonic_ns() - self._started) / 1000)
+        return self._origin + run - self._words[self._LOST]
 
     def wall_seconds(self, span: timedelta) -> float:
         """How long `span` of simulated time takes on the wall, in seconds, when nothing holds the clock."""
@@ -111,6 +112,7 @@ class ScaledClock:
         """Let time run as far as `limit`; for one process. Raises ValueError for an earlier limit."""
         if _micros(limit) < self._words[self._LIMIT]:
             raise ValueError(f"time was already let run past {limit}")
+        self._words[self._LOST] += max(0, self._running() - self._words[self._LIMIT])
         self._words[self._LIMIT] = _micros(limit)
 
     def close(self) -> None:
