@@ -9,9 +9,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Literal, Protocol
 
-from application.engine import Engine
+from application.engine import Accepted, Answer, Engine
 from domain.building import Building
-from domain.dispatch import Dispatch, FinishDispatch, StartDispatch
+from domain.dispatch import Dispatch, DispatchAttempted, FinishDispatch, StartDispatch
 from domain.enrolment import GuardianRecorded
 from domain.event import SYSTEM
 from domain.moments import civil_date
@@ -90,8 +90,8 @@ class Delivery:
             attempt=dispatch.attempts + 1,
             rendered=sha256(rendered).hexdigest(),
         )
-        if dispatch.status == "waiting":
-            self.engine.handle(start)
+        if dispatch.status == "waiting" and not _begun(self.engine.handle(start)):
+            return
         fate, detail = self.letters.send(order, rendered)
         current: Student = self.engine.load(student.stream).state
         self._finish(current, current.dispatches[dispatch.id], fate, detail)
@@ -137,3 +137,8 @@ class Delivery:
             signed_as=notice.signed.signed_as,
             classified=student.has_status("iep", on),
         )
+
+
+def _begun(answer: Answer) -> bool:
+    """Whether this attempt is on record; otherwise another process has the letter, or it is not to leave."""
+    return isinstance(answer, Accepted) and any(name == DispatchAttempted.NAME for *_, name in answer.events)

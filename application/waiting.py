@@ -58,19 +58,23 @@ class EngineWaiting:
         if not owner.startswith("notice/"):
             return
         student: Student = stream.state
-        notice = next(n for n in student.notices if notice_owner(student, n) == owner)
+        notice = next((n for n in student.notices if notice_owner(student, n) == owner), "")
         held = self.engine.clock.now() + HELD_PAUSE if self.engine.known_district().letters_held else None
         for dispatch in undelivered(student, notice):
             assert dispatch.ready is not None
             yield OpenItem(dispatch.id, "dispatch", held or as_instant(dispatch.ready, student.zone))
 
     def reached(self, stream: str, owner: str) -> OpenSet:
-        """Settle `stream` as of now; the owner's current set. Nothing past its wake: nothing is recorded."""
+        """Settle `stream` as of now; the owner's current set. Nothing past its wake: nothing is recorded.
+
+        The command is the same for every process that looks at the same version, so it is carried out once.
+        """
         loaded = self.engine.load(stream)
         now = self.engine.clock.now()
-        if any(d.status == "open" and d.wake <= now for d in loaded.state.deadlines.values()):
+        past = [d.wake for d in loaded.state.deadlines.values() if d.status == "open" and d.wake <= now]
+        if past:
             name = f"settle/{stream}/{loaded.version}"
-            self.engine.handle(Settle(id=name, at=now, actor=SYSTEM, stream=stream))
+            self.engine.handle(Settle(id=name, at=min(past), actor=SYSTEM, stream=stream))
         return self.open_set(self.engine.load(stream), owner)
 
     def deliver(self, stream: str, owner: str, dispatch: str) -> OpenSet:
@@ -94,7 +98,7 @@ class EngineWaiting:
         names = [name for name in self._stream_names() if name > after][:limit]
         for name in names:
             stream = self.engine.load(name)
-            if stream.state.building == building and self._would_move(stream):
+            if _dated_in(stream, building) and self._would_move(stream):
                 command = Replan(
                     id=f"replan/{version}/{name}", at=self.engine.clock.now(), actor=SYSTEM, stream=name
                 )
@@ -120,12 +124,17 @@ class EngineWaiting:
 def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:
     """The owners whose open set an entry changes."""
     event = recorded.event
-    if name := getattr(event, "deadline", None):
-        return (stream.state.deadlines[name].owner,)
-    if name := getattr(event, "dispatch", None):
-        student: Student = stream.state
-        return (notice_owner(student, student.dispatches[name].notice),)
-    return ()
+    if deadline := stream.state.deadlines.get(getattr(event, "deadline", "")):
+        return (deadline.owner,)
+    if not isinstance(stream.state, Student):
+        return ()
+    dispatch = stream.state.dispatches.get(getattr(event, "dispatch", ""))
+    return (notice_owner(stream.state, dispatch.notice),) if dispatch else ()
+
+
+def _dated_in(stream: Stream[Any], building: str) -> bool:
+    """Whether a date was derived from the building's calendar; a student may have moved since."""
+    return any(d.building == building for d in stream.state.deadlines.values())
 
 
 def _owners(state: Any) -> list[str]:
