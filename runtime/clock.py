@@ -101,8 +101,8 @@ class ScaledClock:
 
     def _running(self) -> int:
         """Where time would be if nothing held it now, in microseconds since the epoch."""
-        run = int(self._rate * (time.monotonic_ns() - self._started) / 1000)
-        return self._origin + run - self._words[self._LOST]
+        lost = self._words[self._LOST]  # read before the time: older time with newer loss would go back
+        return self._origin + int(self._rate * (time.monotonic_ns() - self._started) / 1000) - lost
 
     def wall_seconds(self, span: timedelta) -> float:
         """How long `span` of simulated time takes on the wall, in seconds, when nothing holds the clock."""
