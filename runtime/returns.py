@@ -6,8 +6,8 @@ import structlog
 from psycopg_pool import ConnectionPool
 
 from application.engine import Answer, Engine
-from domain.dispatch import RecordReturn
 from domain.event import SYSTEM
+from domain.sending import RecordReturn
 from letters.bounces import Bounce, read_bounces
 from projections.notices import LetterRow
 from projections.reading import snapshot

@@ -45,7 +45,12 @@ def workers(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     environment = {**os.environ, **environment_of(settings)}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "workers"], env=environment, stdout=out, stderr=out, start_new_session=True
+            [sys.executable, "-m", "workers", "--while-stdin"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
         try:
             yield process

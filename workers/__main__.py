@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import signal
 import sys
+import threading
 
 from runtime.logs import configure
 from runtime.settings import NotConfigured, load
@@ -15,7 +17,11 @@ def main() -> None:
     """Run the roles asked for, all of them by default, until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m workers", description=__doc__)
     parser.add_argument("--role", action="append", choices=sorted(ROLES), help="may be given several times")
-    roles = parser.parse_args().role or list(ROLES)
+    parser.add_argument("--while-stdin", action="store_true", help="stop when standard input closes")
+    asked = parser.parse_args()
+    if asked.while_stdin:
+        threading.Thread(target=_stop_with_stdin, daemon=True).start()
+    roles = asked.role or list(ROLES)
     try:
         settings = load()
         configure(settings.log_format)
@@ -23,6 +29,12 @@ def main() -> None:
             asyncio.run(serve(roles, wiring))
     except (NotConfigured, StoreError) as problem:
         sys.exit(f"{parser.prog}: {problem}")
+
+
+def _stop_with_stdin() -> None:
+    """Whoever started us holds the other end: when that process ends, however it ends, so do we."""
+    sys.stdin.buffer.read()
+    signal.raise_signal(signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,7 @@ from workflows.messages import TIMERS, queue
 from workflows.replan import ReplanWorkflow
 from workflows.waiting import WAITING_WORKFLOWS
 
-THREADS = 32
-"""Most of them sleep: an activity that rings a little early waits for its instant."""
+THREADS = 8
 DRAIN = timedelta(seconds=10)
 
 

@@ -1,6 +1,5 @@
 """What the workflows ask of the engine, and how its instants become times on the wall."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -15,12 +14,8 @@ from workflows.described import described
 from workflows.messages import DEADLINE_REACHED, DELIVER, REPLAN_PAGE, AwaitedItem, AwaitedSet, ReplanPage
 
 PAGE = 50
-PAUSE = timedelta(milliseconds=100)
+PAUSE = timedelta(milliseconds=250)
 """The least time before the engine is asked again about what it was asked in vain, so that nothing spins."""
-EARLY = timedelta(seconds=1)
-"""Temporal serves no timer shorter than this promptly: who rings this little early waits here instead."""
-PATIENCE = 1.0
-LOOK_AGAIN = 0.02
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -49,13 +44,7 @@ class Activities:
     @activity.defn(name=DEADLINE_REACHED)
     def deadline_reached(self, stream: str, owner: str, correlation: str = "") -> AwaitedSet:
         """Have the engine record what time has decided; what `owner` waits for now."""
-
-        def ask() -> OpenSet:
-            return self._waiting.reached(stream, owner)
-
-        answer = self._answer(ask, correlation)
-        if self._comes_soon(answer):
-            answer = self._answer(ask, correlation)
+        answer = self._answer(lambda: self._waiting.reached(stream, owner), correlation)
         return answer.later(datetime.now(UTC) + PAUSE, lambda item: item.kind == "deadline")
 
     @activity.defn(name=DELIVER)
@@ -74,16 +63,6 @@ class Activities:
         with structlog.contextvars.bound_contextvars(caused_by=correlation):
             answer = awaited(_opaquely(ask), self._clock)
         return answer.model_copy(update={"correlation": correlation})
-
-    def _comes_soon(self, answer: AwaitedSet) -> bool:
-        """Wait for a wake that is very near, unless something else is to be done first; whether it came."""
-        first = answer.next
-        if first is None or first.kind != "deadline" or first.rings - datetime.now(UTC) > EARLY:
-            return False
-        give_up = time.monotonic() + PATIENCE
-        while self._clock.now() < first.wake and time.monotonic() < give_up:
-            time.sleep(LOOK_AGAIN)
-        return self._clock.now() >= first.wake
 
 
 def _opaquely(call: Callable[[], T]) -> T:
