@@ -11,13 +11,15 @@ from typing import Literal, Protocol
 
 from application.engine import Accepted, Answer, Engine
 from domain.building import Building
-from domain.dispatch import Dispatch, DispatchAttempted, FinishDispatch, StartDispatch
+from domain.dispatch import Dispatch, DispatchAttempted
 from domain.enrolment import GuardianRecorded
 from domain.event import SYSTEM
 from domain.moments import civil_date
-from domain.notice import Elements, Notice
+from domain.notice import Notice
+from domain.notice_contents import Elements
 from domain.plan import Plan
 from domain.policy import NoticeKind
+from domain.sending import FinishDispatch, StartDispatch
 from domain.student import Student
 
 Fate = Literal["left", "printed", "failed", "failed_for_good", "unknown"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from domain import meeting as meetings
 from domain.command import Command, StudentCommand
+from domain.cycle_checks import check_end
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
@@ -20,7 +21,7 @@ from domain.policy import Domain as PlanDomain
 from domain.policy import Outcome, Service, Subject
 from domain.progress import Measured, ProgressEvaluation, Result, evaluate
 from domain.recorded import Recorded, Ref
-from domain.refusal import Refusal, first_refusal
+from domain.refusal import Refusal
 from domain.tier import PlanClosed, TierEntered, service_of
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 Purpose = Literal["cycle", "continuation"]
-DECIDING_RULE = {"academic_t2": "R59", "academic_t3": "R75", "behavioral_t2": "R103", "behavioral_t3": "R119"}
-WINDOW_RULE = {"academic_t2": "R58", "academic_t3": "R74", "behavioral_t2": "R102", "behavioral_t3": "R118"}
 
 
 class CycleStarted(Event, name="cycle.started"):
@@ -217,51 +216,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     if cycle is None or cycle.anchor is None or plan is None:
         reason = f"plan {command.plan} has no cycle under way with a session"
         return Refusal(rule="state", reason=reason, remedy="check the plan's id, or record the first session")
-    refusal = first_refusal(
-        _by_the_named(student, command, cycle, context),
-        _on_the_menu(command, cycle, context),
-        _opened(student, cycle, context),
-        _has_evidence(cycle),
-    )
+    refusal = check_end(student, command, cycle, context)
     return refusal or _ended(student, command, cycle, plan, context)
-
-
-def _by_the_named(student: "Student", command: EndCycle, cycle: Cycle, context: "Context") -> Refusal | None:
-    allowed = context.policy.services[cycle.service].end_deciders
-    held = [context.roles(d, student.building) for d in command.deciders]
-    lacking = [role for role in allowed if not any(role in roles for roles in held)]
-    if command.actor in command.deciders and not lacking:
-        return None
-    reason = f"not decided by: {', '.join(lacking)}" if lacking else "the actor is none of the deciders"
-    remedy = f"the decision is that of {' and '.join(allowed)}"
-    return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=remedy)
-
-
-def _on_the_menu(command: EndCycle, cycle: Cycle, context: "Context") -> Refusal | None:
-    menu = context.policy.services[cycle.service].outcomes
-    if command.outcome in menu:
-        return None
-    reason = f"{command.outcome} is no outcome of {cycle.service}"
-    return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=f"one of: {', '.join(menu)}")
-
-
-def _opened(student: "Student", cycle: Cycle, context: "Context") -> Refusal | None:
-    mine = owner(student, cycle.plan, cycle.number)
-    opens = [d for d in student.deadlines.values() if d.owner == mine and d.kind == "review_opens"]
-    if not opens or context.day(student.building) >= opens[-1].due_on:
-        return None
-    reason = f"the review opens on {opens[-1].due_on}"
-    return Refusal(
-        rule=WINDOW_RULE[cycle.service], reason=reason, remedy="decide after the minimum weeks of the cycle"
-    )
-
-
-def _has_evidence(cycle: Cycle) -> Refusal | None:
-    if cycle.probes or cycle.sessions:
-        return None
-    return Refusal(
-        rule="R16", reason="the cycle has no data at all", remedy="record sessions and probes first"
-    )
 
 
 def _ended(

@@ -22,8 +22,8 @@ from domain.deadline import (
     derive,
     rederived,
 )
+from domain.deadline_kinds import DEADLINE_KINDS
 from domain.event import Emit, Event
-from domain.policy import DEADLINE_KINDS
 
 SCHOOL_UNITS: frozenset[Unit] = frozenset({"school_days", "instructional_weeks"})
 

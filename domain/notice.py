@@ -18,6 +18,7 @@ from domain.enrolment import GuardianRecorded, entitled
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import derived, owner_id
+from domain.notice_contents import Elements, complete
 from domain.policy import NoticeKind
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
@@ -26,18 +27,7 @@ if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
-Elements = dict[str, str]
 Channel = Literal["email", "post"]
-R18_ELEMENTS = frozenset({"data_collected", "services", "strategies", "right_to_evaluation"})
-WHO_WHEN_WHERE = frozenset({"professionals", "frequency", "duration", "location"})
-REQUIRED_ELEMENTS: Mapping[NoticeKind, frozenset[str]] = {
-    "t2_start": R18_ELEMENTS | WHO_WHEN_WHERE | {"need", "eligibility"},
-    "t3_start": R18_ELEMENTS | WHO_WHEN_WHERE | {"continued_need"},
-    "cse_referral": frozenset({"decision_date", "reasons", "evaluation_process", "rights", "contact"}),
-}
-"""A15: the union of R18 and the tier's own list (R62, R79, R106, R123), and R80, R124 for the CSE."""
-DIRECT_ENTRY = frozenset({"need", "eligibility"})
-"""A8: without a Tier 2 notice before it, a Tier 3 notice has a first notice's content too."""
 
 
 class NoticeOpened(Event, name="notice.opened"):
@@ -169,7 +159,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         _by_principal(command, roles, notice, context),
         _planned(student, command, notice),
         _words_stand(student, command, notice),
-        *(_complete(student, notice, language, text) for language, text in command.contents.items()),
+        *(complete(student, notice, language, text) for language, text in command.contents.items()),
     )
     return refusal or _signed(student, command, notice, roles, context)
 
@@ -208,24 +198,6 @@ def _words_stand(student: "Student", command: SignNotice, notice: Notice) -> Ref
         return None
     reason = f"letters were made from the signed {', '.join(other)} text"
     return Refusal(rule="R18", reason=reason, remedy="sign the same text, or add another language")
-
-
-def _complete(student: "Student", notice: Notice, language: str, text: Elements) -> Refusal | None:
-    needed = required_elements(student, notice)
-    missing = sorted(name for name in needed if not text.get(name, "").strip())
-    if not missing:
-        return None
-    rule = "R18" if set(missing) & R18_ELEMENTS else "R80" if notice.kind == "cse_referral" else "R62"
-    reason = f"the {language} text lacks: {', '.join(missing)}"
-    return Refusal(rule=rule, reason=reason, remedy="give the text of every element in each language")
-
-
-def required_elements(student: "Student", notice: Notice) -> frozenset[str]:
-    """A8, A15: the elements this notice must hold."""
-    first = notice.kind == "t3_start" and not any(
-        n.kind == "t2_start" and n.signed for n in student.notices.values()
-    )
-    return REQUIRED_ELEMENTS[notice.kind] | (DIRECT_ENTRY if first else frozenset())
 
 
 def _signed(

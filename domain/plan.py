@@ -21,7 +21,7 @@ from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
 from domain.notice_gate import unproven
-from domain.plan_checks import check_draft
+from domain.plan_checks import check_draft, check_override, gate_of, startable
 from domain.policy import Domain, Service, Subject
 from domain.progress import Goal
 from domain.recorded import Recorded
@@ -214,9 +214,7 @@ def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Co
 
 def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | Refusal:
     name = plan.drafted.plan
-    if refusal := first_refusal(
-        student.is_enrolled(), _startable(plan), _notice_gate(student, plan, context)
-    ):
+    if refusal := first_refusal(student.is_enrolled(), startable(plan), _notice_gate(student, plan, context)):
         return refusal
     replaced = student.active_plan(plan.drafted.domain, plan.drafted.subject)
     tier = TierEntered(
@@ -233,12 +231,6 @@ def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | 
     ]
 
 
-def _startable(plan: Plan) -> Refusal | None:
-    if plan.status == "drafted":
-        return None
-    return Refusal(rule="state", reason=f"the plan is {plan.status}", remedy="draft another plan")
-
-
 def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
     kind = notices.start_kind(plan.drafted.tier)
     if plan.overridden or not context.policy.notices[kind].gate:
@@ -247,7 +239,7 @@ def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal 
     if not problems:
         return None
     remedy = "send the notice to everyone entitled, record its mailing, then start"
-    return Refusal(rule=_gate(plan), reason="; ".join(problems), remedy=remedy)
+    return Refusal(rule=gate_of(plan), reason="; ".join(problems), remedy=remedy)
 
 
 def close(student: "Student", plan: Plan, because: str) -> list[Event]:
@@ -289,33 +281,8 @@ def close_to_tier1(student: "Student", plan: Plan, because: str) -> list[Event]:
 def _override(
     student: "Student", command: OverrideGate, plan: Plan, context: "Context"
 ) -> list[Event] | Refusal:
-    gate = _gate(plan)
-    allowed = context.policy.override_roles
-    roles = context.roles(command.actor, student.building)
-    if refusal := _startable(plan):
-        return refusal
-    if command.gate != gate:
-        reason = f"the gate of a {plan.drafted.domain} plan is {gate}"
-        return Refusal(rule=gate, reason=reason, remedy=f"name {gate}")
-    if not command.reason.strip():
-        return Refusal(rule=gate, reason="no reason is given", remedy="say why it cannot wait")
-    if not roles & set(allowed):
-        reason = f"{command.actor} may not override"
-        return Refusal(rule=gate, reason=reason, remedy=f"one of: {', '.join(allowed)}")
-    if command.actor in _guarded(student, plan):
-        reason = "nobody overrides the gate that guards their own duty"
-        return Refusal(rule=gate, reason=reason, remedy="somebody else with the role decides")
-    return [GateOverridden(gate=gate, plan=command.plan, reason=command.reason)]
-
-
-def _guarded(student: "Student", plan: Plan) -> tuple[str | None, ...]:
-    """Those whose duty the gate guards: who leads the sessions, and who signed the notice."""
-    notice = student.notices.get(plan.drafted.basis)
-    return (plan.drafted.responsible, notice.signed_by if notice else None)
-
-
-def _gate(plan: Plan) -> Literal["R48", "R91"]:
-    return "R48" if plan.drafted.domain == "academic" else "R91"
+    overridden = GateOverridden(gate=gate_of(plan), plan=command.plan, reason=command.reason)
+    return check_override(student, command, plan, context) or [overridden]
 
 
 COMMANDS = (DraftPlan, StartPlan, OverrideGate)

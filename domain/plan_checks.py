@@ -3,14 +3,14 @@
 R2–R5, R14, R43–R47, R55, R56, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from domain.refusal import Refusal, first_refusal
 from domain.tier import service_of
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.plan import DraftPlan
+    from domain.plan import DraftPlan, OverrideGate, Plan
     from domain.student import Student
 
 TOLD = ("responsible", "sessions_per_week", "minutes", "location")
@@ -164,3 +164,45 @@ def _more_intensive(student: "Student", command: "DraftPlan") -> Refusal | None:
         reason=reason,
         remedy="raise frequency, minutes or individual attention, or add intensity_note",
     )
+
+
+def startable(plan: "Plan") -> Refusal | None:
+    """A plan starts once."""
+    if plan.status == "drafted":
+        return None
+    return Refusal(rule="state", reason=f"the plan is {plan.status}", remedy="draft another plan")
+
+
+def gate_of(plan: "Plan") -> Literal["R48", "R91"]:
+    """The rule that shuts a plan's notice gate."""
+    return "R48" if plan.drafted.domain == "academic" else "R91"
+
+
+def check_override(
+    student: "Student", command: "OverrideGate", plan: "Plan", context: "Context"
+) -> Refusal | None:
+    """The first reason for which the notice gate stays shut (R48, R91)."""
+    return first_refusal(startable(plan), _named(command, plan), _may(student, command, plan, context))
+
+
+def _named(command: "OverrideGate", plan: "Plan") -> Refusal | None:
+    gate = gate_of(plan)
+    if command.gate != gate:
+        reason = f"the gate of a {plan.drafted.domain} plan is {gate}"
+        return Refusal(rule=gate, reason=reason, remedy=f"name {gate}")
+    if not command.reason.strip():
+        return Refusal(rule=gate, reason="no reason is given", remedy="say why it cannot wait")
+    return None
+
+
+def _may(student: "Student", command: "OverrideGate", plan: "Plan", context: "Context") -> Refusal | None:
+    """By a role that the policy names, never by the person whose duty the gate guards."""
+    gate, allowed = gate_of(plan), context.policy.override_roles
+    if not context.roles(command.actor, student.building) & set(allowed):
+        reason = f"{command.actor} may not override"
+        return Refusal(rule=gate, reason=reason, remedy=f"one of: {', '.join(allowed)}")
+    notice = student.notices.get(plan.drafted.basis)
+    if command.actor in (plan.drafted.responsible, notice.signed_by if notice else None):
+        reason = "nobody overrides the gate that guards their own duty"
+        return Refusal(rule=gate, reason=reason, remedy="somebody else with the role decides")
+    return None

@@ -2,14 +2,8 @@
 
 from typing import get_args
 
-from domain.policy import (
-    BOUND_ELSEWHERE,
-    DEADLINE_KINDS,
-    BuildingScreening,
-    NoticeKind,
-    Policy,
-    Service,
-)
+from domain.deadline_kinds import BOUND_ELSEWHERE, DEADLINE_KINDS
+from domain.policy import BuildingScreening, NoticeKind, Policy, Service
 
 
 def contradictions(policy: Policy) -> list[tuple[str, str]]:

@@ -7,11 +7,12 @@ somebody who is not entitled any more is kept back.
 from typing import TYPE_CHECKING
 
 from domain.departure import is_entitled
-from domain.dispatch import STILL_HERE, withdraw
+from domain.dispatch import STILL_HERE
 from domain.enrolment import GuardianRecorded
 from domain.event import Event
 from domain.notice import Notice, tell
 from domain.recorded import Recorded
+from domain.sending import withdraw
 
 if TYPE_CHECKING:
     from domain.context import Context

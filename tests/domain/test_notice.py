@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.notice import R18_ELEMENTS, REQUIRED_ELEMENTS, required_elements
+from domain.notice_contents import R18_ELEMENTS, REQUIRED_ELEMENTS, required_elements
 from tests.domain.steps import (
     EVERY_ELEMENT,
     direct_tier3_listing,

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.notice import DIRECT_ENTRY, REQUIRED_ELEMENTS
+from domain.notice_contents import DIRECT_ENTRY, REQUIRED_ELEMENTS
 from domain.plan import PlanDrafted
 from domain.policy import Policy
 from domain.policy import parse as parse_policy
