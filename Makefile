@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test unit lint types imports format lock clean
+.PHONY: help setup demo test unit lint types imports golden format lock clean
 
 help: ## List every target
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ types: $(ENVIRONMENT) ## Check types
 
 imports: $(ENVIRONMENT) ## Check which package imports which
 	@$(BIN)/lint-imports --no-logo
+
+golden: $(ENVIRONMENT) ## Write the golden file of each new event version; commit what it writes
+	@$(BIN)/python -m tests.store.write_golden
 
 format: $(ENVIRONMENT) ## Put the code in the project's style
 	@$(BIN)/ruff check --fix --quiet

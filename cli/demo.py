@@ -116,7 +116,8 @@ class _PlainLines:
 def _show(lived: Lived, console: Console, folder: Path, out: Path) -> None:
     numbers = summary(lived)
     console.print(
-        f"\nA school year in {lived.seconds['school year']:.0f} s, {lived.days_per_second:.1f} days a second: "
+        f"\nA school year in {lived.seconds['school year']:.0f} s, "
+        f"{lived.days_per_second:.1f} days a second: "
         f"{numbers['commands']:,} commands, {numbers['refused']} refused, {numbers['events']:,} events, "
         f"{numbers['deadlines_missed']} deadlines missed."
     )

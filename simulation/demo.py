@@ -87,7 +87,7 @@ def live_through(
     report: Callable[[Progress], None],
     tamper: Callable[[Wired], None] = lambda wired: None,
 ) -> Lived:
-    """Live through the year and check it. `tamper` is called between the two, for showing that checks fail."""
+    """Live through the year and check it. `tamper` is called between the two, to show that checks fail."""
     shutil.rmtree(demo.folder, ignore_errors=True)
     demo.folder.mkdir(parents=True)
     clock, watch = demo.folder / "clock", Watch(tell)

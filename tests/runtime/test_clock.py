@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-import time
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
