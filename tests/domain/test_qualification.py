@@ -15,7 +15,7 @@ from tests.domain.steps import (
     rated,
     sessions,
 )
-from tests.domain.story import given, policy_document
+from tests.domain.story import ZONE, ask, given, policy_document, school_year
 
 
 def cycle(number: int, value: float | None, outcome: str = "continue", a_week: int = 3) -> list:
@@ -107,3 +107,27 @@ def test_academic_cycles_do_not_qualify():
     )
     assert not world.student.qualifications
     assert world.student.cycles["plan-1/1"].ended_on == date(2026, 12, 4)
+
+
+def next_year():
+    year = school_year("2027-09-01", "2028-06-23", "2027-28", ("2027-12-24", "2027-12-31"))
+    return ask("calendar.publish", "2027-05-03", building="SHE", zone=ZONE, year=year)
+
+
+@pytest.mark.parametrize(
+    ("first", "rating", "end", "qualifies"),
+    [
+        ("2027-09-07", "2027-10-12", "2027-10-29", False),
+        ("2027-05-11", "2027-06-15", "2027-07-01", True),
+    ],
+)
+def test_the_two_cycles_lie_in_one_school_year_and_summer_belongs_to_the_one_before(
+    first, rating, end, qualifies
+):
+    second = [
+        *sessions(first, 6, provider="support_staff"),
+        rated(rating, 40),
+        ended_by_staff("continue", end),
+    ]
+    world = given(in_behavioral_tier2(), cycle(1, 40), next_year(), sorted(second, key=lambda c: c.at))
+    assert bool(world.student.qualifications) == qualifies
