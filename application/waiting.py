@@ -34,13 +34,14 @@ class EngineWaiting:
     def touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
         """The whole current open set of each owner that `records` touch, the empty ones included."""
         owners: dict[tuple[str, str], str] = {}
+        streams: dict[str, Stream[Any]] = {}
         for recorded in records:
             if recorded.originator_id.partition("/")[0] in WITH_DEADLINES:
-                stream = self._at_least(recorded)
+                stream = streams[recorded.originator_id] = self._at_least(recorded)
                 because = str(recorded.meta.correlation_id)
                 owners.update(((stream.id, owner), because) for owner in _owners_of(stream, recorded))
         return [
-            replace(self.open_set(self.engine.load(stream), owner), correlation=because)
+            replace(self.open_set(streams[stream], owner), correlation=because)
             for (stream, owner), because in owners.items()
         ]
 
@@ -95,10 +96,11 @@ class EngineWaiting:
         """Move the open deadlines of up to `limit` streams that `version` affects, one command each."""
         building = version.partition("@")[0].partition("/")[2]
         moved = 0
+        context = self.engine.context(self.engine.clock.now())
         names = [name for name in self._stream_names() if name > after][:limit]
         for name in names:
             stream = self.engine.load(name)
-            if _dated_in(stream, building) and self._would_move(stream):
+            if _dated_in(stream, building) and due.replan(stream.state.deadlines, context):
                 command = Replan(
                     id=f"replan/{version}/{name}", at=self.engine.clock.now(), actor=SYSTEM, stream=name
                 )
@@ -108,11 +110,8 @@ class EngineWaiting:
 
     def all_replanned(self) -> bool:
         """Whether no open deadline stands where an earlier calendar put it."""
-        return not any(self._would_move(stream) for stream in self._streams_with_deadlines())
-
-    def _would_move(self, stream: Stream[Any]) -> bool:
         context = self.engine.context(self.engine.clock.now())
-        return bool(due.replan(stream.state.deadlines, context))
+        return not any(due.replan(s.state.deadlines, context) for s in self._streams_with_deadlines())
 
     def _stream_names(self) -> list[str]:
         return sorted(name for kind in WITH_DEADLINES for name in self.engine.store.stream_ids(kind))

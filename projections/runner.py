@@ -21,7 +21,7 @@ from projections.reading import snapshot
 from store.eventstore import EventStore
 from store.pool import unavailable
 
-BUSY, IDLE = 0.02, 0.25
+BUSY, IDLE = 0.1, 0.25
 LOCK = 7240631785220423
 log = structlog.get_logger(__name__)
 

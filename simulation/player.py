@@ -18,7 +18,7 @@ from domain.command import Command
 from domain.moments import civil_date, end_of_day
 from runtime.clock import ScaledClock
 
-LOOK_AGAIN = 0.01
+LOOK_AGAIN = 0.02
 PATIENCE = 60.0
 PAGE = 1000
 

@@ -12,17 +12,18 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
-from workflows.kept import Kept
-from workflows.messages import (
-    DEADLINE_REACHED,
-    DELIVER,
-    DELIVERY,
-    OPEN_SET,
-    TIMERS,
-    AwaitedItem,
-    AwaitedSet,
-    queue,
-)
+with workflow.unsafe.imports_passed_through():  # both are pure; importing them anew for each run costs most
+    from workflows.kept import Kept
+    from workflows.messages import (
+        DEADLINE_REACHED,
+        DELIVER,
+        DELIVERY,
+        OPEN_SET,
+        TIMERS,
+        AwaitedItem,
+        AwaitedSet,
+        queue,
+    )
 
 ENDLESSLY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 ONCE = RetryPolicy(maximum_attempts=1)
