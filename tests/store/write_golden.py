@@ -20,8 +20,8 @@ TEXTS = {
     "date-time": "2026-11-14T14:05:00Z",
     "uuid": "6f1d3c0a-7a3e-4a54-9a51-3c1f0c7f5b11",
 }
-NAMED = {"zone": "America/New_York"}
-"""Fields whose text must mean something."""
+NAMED = {"zone": "America/New_York", "target_on": "2027-01-15"}
+"""Fields whose text must mean something, or must come after another's."""
 
 
 def stored_events() -> list[type[Event]]:
