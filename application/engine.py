@@ -2,6 +2,7 @@
 
 import json
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -26,6 +27,8 @@ from store.eventstore import EventStore, Spent
 log = structlog.get_logger(__name__)
 TRIES = 5
 CACHED_STREAMS = 20_000
+PAGE = 200
+"""Streams that are loaded in one round trip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,13 @@ class Engine:
     def load(self, stream: str) -> Stream[Any]:
         """The stream as it stands, from the store's head."""
         return self._load((stream,))[stream][0]
+
+    def load_each(self, streams: Sequence[str]) -> Iterator[Stream[Any]]:
+        """Many streams as they stand, in their order, a page of them at a time."""
+        for start in range(0, len(streams), PAGE):
+            page = tuple(streams[start : start + PAGE])
+            loaded = self._load(page)
+            yield from (loaded[name][0] for name in page)
 
     def cached(self, stream: str) -> Stream[Any]:
         """The stream as last seen here, without a look at the store."""

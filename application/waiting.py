@@ -98,11 +98,13 @@ class EngineWaiting:
         moved = 0
         context = self.engine.context(self.engine.clock.now())
         names = [name for name in self._stream_names() if name > after][:limit]
-        for name in names:
-            stream = self.engine.load(name)
+        for stream in self.engine.load_each(names):
             if _dated_in(stream, building) and due.replan(stream.state.deadlines, context):
                 command = Replan(
-                    id=f"replan/{version}/{name}", at=self.engine.clock.now(), actor=SYSTEM, stream=name
+                    id=f"replan/{version}/{stream.id}",
+                    at=self.engine.clock.now(),
+                    actor=SYSTEM,
+                    stream=stream.id,
                 )
                 self.engine.handle(command)
                 moved += 1
@@ -117,7 +119,7 @@ class EngineWaiting:
         return sorted(name for kind in WITH_DEADLINES for name in self.engine.store.stream_ids(kind))
 
     def _streams_with_deadlines(self) -> Iterator[Stream[Any]]:
-        return (self.engine.load(name) for name in self._stream_names())
+        return self.engine.load_each(self._stream_names())
 
 
 def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:

@@ -96,11 +96,11 @@ class ScaledClock:
         return EPOCH + min(limit, self._running()) * MICROSECOND
 
     def wall_for(self, instant: datetime) -> datetime:
-        """When `instant` comes if time goes on at the pace it has had so far; now, where it has come."""
+        """When `instant` comes at the pace that time has had so far; now, where it has come."""
         return datetime.now(UTC) + max(timedelta(0), (instant - self.now()) / self._pace())
 
     def _pace(self) -> float:
-        """Simulated seconds a wall second since the start, the time spent held included; the rate at first."""
+        """Simulated seconds a wall second since the start, time spent held included; at first the rate."""
         lost = self._words[self._LOST]
         run = int(self._rate * (time.monotonic_ns() - self._started) / 1000)
         return self._rate * (run - lost) / run if run > lost else self._rate
