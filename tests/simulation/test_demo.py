@@ -1,15 +1,18 @@
 """The demo, small and fast, on real servers: its checks hold, and fail when something is broken."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from domain.openset import OpenItem, OpenSet
 from runtime.wiring import Wired
 from simulation.cases import CASES
 from simulation.demo import CheckAgain, Demo, live_through
 from tests.support.processes import mentioning
+from workers.sending import Sender
 
 DISTRICT = Path(__file__).parents[2] / "examples" / "sample-district"
 FAST, FEW = 4.0, 21
@@ -17,10 +20,9 @@ pytestmark = pytest.mark.timeout(400)
 
 
 def break_three_things(wired: Wired) -> None:
-    """Drop a workflow, delete a row of a read model, alter an event: each as an administrator could."""
-    owner = next(iter(wired.waiting.all_open())).owner
-    asyncio.run(_terminate(wired, owner))
+    """A workflow that waits for nothing, a row gone from a read model, an event altered by a superuser."""
     wired.projector.wait_for(wired.store.head())
+    asyncio.run(_start_an_orphan(wired))
     with psycopg.connect(wired.settings.required("database_owner")) as connection:
         connection.execute(
             "DELETE FROM read.deadlines WHERE deadline = (SELECT min(deadline) FROM read.deadlines)"
@@ -32,9 +34,12 @@ def break_three_things(wired: Wired) -> None:
         )
 
 
-async def _terminate(wired: Wired, owner: str) -> None:
-    client = await wired.connect()
-    await client.get_workflow_handle(owner).terminate()
+async def _start_an_orphan(wired: Wired) -> None:
+    """As a message that Temporal kept from a database since restored would."""
+    stream = wired.store.stream_ids("student")[0]
+    far = OpenItem("gone", "deadline", wired.clock.now() + timedelta(days=3000))
+    sender = Sender(await wired.connect(), wired.clock, wired.queue_prefix)
+    await sender.start(OpenSet(stream, "cycle/gone", 1, (far,)))
 
 
 def test_a_year_holds_its_checks_which_fail_when_something_is_broken_on_purpose(tmp_path: Path) -> None:
