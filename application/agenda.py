@@ -43,7 +43,3 @@ class Agenda:
     def open_deadlines(self) -> int:
         """How many deadlines are open."""
         return sum(item.kind == "deadline" for waiting in self._sets.values() for item in waiting.items)
-
-    def owners(self) -> set[str]:
-        """Everybody who waits."""
-        return set(self._sets)

@@ -18,7 +18,7 @@ from domain import (
 from domain.calendar import Calendar
 from domain.command import COMMANDS, Command
 from domain.decision import Stream, StreamKind
-from domain.event import REGISTRY, Event
+from domain.event import REGISTRY
 from domain.group import Group
 from domain.school_year import Year
 from domain.staff import StaffMember
@@ -77,8 +77,3 @@ def parse(line: Mapping[str, Any]) -> Command:
     """
     fields = dict(line)
     return COMMANDS[fields.pop("type")].model_validate(fields)
-
-
-def event_type(name: str, version: int) -> type[Event]:
-    """The event class registered under a stored name and version. Raises KeyError."""
-    return REGISTRY[name, version]

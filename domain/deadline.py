@@ -5,7 +5,7 @@ be shown to have been met in time but entered late, or be excused when the calen
 Carries the TIMER and DUTY rules, A11, A33, A34, A36.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -256,11 +256,6 @@ def withdrawn(deadlines: Deadlines, owner: str, because: str, *kinds: str) -> li
     """Withdraw what is outstanding of `owner` (of `kinds`, when given), openings included."""
     mine = (d for d in deadlines.values() if d.owner == owner and d.status in OUTSTANDING)
     return [DeadlineWithdrawn(deadline=d.id, because=because) for d in mine if not kinds or d.kind in kinds]
-
-
-def next_wakes(deadlines: Iterable[Deadline]) -> list[datetime]:
-    """The wakes of the open deadlines, earliest first."""
-    return sorted(d.wake for d in deadlines if d.status == "open")
 
 
 EVENTS: frozenset[type[Event]] = frozenset({DeadlineSet, DeadlineMoved, *STATUS_AFTER})

@@ -52,11 +52,6 @@ Occurred = Annotated[datetime | date, BeforeValidator(_date_or_instant), AfterVa
 """When something happened in school: an instant (kept in UTC) or a civil date when only the day is known."""
 
 
-def is_instant(when: date | datetime) -> bool:
-    """Whether `when` names a minute and not only a day (every datetime is also a date in Python)."""
-    return isinstance(when, datetime)
-
-
 def civil_date(when: date | datetime, zone: str) -> date:
     """The day on the wall of a school in `zone` (IANA name) at `when`."""
     return when.astimezone(ZoneInfo(zone)).date() if isinstance(when, datetime) else when

@@ -37,7 +37,7 @@ from domain.command import Command
 from domain.contact import Contact
 from domain.context import Context
 from domain.cycle import Cycle
-from domain.deadline import Deadline, Deadlines
+from domain.deadline import Deadlines
 from domain.decision import StreamKind
 from domain.dispatch import Dispatch
 from domain.eligibility import Recommendation
@@ -276,11 +276,6 @@ def consequences(student: Student, recorded: Recorded, context: Context) -> list
 def settle(student: Student, context: Context) -> Emitted:
     """What time alone has decided in this file."""
     return due.settle(student.deadlines, context)
-
-
-def open_deadlines(student: Student) -> list[Deadline]:
-    """All open deadlines of the file."""
-    return [d for d in student.deadlines.values() if d.status == "open"]
 
 
 KIND: StreamKind[Student] = StreamKind("student", Student, evolve, decide, settle, consequences)

@@ -12,15 +12,13 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from domain.criteria import Evaluation
-from domain.event import Event
+from domain.event import SYSTEM, Event
 from domain.moments import civil_date
 from domain.recorded import Recorded, Ref
 from projections.model import Model
 from projections.row import Moment, Row, Rows, load
 from projections.words import sentence, written
 from store.eventstore import Logged
-
-SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
