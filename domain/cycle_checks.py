@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.ids import owner_id
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -26,6 +27,7 @@ def check_end(student: "Student", command: "EndCycle", cycle: "Cycle", context: 
     )
 
 
+@enforces("R59", "R75", "R103", "R119", "A6")
 def _by_the_named(
     student: "Student", command: "EndCycle", cycle: "Cycle", context: "Context"
 ) -> Refusal | None:
@@ -39,6 +41,7 @@ def _by_the_named(
     return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=remedy)
 
 
+@enforces("R59", "R75", "R103", "R119", "A5")
 def _on_the_menu(command: "EndCycle", cycle: "Cycle", context: "Context") -> Refusal | None:
     menu = context.policy.services[cycle.service].outcomes
     if command.outcome in menu:
@@ -47,6 +50,7 @@ def _on_the_menu(command: "EndCycle", cycle: "Cycle", context: "Context") -> Ref
     return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=f"one of: {', '.join(menu)}")
 
 
+@enforces("R58", "R74", "R102", "R118")
 def _opened(student: "Student", cycle: "Cycle", context: "Context") -> Refusal | None:
     mine = owner_id("cycle", student.stream, cycle.key)
     opens = [d for d in student.deadlines.values() if d.owner == mine and d.kind == "review_opens"]
@@ -58,6 +62,7 @@ def _opened(student: "Student", cycle: "Cycle", context: "Context") -> Refusal |
     )
 
 
+@enforces("R16")
 def _has_evidence(cycle: "Cycle") -> Refusal | None:
     if cycle.probes or cycle.sessions:
         return None

@@ -1,0 +1,122 @@
+"""The district's policy: every number the plan leaves open, who adopted it, from when on.
+
+One YAML file becomes one published version. Decisions pin the version they used; an open deadline keeps
+its own (A36). Ambiguities A1–A40 of the rule catalogue are keys here, never constants in code.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from domain.moments import Zone
+from domain.policy.base import (
+    Adoption,
+    Count,
+    Domain,
+    NoticeKind,
+    Outcome,
+    Provenance,
+    Role,
+    Section,
+    Service,
+    Subject,
+    Weeks,
+)
+from domain.policy.notices import (
+    NoticePolicy,
+)
+from domain.policy.screening import (
+    BuildingScreening,
+    CutPoint,
+    ScreeningWindow,
+    Triangulation,
+)
+from domain.policy.services import (
+    AutoQualify,
+    Criteria,
+    CsePolicy,
+    Dosage,
+    GroupSize,
+    Progress,
+    ProgressRule,
+    ServicePolicy,
+    SstTriggers,
+)
+from domain.policy.timing import (
+    Clock,
+    DeadlinePolicy,
+)
+
+__all__ = [
+    "Adoption",
+    "AutoQualify",
+    "BuildingScreening",
+    "Clock",
+    "Count",
+    "Criteria",
+    "CsePolicy",
+    "CutPoint",
+    "DeadlinePolicy",
+    "Domain",
+    "Dosage",
+    "GroupSize",
+    "NoticeKind",
+    "NoticePolicy",
+    "Outcome",
+    "Policy",
+    "Progress",
+    "ProgressRule",
+    "Provenance",
+    "Role",
+    "ScreeningWindow",
+    "Section",
+    "Service",
+    "ServicePolicy",
+    "SstTriggers",
+    "Subject",
+    "Triangulation",
+    "Weeks",
+    "parse",
+]
+
+
+class Policy(Section):
+    """One version of a district's policy."""
+
+    policy: str
+    version: str
+    effective_from: date
+    adopted: Adoption
+    zone: Zone
+    clock: Clock
+    screening: Mapping[str, BuildingScreening]
+    cut_points: tuple[CutPoint, ...]
+    triangulation: Triangulation
+    services: Mapping[Service, ServicePolicy]
+    continue_tier1: Weeks
+    notices: Mapping[NoticeKind, NoticePolicy]
+    cse: Mapping[Service, CsePolicy]
+    auto_qualify: AutoQualify | None = None
+    sst_triggers: SstTriggers
+    deadlines: Mapping[str, DeadlinePolicy]
+    max_entry_delay_days: Count
+    override_roles: tuple[Role, ...]
+    year_end: Literal["carry", "review_before"]
+    provenance: Mapping[str, Provenance]
+
+    def deadline(self, kind: str) -> DeadlinePolicy:
+        """The policy of one kind of deadline; `contradictions` has made sure that it is there."""
+        return self.deadlines[kind]
+
+    def cuts(self, measure: str, subject: str | None, grade: str) -> list[CutPoint]:
+        """The cut points under which `measure` counts for a student of `grade` (R54)."""
+        return [
+            cut
+            for cut in self.cut_points
+            if cut.measure == measure and cut.subject in (None, subject) and grade in cut.grades
+        ]
+
+
+def parse(document: Any) -> Policy:
+    """A policy from plain data. Raises pydantic's ValidationError."""
+    return Policy.model_validate(document)

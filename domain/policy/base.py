@@ -1,0 +1,46 @@
+"""What all parts of a policy are made of, and who stands behind it."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Domain = Literal["academic", "behavioral"]
+Subject = Literal["ELA", "MATH", "SOCIAL_STUDIES", "SCIENCE"]
+Service = Literal["academic_t2", "academic_t3", "behavioral_t2", "behavioral_t3"]
+NoticeKind = Literal["t2_start", "t3_start", "cse_referral"]
+Outcome = Literal["terminate", "continue", "refer_to_team", "to_tier2"]
+Role = str
+Count = Annotated[int, Field(ge=0)]
+SOURCES = Literal["plan", "local_addition", "example"]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Adoption(Section):
+    """Who stands behind the numbers."""
+
+    by: str = Field(min_length=1)
+    when: date
+
+
+class Provenance(Section):
+    """Who chose a number that the plan does not give, or that it gives."""
+
+    source: SOURCES
+    note: str = ""
+
+
+class Weeks(Section):
+    """A window `[min, max]` in weeks of the policy's unit: opens at min, due at max."""
+
+    min: int = Field(ge=1)
+    max: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Weeks":
+        if self.max < self.min:
+            raise ValueError(f"max {self.max} is less than min {self.min}")
+        return self
