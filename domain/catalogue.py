@@ -10,10 +10,10 @@ from domain import (
     group,
     holding,
     intervention,
+    lifecycles,
     policies,
     school_year,
     staff,
-    student,
 )
 from domain.calendar import Calendar
 from domain.command import COMMANDS, Command
@@ -59,7 +59,7 @@ _YEAR: StreamKind[Year] = StreamKind(
 
 STREAM_KINDS: Mapping[str, StreamKind[Any]] = {
     kind.name: kind
-    for kind in (_POLICY, _CALENDAR, _BUILDING, _STAFF, _CATALOGUE, _LETTERS, _GROUP, _YEAR, student.KIND)
+    for kind in (_POLICY, _CALENDAR, _BUILDING, _STAFF, _CATALOGUE, _LETTERS, _GROUP, _YEAR, lifecycles.KIND)
 }
 assert set(district.REFERENCE_KINDS) <= set(STREAM_KINDS)
 

@@ -3,46 +3,21 @@
 The state is what the deciders need and no more; read models hold the rest.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import ModuleType
 from typing import Any
 
-from domain import (
-    at_risk,
-    contact,
-    cse,
-    cycle,
-    deadline,
-    dispatch,
-    due,
-    eligibility,
-    enrolment,
-    evidence,
-    leaving,
-    meeting,
-    notice,
-    plan,
-    qualification,
-    recipients,
-    referral,
-    sending,
-    session,
-    support_team,
-    timekeeping,
-)
+from domain import deadline
 from domain.at_risk import Listing
-from domain.command import Command
 from domain.contact import Contact
 from domain.context import Context
 from domain.cycle import Cycle
 from domain.deadline import Deadlines
-from domain.decision import StreamKind
 from domain.dispatch import Dispatch
 from domain.eligibility import Recommendation
 from domain.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecorded, in_force
-from domain.event import Emitted, Event
+from domain.event import Event
 from domain.evidence import Point
 from domain.meeting import Meeting
 from domain.moments import civil_date
@@ -50,7 +25,7 @@ from domain.notice import Notice
 from domain.plan import Plan
 from domain.policy import Domain, Subject
 from domain.qualification import Qualification
-from domain.recorded import Recorded, Ref
+from domain.recorded import Ref
 from domain.referral import Referral
 from domain.refusal import Refusal
 from domain.support_team import Submission
@@ -214,68 +189,3 @@ class Student:
             if (not only_open or d.status == "open") and about in (None, d.about)
         }
         return deadline.withdrawn(mine, owner, because, *kinds)
-
-
-LIFECYCLES: tuple[ModuleType, ...] = (
-    enrolment,
-    evidence,
-    contact,
-    at_risk,
-    referral,
-    meeting,
-    eligibility,
-    qualification,
-    plan,
-    notice,
-    dispatch,
-    sending,
-    cycle,
-    session,
-    support_team,
-    cse,
-    recipients,
-    leaving,
-)
-EVOLVERS: dict[type[Event], list[Callable[[Student, Recorded], Student]]] = {}
-for _module in LIFECYCLES:
-    for _event in _module.EVENTS:
-        EVOLVERS.setdefault(_event, []).append(_module.evolve)
-DECIDERS: dict[type[Command], ModuleType] = {
-    command: module for module in LIFECYCLES for command in module.COMMANDS
-}
-CONSEQUENCES = tuple(module.consequences for module in LIFECYCLES if hasattr(module, "consequences"))
-
-
-def evolve(student: Student, recorded: Recorded) -> Student:
-    """The file after one more record."""
-    event = recorded.event
-    if type(event) in deadline.EVENTS:
-        return replace(student, deadlines=deadline.evolve(student.deadlines, recorded))
-    for evolver in EVOLVERS.get(type(event), ()):
-        student = evolver(student, recorded)
-    if relied := getattr(event, "evidence", ()):
-        return replace(student, decisions=(*student.decisions, Decided(recorded.ref, tuple(relied))))
-    return student
-
-
-def decide(student: Student, command: Command, context: Context) -> Emitted | Refusal:
-    """The lifecycle that a command belongs to decides."""
-    if isinstance(command, timekeeping.COMMANDS):
-        return timekeeping.decide(student.deadlines, command, context)
-    if student.enrolment is None and not isinstance(command, enrolment.EnrolStudent):
-        return student.is_enrolled() or []
-    decided: Emitted | Refusal = DECIDERS[type(command)].decide(student, command, context)
-    return decided
-
-
-def consequences(student: Student, recorded: Recorded, context: Context) -> list[Event]:
-    """The AUTO facts and the duties that one more record brings."""
-    return [event for derive in CONSEQUENCES for event in derive(student, recorded, context)]
-
-
-def settle(student: Student, context: Context) -> Emitted:
-    """What time alone has decided in this file."""
-    return due.settle(student.deadlines, context)
-
-
-KIND: StreamKind[Student] = StreamKind("student", Student, evolve, decide, settle, consequences)
