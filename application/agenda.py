@@ -40,6 +40,13 @@ class Agenda:
         """Every first item that wakes by `instant`, in no order."""
         return ((s, s.items[0]) for s in self._sets.values() if s.items[0].wake <= instant)
 
+    def wakes(self) -> dict[str, list[datetime]]:
+        """Every wake of each stream, in no order."""
+        found: dict[str, list[datetime]] = {}
+        for held in self._sets.values():
+            found.setdefault(held.stream, []).extend(item.wake for item in held.items)
+        return found
+
     def open_deadlines(self) -> int:
         """How many deadlines are open."""
         return sum(item.kind == "deadline" for waiting in self._sets.values() for item in waiting.items)

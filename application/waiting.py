@@ -11,7 +11,7 @@ from domain import due
 from domain.catalogue import STREAM_KINDS
 from domain.deadline import open_of
 from domain.decision import Stream
-from domain.dispatch import undelivered
+from domain.dispatch import DispatchAttempted, undelivered
 from domain.event import SYSTEM
 from domain.moments import as_instant
 from domain.notice import owner as notice_owner
@@ -127,8 +127,8 @@ def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:
     event = recorded.event
     if deadline := stream.state.deadlines.get(getattr(event, "deadline", "")):
         return (deadline.owner,)
-    if not isinstance(stream.state, Student):
-        return ()
+    if not isinstance(stream.state, Student) or isinstance(event, DispatchAttempted):
+        return ()  # an attempt under way is awaited as before
     dispatch = stream.state.dispatches.get(getattr(event, "dispatch", ""))
     return (notice_owner(stream.state, dispatch.notice),) if dispatch else ()
 

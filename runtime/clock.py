@@ -18,6 +18,8 @@ __all__ = ["Clock", "ScaledClock", "SteppedClock", "SystemClock", "WallClock"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
+LATE = 1.25
+"""How much later than at its pace so far time is taken to come, where somebody holds it."""
 
 
 class SystemClock:
@@ -53,12 +55,12 @@ class ScaledClock:
     """Simulated time that runs `rate` times as fast as the wall, the same in every process that opens `path`.
 
     Time that was spent held at the limit is not made up for. The file holds three fields that never change
-    (origin, rate, monotonic start), the limit, and the simulated time lost so far: aligned eight-byte
-    integers, written and read whole. It is good for one boot of one machine.
+    (origin, rate, monotonic start), the limit, the simulated time lost so far, and when time was first let
+    run: aligned eight-byte integers, written and read whole. It is good for one boot of one machine.
     """
 
-    _FIELDS = struct.Struct("=qdqqq")
-    _LIMIT, _LOST = 3, 4
+    _FIELDS = struct.Struct("=qdqqqq")
+    _LIMIT, _LOST, _BEGUN = 3, 4, 5
 
     def __init__(self, path: Path) -> None:
         """Open the clock that `create` made at `path`. Raises FileNotFoundError, ValueError."""
@@ -84,7 +86,7 @@ class ScaledClock:
             raise ValueError(
                 f"a scaled clock needs a positive rate and a limit after its origin, not {rate}, {limit}"
             )
-        fields = cls._FIELDS.pack(_micros(origin), rate, time.monotonic_ns(), _micros(limit), 0)
+        fields = cls._FIELDS.pack(_micros(origin), rate, time.monotonic_ns(), _micros(limit), 0, 0)
         with closing(tempfile.NamedTemporaryFile(dir=path.parent, delete=False)) as file:
             file.write(fields)
         os.replace(file.name, path)
@@ -100,10 +102,14 @@ class ScaledClock:
         return datetime.now(UTC) + max(timedelta(0), (instant - self.now()) / self._pace())
 
     def _pace(self) -> float:
-        """Simulated seconds a wall second since the start, time spent held included; at first the rate."""
-        lost = self._words[self._LOST]
-        run = int(self._rate * (time.monotonic_ns() - self._started) / 1000)
-        return self._rate * (run - lost) / run if run > lost else self._rate
+        """Simulated seconds a wall second: the rate; where time is held, its pace so far, taken a little low.
+
+        Whoever rings early asks in vain; who rings late is told by the one who lets time run.
+        """
+        begun = self._words[self._BEGUN]
+        wall = (time.monotonic_ns() - begun) / 1e9 if begun else 0.0
+        simulated = (self.now() - EPOCH) / MICROSECOND - self._origin
+        return simulated / 1e6 / wall / LATE if wall and simulated else self._rate
 
     def _running(self) -> int:
         """Where time would be if nothing held it now, in microseconds since the epoch."""
@@ -114,10 +120,17 @@ class ScaledClock:
         """How long `span` of simulated time takes on the wall, in seconds, when nothing holds the clock."""
         return span.total_seconds() / self._rate
 
+    @property
+    def limit(self) -> datetime:
+        """How far time has been let run."""
+        return EPOCH + self._words[self._LIMIT] * MICROSECOND
+
     def hold(self, limit: datetime) -> None:
         """Let time run as far as `limit`; for one process. Raises ValueError for an earlier limit."""
         if _micros(limit) < self._words[self._LIMIT]:
             raise ValueError(f"time was already let run past {limit}")
+        if not self._words[self._BEGUN]:
+            self._words[self._BEGUN] = time.monotonic_ns()
         self._words[self._LOST] += max(0, self._running() - self._words[self._LIMIT])
         self._words[self._LIMIT] = _micros(limit)
 

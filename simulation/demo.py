@@ -12,6 +12,7 @@ from application.engine import Answer, Refused
 from runtime.clock import ScaledClock
 from runtime.stack import DevStack
 from runtime.wiring import Wired, wire
+from simulation.bell import bell
 from simulation.checks import (
     Check,
     guarded,
@@ -117,8 +118,9 @@ def live_through(
 
 def _play(wired: Wired, script: Script, report: Callable[[Progress], None]) -> Player:
     assert isinstance(wired.clock, ScaledClock)
-    player = Player(wired.engine, wired.waiting, wired.clock, script.zone, report)
-    player.play((c for c in script.commands if c.at >= SCHOOL_STARTS), script.until)
+    with bell(wired) as rung:
+        player = Player(wired.engine, wired.waiting, wired.clock, script.zone, report, rung.ring)
+        player.play([c for c in script.commands if c.at >= SCHOOL_STARTS], script.until)
     return player
 
 

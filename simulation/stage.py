@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import SecretStr
 
@@ -18,6 +19,8 @@ from runtime.wiring import wire
 
 STOP_SECONDS = 20
 DAY = 86_400
+PROCESSES = (("timers",), ("delivery", "follower", "projector", "returns", "sweep"))
+"""Python runs one thread at a time: what serves the timers has a process of its own."""
 
 
 def set_up(settings: Settings, commands: Sequence[Command]) -> dict[str, Answer]:
@@ -40,27 +43,33 @@ def start_clock(file: Path, origin: datetime, days_per_second: float) -> None:
 
 
 @contextmanager
-def workers(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """All long-running processes as one, while the block lasts; what they log goes to `log`."""
-    environment = {**os.environ, **environment_of(settings)}
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "workers", "--while-stdin"],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+def workers(settings: Settings, log: Path) -> Iterator[None]:
+    """All long-running roles in two processes, while the block lasts; what they log goes to `log`."""
+    with log.open("wb") as out, ExitStack() as running:
+        for roles in PROCESSES:
+            running.callback(_stop, _start(roles, settings, out))
+        yield
+
+
+def _start(roles: Sequence[str], settings: Settings, out: BinaryIO) -> subprocess.Popen[bytes]:
+    chosen = [word for role in roles for word in ("--role", role)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "workers", "--while-stdin", *chosen],
+        env={**os.environ, **environment_of(settings)},
+        stdin=subprocess.PIPE,
+        stdout=out,
+        stderr=out,
+        start_new_session=True,
+    )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import threading
@@ -33,7 +34,8 @@ def main() -> None:
 
 def _stop_with_stdin() -> None:
     """Whoever started us holds the other end: when that process ends, however it ends, so do we."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # not through sys.stdin, whose lock would be held at exit
+        pass
     signal.raise_signal(signal.SIGTERM)
 
 

@@ -12,8 +12,8 @@ from domain.openset import OpenSet
 from workers import follower
 from workers.sending import STREAM, Sender, each
 from workers.wiring import Log, Positions, Wiring
+from workflows.by_owner import WAITING_WORKFLOWS
 from workflows.messages import TIMERS, queue
-from workflows.waiting import WAITING_WORKFLOWS
 
 VISIBILITY_DELAY = 2.0
 PATIENCE = 60.0

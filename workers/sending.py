@@ -14,9 +14,9 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.ports import WallClock
 from domain.openset import OpenSet
 from workflows.activities import awaited
+from workflows.by_owner import workflow_type_for
 from workflows.messages import OPEN_SET, TIMERS, AwaitedSet, Replan, queue
 from workflows.replan import ReplanWorkflow
-from workflows.waiting import workflow_type_for
 
 IN_FLIGHT = 16
 STREAM = "stream"

@@ -7,9 +7,9 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from workflows.activities import Activities
+from workflows.by_owner import WAITING_WORKFLOWS
 from workflows.messages import TIMERS, queue
 from workflows.replan import ReplanWorkflow
-from workflows.waiting import WAITING_WORKFLOWS
 
 THREADS = 8
 DRAIN = timedelta(seconds=10)
@@ -26,5 +26,6 @@ def timers_worker(
         activities=[activities.deadline_reached, activities.replan_page],
         activity_executor=threads,
         max_concurrent_activities=THREADS,
+        max_concurrent_local_activities=THREADS,
         graceful_shutdown_timeout=DRAIN,
     )

@@ -14,7 +14,7 @@ from workflows.described import described
 from workflows.messages import DEADLINE_REACHED, DELIVER, REPLAN_PAGE, AwaitedItem, AwaitedSet, ReplanPage
 
 PAGE = 50
-PAUSE = timedelta(milliseconds=400)
+PAUSE = timedelta(milliseconds=150)
 """The least time before the engine is asked again about what it was asked in vain, so that nothing spins."""
 
 log = structlog.get_logger()

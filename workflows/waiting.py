@@ -1,8 +1,9 @@
 """Waiting for the deadlines and dispatches of one owner. Workflows wait; they never decide.
 
-One body for all owners; the five named types are what an operator sees. A workflow keeps the newest open set
-of its owner, sleeps until the first item rings, asks the engine, adopts the answer, and ends when nothing is
-open. Early, late, stale and repeated firings heal by themselves, because the engine answers with the truth.
+One body for all owners; the five named types, a module each, are what an operator sees. A workflow keeps
+the newest open set of its owner, sleeps until the first item rings, asks the engine, adopts the answer, and
+ends when nothing is open. Early, late, stale and repeated firings heal by themselves, because the engine
+answers with the truth.
 """
 
 from contextlib import suppress
@@ -25,7 +26,11 @@ with workflow.unsafe.imports_passed_through():  # both are pure; importing them 
         queue,
     )
 
+__all__ = ["ENDLESSLY", "AwaitedSet", "WaitingWorkflow"]
+
 ENDLESSLY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
+RETRIED_HERE = timedelta(seconds=1)
+"""A longer pause between tries is Temporal's timer, so that signals are heard meanwhile."""
 ONCE = RetryPolicy(maximum_attempts=1)
 ASK_WITHIN = timedelta(seconds=10)
 DELIVER_WITHIN = timedelta(minutes=1)
@@ -72,20 +77,24 @@ class WaitingWorkflow:
         workflow.set_current_details(self._details(first))
         with suppress(TimeoutError):  # the time-out is the ring
             await workflow.wait_condition(
-                lambda: self._kept.set.next != first, timeout=first.rings - now, timeout_summary=_said(first)
+                lambda: self._kept.sooner_or_other(first),
+                timeout=first.rings - now,
+                timeout_summary=_said(first),
             )
 
     def _details(self, first: AwaitedItem) -> str:
         return f"{self._kept.set.owner} waits for {_said(first)}; {len(self._kept.set.items)} open in all"
 
     async def _ask(self) -> None:
+        """Asked within the workflow task: half the traffic with Temporal of an activity of its own."""
         asked = self._kept.set
-        answer = await workflow.execute_activity(
+        answer = await workflow.execute_local_activity(
             DEADLINE_REACHED,
             args=[asked.stream, asked.owner, asked.correlation],
             result_type=AwaitedSet,
             start_to_close_timeout=ASK_WITHIN,
             retry_policy=ENDLESSLY,
+            local_retry_threshold=RETRIED_HERE,
         )
         self._kept.answered(asked, answer)
 
@@ -120,62 +129,3 @@ class WaitingWorkflow:
 
 def _said(item: AwaitedItem) -> str:
     return f"{item.kind} {item.id} at {item.wake:%Y-%m-%dT%H:%M:%SZ}"
-
-
-@workflow.defn
-class InterventionCycleWorkflow(WaitingWorkflow):
-    """One intervention cycle: probes due, the review opening, the review due."""
-
-    @workflow.run
-    async def run(self, start: AwaitedSet) -> None:
-        await self.wait()
-
-
-@workflow.defn
-class ReviewMeetingWorkflow(WaitingWorkflow):
-    """One review meeting: invitations, reminder, meeting held, recommendation recorded."""
-
-    @workflow.run
-    async def run(self, start: AwaitedSet) -> None:
-        await self.wait()
-
-
-@workflow.defn
-class ParentNotificationWorkflow(WaitingWorkflow):
-    """One notice: signature, the latest day it may leave, its dispatches, proof."""
-
-    @workflow.run
-    async def run(self, start: AwaitedSet) -> None:
-        await self.wait()
-
-
-@workflow.defn
-class BuildingYearWorkflow(WaitingWorkflow):
-    """One building's school year: screening windows, post-benchmark meetings, plan review, training."""
-
-    @workflow.run
-    async def run(self, start: AwaitedSet) -> None:
-        await self.wait()
-
-
-@workflow.defn
-class ObligationWorkflow(WaitingWorkflow):
-    """Any other owner: goals, submissions, referrals, continuations, records requests."""
-
-    @workflow.run
-    async def run(self, start: AwaitedSet) -> None:
-        await self.wait()
-
-
-BY_PREFIX: dict[str, type[WaitingWorkflow]] = {
-    "cycle": InterventionCycleWorkflow,
-    "meeting": ReviewMeetingWorkflow,
-    "notice": ParentNotificationWorkflow,
-    "building-year": BuildingYearWorkflow,
-}
-WAITING_WORKFLOWS = (*BY_PREFIX.values(), ObligationWorkflow)
-
-
-def workflow_type_for(owner: str) -> str:
-    """The name of the workflow type that waits for `owner`, an id such as `cycle/<uuid>`."""
-    return BY_PREFIX.get(owner.partition("/")[0], ObligationWorkflow).__name__

@@ -141,9 +141,12 @@ def commands(history: WorkflowHistory) -> list[str]:
 
 
 def _command(event: dict) -> str:
-    scheduled = event.get("activityTaskScheduledEventAttributes")
     what = COMMANDS[event["eventType"]]
-    return f"{what} {scheduled['activityType']['name']}" if scheduled else what
+    if scheduled := event.get("activityTaskScheduledEventAttributes"):
+        return f"{what} {scheduled['activityType']['name']}"
+    if marker := event.get("markerRecordedEventAttributes"):
+        return f"{what} {marker['markerName']}"
+    return what
 
 
 def recorded(scenario: str) -> list[Path]:

@@ -12,9 +12,9 @@ import pytest
 from temporalio.worker import Replayer
 
 from tests.workflows.scenarios import HISTORIES, SCENARIOS, commands, kept, newest, played
+from workflows.by_owner import WAITING_WORKFLOWS
 from workflows.client import DATA_CONVERTER
 from workflows.replan import ReplanWorkflow
-from workflows.waiting import WAITING_WORKFLOWS
 
 KEPT = sorted(HISTORIES.glob("*.json"))
 ADVICE = """
@@ -30,7 +30,7 @@ INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
 OWNER = rf"[a-z-]+/([a-z]+-)*{UUID}(@\d+)?"
 STREAM = rf"student/(of-[a-z-]+-{UUID}|\d+)"
 OPAQUE = re.compile(
-    rf"|{UUID}|{OWNER}|{STREAM}|{INSTANT}|deadline|dispatch"
+    rf"|{UUID}|{OWNER}|{STREAM}|{INSTANT}|deadline|dispatch|deadline_reached|\d{{1,3}}"
     rf"|(deadline|dispatch) {UUID} at {INSTANT}|waits for what {OWNER} owes"
 )
 
