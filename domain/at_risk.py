@@ -14,6 +14,7 @@ from domain.evidence import Point, bands, by_regents, untriangulated
 from domain.policy import Domain, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -101,6 +102,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     ]
 
 
+@enforces("R28")
 def _by_the_team(student: "Student", command: Command, context: "Context") -> Refusal | None:
     """R28: the disposition is the team's."""
     if context.roles(command.actor, student.building) & TEAM_ROLES:
@@ -111,6 +113,7 @@ def _by_the_team(student: "Student", command: Command, context: "Context") -> Re
     )
 
 
+@enforces("R16")
 def _known(command: ListAtRisk, student: "Student") -> Refusal | None:
     missing = [p for p in command.points if p not in student.points]
     if not command.points:
@@ -121,6 +124,7 @@ def _known(command: ListAtRisk, student: "Student") -> Refusal | None:
     return None
 
 
+@enforces("R30")
 def _triangulated(
     student: "Student", points: list[Point], command: ListAtRisk, context: "Context"
 ) -> Refusal | None:
@@ -132,6 +136,7 @@ def _triangulated(
     return Refusal(rule="R30", reason=missing, remedy=remedy)
 
 
+@enforces("R29")
 def _reasoned(command: ListAtRisk, candidate: bool) -> Refusal | None:
     overridden = candidate == (command.disposition == "stay_tier1")
     if overridden and not command.reason:

@@ -18,6 +18,7 @@ from domain.notice import open_notice
 from domain.policy import Service
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -90,6 +91,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     return [_referred(student, command, context), *done]
 
 
+@enforces("R77")
 def _shall(student: "Student", command: DecideCse) -> Refusal | None:
     if command.refer or not student.cse_questions.get(command.question, False):
         return None
@@ -97,6 +99,7 @@ def _shall(student: "Student", command: DecideCse) -> Refusal | None:
     return Refusal(rule="R77", reason=reason, remedy="refer to the CSE")
 
 
+@enforces("R77", "R120")
 def _by_the_team(student: "Student", command: DecideCse, context: "Context") -> Refusal | None:
     """R77, R120: the question is the team's."""
     roles = context.roles(command.actor, student.building)
@@ -112,6 +115,7 @@ def _deciders(service: Service, context: "Context") -> tuple[str, ...]:
     return context.policy.services[service].eligibility_deciders
 
 
+@enforces("L13")
 def _packet(command: DecideCse) -> Refusal | None:
     if not command.reasons.strip():
         return Refusal(rule="R120", reason="no reasons are given", remedy="state the reasons of the decision")
@@ -133,6 +137,7 @@ def _referred(student: "Student", command: DecideCse, context: "Context") -> Eve
     )
 
 
+@enforces("R80", "R124")
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """R77, R120: a Tier 3 cycle's end asks the question. R80, R124: a referral is told to the parents."""
     match recorded.event:
@@ -145,6 +150,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+@enforces("R77", "R120", "A7")
 def _ask(student: "Student", cycle: Cycle, recorded: Recorded, context: "Context") -> list[Event]:
     rule = context.policy.cse.get(cycle.service)
     ended = [

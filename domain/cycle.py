@@ -22,6 +22,7 @@ from domain.policy import Outcome, Service, Subject
 from domain.progress import Measured, ProgressEvaluation, Result, evaluate
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal
+from domain.rule import enforces
 from domain.tier import PlanClosed, TierEntered, service_of
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def start(student: "Student", plan: "Plan", number: int, purpose: Purpose, conte
     return [started, awaited]
 
 
+@enforces("R58", "R74", "R102", "R118", "A1", "A11")
 def anchored(
     student: "Student",
     plan: str,
@@ -244,6 +246,7 @@ def _ended(
     ]
 
 
+@enforces("A12")
 def _counts(student: "Student", cycle: Cycle, plan: "Plan", context: "Context") -> bool:
     """A12: a cycle counts when it lasted long enough and enough of it was delivered."""
     rule = context.policy.auto_qualify

@@ -18,6 +18,7 @@ from domain.event import Event
 from domain.folding import changed
 from domain.moments import civil_date, end_of_day, start_of_day
 from domain.recorded import Recorded
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -208,6 +209,7 @@ def under(derivation: Derivation, calendar: Calendar) -> Derivation:
     return derivation.model_copy(update={"calendar_version": calendar.version, "not_after": last})
 
 
+@enforces("A11")
 def rederived(deadline: Deadline, calendar: Calendar) -> DeadlineMoved | None:
     """The move that `calendar` asks for, if it asks for one: day counts are kept, dates follow (A11, A34)."""
     if calendar.version == deadline.derivation.calendar_version:

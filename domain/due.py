@@ -24,6 +24,7 @@ from domain.deadline import (
 )
 from domain.deadline_kinds import DEADLINE_KINDS
 from domain.event import Emit, Event
+from domain.rule import enforces
 
 SCHOOL_UNITS: frozenset[Unit] = frozenset({"school_days", "instructional_weeks"})
 
@@ -92,6 +93,7 @@ def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
     return "/".join(filter(None, (owner, kind, about, str(ordinal))))
 
 
+@enforces("A35")
 def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date | None:
     """A35: where the policy reviews before the year ends, school-day bounds do not run past it."""
     if context.policy.year_end != "review_before" or unit not in SCHOOL_UNITS:

@@ -26,6 +26,7 @@ from domain.policy import Domain, Subject
 from domain.recommendation_checks import check_recommendation
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal
+from domain.rule import enforces
 from domain.tier import service_of
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def _recommended(
     return [recommended, *done, *_continuations_over(student, command, context)]
 
 
+@enforces("R95")
 def _continuations_over(student: "Student", command: Recommend, context: "Context") -> list[Event]:
     """R95: back with the team, the continuation in Tier 1 is at its end."""
     mine = (command.domain, command.subject)
@@ -167,6 +169,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+@enforces("R67", "R110")
 def _go_on_in_tier2(student: "Student", plan: Plan | None, context: "Context") -> list[Event]:
     """R67, R110: Tier 2 goes on for another period; a continuation is a new cycle (A12)."""
     if plan is None:
@@ -175,6 +178,7 @@ def _go_on_in_tier2(student: "Student", plan: Plan | None, context: "Context") -
     return start(student, plan, number, "continuation", context)
 
 
+@enforces("R17", "R55", "R100")
 def open_service(
     student: "Student", basis: str, tier: int, anchored_on: str, context: "Context"
 ) -> list[Event]:

@@ -15,6 +15,7 @@ from domain.command import Command, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded
 from domain.refusal import Refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -139,6 +140,7 @@ def in_force(periods: Iterable[GuardianRecorded], on: date) -> GuardianRecorded 
     return max(begun, key=lambda p: p.valid_from, default=None)
 
 
+@enforces("A32")
 def entitled(guardians: Guardians, on: date, recipients: Literal["all", "primary"]) -> list[GuardianRecorded]:
     """The persons to be told on that day (A32); `primary` takes the first entitled person of the file."""
     known = [person for periods in guardians.values() if (person := in_force(periods, on))]

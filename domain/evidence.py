@@ -20,6 +20,7 @@ from domain.moments import Occurred, civil_date
 from domain.policy import Domain, Policy, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Finding, Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -135,17 +136,20 @@ def bands(policy: Policy, point: Point, grade: str) -> set[str]:
     return {c.band for c in policy.cuts(point.measure, point.subject, grade) if c.holds(point.value)}
 
 
+@enforces("R54")
 def counts(policy: Policy, point: Point, grade: str) -> bool:
     """R54: a measure without a cut point cannot count in a risk evaluation."""
     return bool(policy.cuts(point.measure, point.subject, grade))
 
 
+@enforces("R40")
 def by_regents(student: "Student", points: Iterable[Point]) -> bool:
     """R40: one of `points` is a failed Regents exam, as its value stands."""
     marks = student.failed_regents
     return any(p.id in marks and p.value < marks[p.id] for p in points)
 
 
+@enforces("R30", "A10")
 def untriangulated(
     student: "Student", points: Collection[Point], domain: Domain, context: "Context"
 ) -> str | None:
@@ -165,6 +169,7 @@ def untriangulated(
     return _uncorroborated(student, others, context)
 
 
+@enforces("A29")
 def _uncorroborated(student: "Student", others: Collection[Point], context: "Context") -> str | None:
     """A29: whether the additional points must agree with the screener."""
     agreeing = [bool(bands(context.policy, p, student.grade)) for p in others]
@@ -235,6 +240,7 @@ def _recorded(student: "Student", given: PointGiven, context: "Context") -> Poin
     return PointRecorded(**fields, findings=_findings(student, given, context))
 
 
+@enforces("R25")
 def _findings(student: "Student", given: PointGiven, context: "Context") -> tuple[Finding, ...]:
     if given.screening_window is None:
         return ()
@@ -262,6 +268,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+@enforces("R40")
 def _failed(student: "Student", point: str, value: float, context: "Context") -> list[Event]:
     screening = context.policy.screening.get(student.building)
     mark = screening.passing_mark if screening else None
@@ -270,6 +277,7 @@ def _failed(student: "Student", point: str, value: float, context: "Context") ->
     return [RegentsFailed(point=point, value=value, passing_mark=mark)]
 
 
+@enforces("R16")
 def _reopen(student: "Student", decision: Ref, point: str, context: "Context") -> list[Event]:
     review = f"{point}@{decision[1]}"
     owner = owner_id("evidence", student.stream, review)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.criteria import Answer
 from domain.evidence import bands, by_regents, counts
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -26,6 +27,7 @@ def derived_answers(student: "Student", command: "Recommend", context: "Context"
     return {rule: answer.model_copy(update={"derived": True}) for rule, answer in answers.items()}
 
 
+@enforces("R53")
 def _multiple_measures(student: "Student", command: "Recommend", context: "Context") -> Answer:
     points = [student.points[p] for p in command.points if p in student.points]
     measures = {p.measure for p in points if counts(context.policy, p, student.grade)}
@@ -34,6 +36,7 @@ def _multiple_measures(student: "Student", command: "Recommend", context: "Conte
     return Answer(met=len(measures) >= 2, because=f"{len(measures)} measures with a cut point; 2 are needed")
 
 
+@enforces("R69")
 def _cut_points(student: "Student", command: "Recommend", context: "Context") -> Answer:
     points = [student.points[p] for p in command.points if p in student.points]
     risky = [p for p in points if bands(context.policy, p, student.grade)]
@@ -46,6 +49,7 @@ def _cut_points(student: "Student", command: "Recommend", context: "Context") ->
     )
 
 
+@enforces("R71")
 def _parents_informed(student: "Student", kinds: tuple[str, ...]) -> Answer:
     told = {c.kind for c in student.contacts}
     missing = [kind for kind in kinds if kind not in told]
@@ -55,6 +59,7 @@ def _parents_informed(student: "Student", kinds: tuple[str, ...]) -> Answer:
     return Answer(met=not missing, because=because)
 
 
+@enforces("R97")
 def _behavior_data(student: "Student", command: "Recommend", context: "Context") -> Answer:
     points = [student.points[p] for p in command.points if p in student.points]
     risky = [p for p in points if bands(context.policy, p, student.grade)]
@@ -66,6 +71,7 @@ def _behavior_data(student: "Student", command: "Recommend", context: "Context")
     return Answer(met=screener and other, because=because)
 
 
+@enforces("R112")
 def _delivered_weeks(student: "Student", command: "Recommend", context: "Context") -> Answer:
     """R112: at least the minimum weeks of delivered Tier 2."""
     ended = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.ended_on and c.anchor]
@@ -74,6 +80,7 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
     return Answer(met=weeks >= least, because=f"{weeks} weeks of Tier 2 delivered; {least} are needed")
 
 
+@enforces("R113")
 def _qualified(student: "Student", command: "Recommend") -> Answer:
     found = any(q.domain == command.domain for q in student.qualifications.values())
     return Answer(

@@ -13,6 +13,7 @@ from domain.event import Event
 from domain.policy import GroupSize, Service
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -137,6 +138,7 @@ def _join(group: Group, student: str, on: date, context: "Context") -> list[Even
     return [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
 
 
+@enforces("R42", "A2")
 def size_findings(limit: GroupSize | None, size: int) -> tuple[Finding, ...]:
     """R42, A2: what a group of `size` shows against its limit."""
     if limit is None or size <= limit.warn_above:

@@ -16,6 +16,7 @@ from domain.ids import owner_id
 from domain.recorded import Recorded
 from domain.referral import ReferralSubmitted
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -142,6 +143,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             ]
 
 
+@enforces("R49", "R93")
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """R49, R93: a referral asks for the team's meeting."""
     match recorded.event:

@@ -22,6 +22,7 @@ from domain.notice_contents import Elements, complete
 from domain.policy import NoticeKind
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -98,6 +99,7 @@ def owner(student: "Student", notice: str) -> str:
     return owner_id("notice", student.stream, notice)
 
 
+@enforces("R17")
 def open_notice(
     student: "Student", notice: str, kind: NoticeKind, because: str, context: "Context"
 ) -> list[Event]:
@@ -164,6 +166,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     return refusal or _signed(student, command, notice, roles, context)
 
 
+@enforces("R61", "R78", "R105", "R122")
 def _by_principal(
     command: SignNotice, roles: frozenset[str], notice: Notice, context: "Context"
 ) -> Refusal | None:
@@ -175,6 +178,7 @@ def _by_principal(
     return Refusal(rule=rule, reason=reason, remedy="the principal signs, or a designee recorded as such")
 
 
+@enforces("R62")
 def _planned(student: "Student", command: SignNotice, notice: Notice) -> Refusal | None:
     plan = student.plans.get(command.plan or "")
     if notice.kind == "cse_referral" or (
@@ -185,6 +189,7 @@ def _planned(student: "Student", command: SignNotice, notice: Notice) -> Refusal
     return Refusal(rule="R62", reason=reason, remedy="draft the plan first and name it (plan.draft)")
 
 
+@enforces("R18")
 def _words_stand(student: "Student", command: SignNotice, notice: Notice) -> Refusal | None:
     """R18: what a letter said stays what was signed."""
     written = {d.language for d in student.dispatches.values() if d.notice == notice.id}
@@ -219,12 +224,14 @@ def _signed(
     ]
 
 
+@enforces("A32")
 def recipients(student: "Student", notice: Notice, context: "Context") -> list[GuardianRecorded]:
     """A32: the persons entitled to a notice on the day of the act."""
     day = context.day(student.building)
     return entitled(student.guardian_periods, day, context.policy.notices[notice.kind].recipients)
 
 
+@enforces("A32", "L4")
 def tell(student: "Student", notice: Notice, languages: Collection[str], context: "Context") -> list[Event]:
     """A letter for each person entitled who has none yet; an interpreter task for whom no text is at hand."""
     letters = (d for d in student.dispatches.values() if d.notice == notice.id and d.status != "withdrawn")
@@ -246,6 +253,7 @@ def _send(student: "Student", notice: Notice, guardian: GuardianRecorded) -> Eve
     )
 
 
+@enforces("L4")
 def _interpreters(
     student: "Student", notice: Notice, speechless: list[GuardianRecorded], context: "Context"
 ) -> list[Event]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.policy import NoticeKind
 from domain.refusal import Refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.notice import Notice
@@ -24,6 +25,7 @@ DIRECT_ENTRY = frozenset({"need", "eligibility"})
 """A8: without a Tier 2 notice before it, a Tier 3 notice has a first notice's content too."""
 
 
+@enforces("R18", "R62", "R79", "R80", "R106", "R123", "R124", "A15")
 def complete(student: "Student", notice: "Notice", language: str, text: Elements) -> Refusal | None:
     """Refuses a text in which an element is missing or empty (R18, R62, R79, R80, R106, R123)."""
     needed = required_elements(student, notice)
@@ -35,6 +37,7 @@ def complete(student: "Student", notice: "Notice", language: str, text: Elements
     return Refusal(rule=rule, reason=reason, remedy="give the text of every element in each language")
 
 
+@enforces("A8", "A15")
 def required_elements(student: "Student", notice: "Notice") -> frozenset[str]:
     """A8, A15: the elements this notice must hold."""
     first = notice.kind == "t3_start" and not any(

@@ -26,6 +26,7 @@ from domain.policy import Domain, Service, Subject
 from domain.progress import Goal
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[E
     ]
 
 
+@enforces("R48", "R91", "A8")
 def _latest_day_anew(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> list[Event]:
     """Another start has another latest day, unless the notice has left already."""
     mine = (d for d in student.deadlines.values() if (d.owner, d.kind) == (notice, "notice_left"))
@@ -231,6 +233,7 @@ def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | 
     ]
 
 
+@enforces("R48", "R91")
 def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
     kind = notices.start_kind(plan.drafted.tier)
     if plan.overridden or not context.policy.notices[kind].gate:

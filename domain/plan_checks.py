@@ -6,6 +6,7 @@ R2–R5, R14, R43–R47, R55, R56, R62, R73, R86, R88, R90, R100, R101, R116, R1
 from typing import TYPE_CHECKING, Literal
 
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 from domain.tier import service_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _still_a_draft(student: "Student", command: "DraftPlan") -> Refusal | None:
     return Refusal(rule="state", reason=f"plan {command.plan} {what}", remedy="draft another plan")
 
 
+@enforces("R47", "R90")
 def _based(student: "Student", command: "DraftPlan") -> Refusal | None:
     """R47, R51, R90, R113: somebody decided that the student needs this tier."""
     wanted = (command.domain, command.subject, command.tier)
@@ -54,6 +56,7 @@ def _based(student: "Student", command: "DraftPlan") -> Refusal | None:
     return Refusal(rule=rule, reason=reason, remedy="the team's review and recommendation come first")
 
 
+@enforces("R47", "R90")
 def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | None:
     """R48, R91: the notice of a basis tells of one plan; another plan needs a notice of its own."""
     plans = (p.drafted for p in student.plans.values())
@@ -65,6 +68,7 @@ def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | Non
     return Refusal(rule=rule, reason=reason, remedy="the team recommends anew, or draft the same plan anew")
 
 
+@enforces("R55", "R100", "A26")
 def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R55, R100, A26: the team outlines frequency and duration."""
     service = service_of(command.domain, command.tier)
@@ -76,6 +80,7 @@ def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -
     return Refusal(rule="R55" if command.domain == "academic" else "R100", reason=reason, remedy=remedy)
 
 
+@enforces("A38")
 def _as_told(student: "Student", command: "DraftPlan") -> Refusal | None:
     """A38: once the notice is signed, what it tells of the plan stands."""
     known, notice = student.plans.get(command.plan), student.notices.get(command.basis)
@@ -89,6 +94,7 @@ def _as_told(student: "Student", command: "DraftPlan") -> Refusal | None:
     return Refusal(rule="A38", reason=reason, remedy=remedy)
 
 
+@enforces("R3", "R46", "R88")
 def _names_subject(command: "DraftPlan") -> Refusal | None:
     if command.domain == "academic" and command.subject is None:
         return Refusal(rule="R3", reason="an academic plan names a subject", remedy="give the subject")
@@ -99,6 +105,7 @@ def _names_subject(command: "DraftPlan") -> Refusal | None:
     return None
 
 
+@enforces("R5")
 def _supplements(command: "DraftPlan") -> Refusal | None:
     if command.supplement_attestation:
         return None
@@ -106,6 +113,7 @@ def _supplements(command: "DraftPlan") -> Refusal | None:
     return Refusal(rule="R5", reason=reason, remedy="add supplement_attestation")
 
 
+@enforces("R4")
 def _consistent_with_iep(student: "Student", command: "DraftPlan") -> Refusal | None:
     if not student.has_status("iep", command.start_on) or command.iep_consistency:
         return None
@@ -113,6 +121,7 @@ def _consistent_with_iep(student: "Student", command: "DraftPlan") -> Refusal | 
     return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
 
 
+@enforces("R45")
 def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
     known = context.district.interventions.get(command.intervention)
     if known and known.evidence and command.tier in known.tiers and known.domain == command.domain:
@@ -124,6 +133,7 @@ def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
     )
 
 
+@enforces("R43", "R56", "R73", "R86", "R101", "R117")
 def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
     allowed = context.policy.services[service_of(command.domain, command.tier)].providers
@@ -134,6 +144,7 @@ def _provider(student: "Student", command: "DraftPlan", context: "Context") -> R
     return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record a designation")
 
 
+@enforces("R116", "A18")
 def _dosage(command: "DraftPlan", context: "Context") -> Refusal | None:
     """R116: up to 5 times in a 5 day cycle for 30 to 42 minutes, where the policy bounds it."""
     bound = context.policy.services[service_of(command.domain, command.tier)].dosage
@@ -148,6 +159,7 @@ def _dosage(command: "DraftPlan", context: "Context") -> Refusal | None:
     return None
 
 
+@enforces("R14")
 def _more_intensive(student: "Student", command: "DraftPlan") -> Refusal | None:
     """R14: on escalation more on one dimension, less on none without a note."""
     before = student.active_plan(command.domain, command.subject)
@@ -185,6 +197,7 @@ def check_override(
     return first_refusal(startable(plan), _named(command, plan), _may(student, command, plan, context))
 
 
+@enforces("R48", "R91")
 def _named(command: "OverrideGate", plan: "Plan") -> Refusal | None:
     gate = gate_of(plan)
     if command.gate != gate:
@@ -195,6 +208,7 @@ def _named(command: "OverrideGate", plan: "Plan") -> Refusal | None:
     return None
 
 
+@enforces("R48", "R91")
 def _may(student: "Student", command: "OverrideGate", plan: "Plan", context: "Context") -> Refusal | None:
     """By a role that the policy names, never by the person whose duty the gate guards."""
     gate, allowed = gate_of(plan), context.policy.override_roles

@@ -4,6 +4,7 @@ from typing import get_args
 
 from domain.deadline_kinds import BOUND_ELSEWHERE, DEADLINE_KINDS
 from domain.policy import BuildingScreening, NoticeKind, Policy, Service
+from domain.rule import enforces
 
 
 def contradictions(policy: Policy) -> list[tuple[str, str]]:
@@ -23,6 +24,7 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
     return found
 
 
+@enforces("R19", "R20")
 def _unserved(policy: Policy) -> list[tuple[str, str]]:
     """Every service and every notice that a student may come to needs its numbers."""
     services = [s for s in get_args(Service) if s not in policy.services]
@@ -40,6 +42,7 @@ def _recomputed(policy: Policy) -> list[tuple[str, str]]:
     return [(f"deadlines.{kind}.on_policy_change", remedy) for kind in kinds]
 
 
+@enforces("R24", "R25", "R28", "R40")
 def _screening_gaps(key: str, screening: BuildingScreening) -> list[tuple[str, str]]:
     if screening.identification == "regents":
         missing = screening.passing_mark is None

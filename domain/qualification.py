@@ -12,6 +12,7 @@ from domain.eligibility import open_service
 from domain.event import Event
 from domain.policy import Domain
 from domain.recorded import Recorded, Ref
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -53,6 +54,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+@enforces("R113", "A3", "A12", "A40")
 def _qualify(student: "Student", last: Cycle, recorded: Recorded, context: "Context") -> list[Event]:
     rule = context.policy.auto_qualify
     if rule is None or last.service != "behavioral_t2" or last.result != "inadequate" or not last.counts:
@@ -68,6 +70,7 @@ def _qualify(student: "Student", last: Cycle, recorded: Recorded, context: "Cont
     return [Qualified(qualification=name, domain="behavioral", cycles=keys, evidence=(recorded.ref,))]
 
 
+@enforces("R113")
 def _same_year(cycle: Cycle, last: Cycle, student: "Student", context: "Context") -> bool:
     if not (cycle.service == "behavioral_t2" and cycle.counts and cycle.ended_on and last.ended_on):
         return False

@@ -12,6 +12,7 @@ from domain.enrolment import GuardianRecorded
 from domain.event import Event
 from domain.notice import Notice, tell
 from domain.recorded import Recorded
+from domain.rule import enforces
 from domain.sending import withdraw
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 
+@enforces("A32")
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """A32: what a change of the persons entitled means for each signed notice."""
     if not isinstance(recorded.event, GuardianRecorded):

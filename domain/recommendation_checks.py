@@ -8,6 +8,7 @@ from domain.criteria import Evaluation
 from domain.evidence import untriangulated
 from domain.policy import Service
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -33,6 +34,7 @@ def check_recommendation(
     )
 
 
+@enforces("R47", "R90")
 def _met_first(student: "Student", command: "Recommend") -> Refusal | None:
     """R47, R90: it comes out of a held meeting, or of the post-benchmark analysis (R41, R64)."""
     rule = "R47" if command.domain == "academic" else "R90"
@@ -58,6 +60,7 @@ def _recommended_by(student: "Student", command: "Recommend") -> bool:
     return any((r.meeting, r.domain, r.subject) == strand for r in student.recommendations.values())
 
 
+@enforces("R52", "R68", "R96", "R111")
 def _sat_in_it(command: "Recommend", held: "Meeting") -> Refusal | None:
     """R52: those who decide were present."""
     absent = [m for m in command.members if m not in held.members]
@@ -67,6 +70,7 @@ def _sat_in_it(command: "Recommend", held: "Meeting") -> Refusal | None:
     return Refusal(rule="R52", reason=reason, remedy="name members who sat in the meeting")
 
 
+@enforces("R30")
 def _triangulated(student: "Student", command: "Recommend", context: "Context") -> Refusal | None:
     """R30: academic Tier 2 needs the screener and other data points; Tier 3 has R69."""
     if (command.domain, command.tier, command.decided) != ("academic", 2, "eligible"):
@@ -78,6 +82,7 @@ def _triangulated(student: "Student", command: "Recommend", context: "Context") 
     return Refusal(rule="R30", reason=missing, remedy="name the screener's point and points of other sources")
 
 
+@enforces("R16")
 def _evidence(student: "Student", command: "Recommend") -> Refusal | None:
     missing = [p for p in command.points if not student.point_ref(p)]
     if not command.points or missing:
@@ -86,6 +91,7 @@ def _evidence(student: "Student", command: "Recommend") -> Refusal | None:
     return None
 
 
+@enforces("R51", "R72", "R115", "A6")
 def _by_the_team(
     student: "Student", command: "Recommend", service: Service, context: "Context"
 ) -> Refusal | None:
@@ -103,6 +109,7 @@ def _by_the_team(
     return None
 
 
+@enforces("R66", "R109")
 def _presented(
     student: "Student", command: "Recommend", service: Service, context: "Context"
 ) -> Refusal | None:
@@ -118,6 +125,7 @@ def _presented(
     return None
 
 
+@enforces("R67", "R110")
 def _on_the_menu(student: "Student", command: "Recommend") -> Refusal | None:
     """R51, R95: what follows a referral. R67, R110: after Tier 2, eligible for Tier 3 or Tier 2 continued."""
     plan = student.active_plan(command.domain, command.subject)
@@ -140,6 +148,7 @@ def _on_the_menu(student: "Student", command: "Recommend") -> Refusal | None:
     return None
 
 
+@enforces("R51", "R95")
 def _after_referral(command: "Recommend") -> Refusal | None:
     """R51: eligible or not; only in the behavioral domain may Tier 1 go on for another period (R95)."""
     if command.domain == "behavioral" or command.decided != "continue":
@@ -148,6 +157,7 @@ def _after_referral(command: "Recommend") -> Refusal | None:
     return Refusal(rule="R51", reason=reason, remedy="eligible, or not eligible")
 
 
+@enforces("R63", "R72", "R97", "R98", "R99", "R115", "A4")
 def _criteria_hold(command: "Recommend", evaluation: Evaluation) -> Refusal | None:
     if command.decided != "eligible" or evaluation.met:
         return None

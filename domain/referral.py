@@ -16,6 +16,7 @@ from domain.event import Event
 from domain.policy import Domain, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -101,6 +102,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     ]
 
 
+@enforces("R49", "R93")
 def _by_teacher(student: "Student", command: SubmitReferral, context: "Context") -> Refusal | None:
     if context.roles(command.actor, student.building) & TEACHERS:
         return None
@@ -109,12 +111,14 @@ def _by_teacher(student: "Student", command: SubmitReferral, context: "Context")
     return Refusal(rule=rule, reason=reason, remedy="the classroom teacher completes the referral form")
 
 
+@enforces("R3")
 def _subject(command: SubmitReferral) -> Refusal | None:
     if command.domain == "academic" and command.subject is None:
         return Refusal(rule="R3", reason="an academic referral names a subject", remedy="give the subject")
     return None
 
 
+@enforces("R16", "R50", "R89", "R94")
 def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
     rule, points_needed = ("R50", 2) if command.domain == "academic" else ("R94", 1)
     known = [p for p in command.points if p in student.points]

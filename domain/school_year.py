@@ -17,6 +17,7 @@ from domain.event import Emitted, Event
 from domain.ids import owner_id
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 CHECKLIST = (
     "at_risk_identified",
@@ -144,6 +145,7 @@ def decide(year: Year, command: Command, context: Context) -> Emitted | Refusal:
     raise TypeError(command.TYPE)
 
 
+@enforces("R27", "R28")
 def _planned(year: Year, about: str, context: Context) -> Refusal | None:
     """R27, R28: each team of the building meets once after each window."""
     screening = context.policy.screening.get(year.building)
@@ -159,6 +161,7 @@ def _planned(year: Year, about: str, context: Context) -> Refusal | None:
     return Refusal(rule="R28", reason=reason, remedy=remedy)
 
 
+@enforces("R28")
 def _unfinished(checklist: Mapping[str, str]) -> Refusal | None:
     missing = [item for item in CHECKLIST if not checklist.get(item)]
     if not missing:
@@ -218,6 +221,7 @@ def consequences(year: Year, recorded: Recorded, context: Context) -> Emitted:
     return ()
 
 
+@enforces("R27")
 def _meetings_due(year: Year, window: Deadline, context: Context) -> list[Event]:
     """Under the policy that set the window's end (A36); who has met already owes nothing."""
     pinned = context.pin(window.derivation.policy_version)

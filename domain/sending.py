@@ -27,6 +27,7 @@ from domain.event import Event
 from domain.moments import civil_date
 from domain.notice import Channel, DispatchCreated, next_dispatch, owner
 from domain.refusal import Refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -154,6 +155,7 @@ def _mailed(
     return [mailed, *proven, *notice_has_left(student, gone, context)]
 
 
+@enforces("A32")
 def withdraw(student: "Student", dispatch: Dispatch, because: str, context: "Context") -> list[Event]:
     """Keep a letter back, and with it the proof that was awaited; the others may then be all there are."""
     mine = owner(student, dispatch.notice)
@@ -165,6 +167,7 @@ def withdraw(student: "Student", dispatch: Dispatch, because: str, context: "Con
     ]
 
 
+@enforces("A32")
 def _returned(student: "Student", dispatch: Dispatch, reason: str, context: "Context") -> list[Event]:
     if dispatch.status == "returned":
         return []
@@ -188,6 +191,7 @@ def _returned(student: "Student", dispatch: Dispatch, reason: str, context: "Con
     ]
 
 
+@enforces("A32")
 def _resent(student: "Student", dispatch: Dispatch, context: "Context") -> list[Event] | Refusal:
     if dispatch.status not in ("returned", "pending"):
         reason = f"the letter is {dispatch.status}, it did not come back"

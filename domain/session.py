@@ -21,6 +21,7 @@ from domain.moments import civil_date
 from domain.notice_gate import unproven
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -176,6 +177,7 @@ def _findings(
     )
 
 
+@enforces("R47", "R48", "R90", "R91")
 def _outside_the_plan(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
     """R48, R91: a session before the plan started, whenever it is entered. R47, R90: one after its end."""
     academic = plan.drafted.domain == "academic"
@@ -196,6 +198,7 @@ def _before(when: date | datetime, started: date | datetime, zone: str) -> bool:
     return civil_date(when, zone) < civil_date(started, zone)
 
 
+@enforces("R43", "R86")
 def _provider(
     student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
 ) -> list[Finding]:
@@ -207,6 +210,7 @@ def _provider(
     return [Finding(rule=rule, what="the provider held none of the providing roles that day")]
 
 
+@enforces("R116")
 def _length(part: Attendance, plan: "Plan", context: "Context") -> list[Finding]:
     """R116: a delivered session of another length than planned for the tier is kept with a finding."""
     bound = context.policy.services[plan.service].dosage
@@ -236,6 +240,7 @@ def _probe(
     return [recorded, *(_next_probe(student, cycle, context) if cycle and awaited else [])]
 
 
+@enforces("R57", "R76")
 def _next_probe(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:
     """R57, R76: the next point is due at the policy's most weeks after this one, while the cycle lasts."""
     mine = cycles.owner(student, cycle.plan, cycle.number)

@@ -10,6 +10,7 @@ from domain.folding import changed
 from domain.ids import owner_id
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 from domain.session import SessionRecorded
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+@enforces("R36", "A19")
 def _refusals(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
     limits = context.policy.sst_triggers
     name = f"refused-{plan}-{number}"
