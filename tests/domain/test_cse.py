@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.domain.steps import (
     EVERY_ELEMENT,
     MOODS,
@@ -39,16 +41,19 @@ def after_tier3(value: float):
     )
 
 
+@pytest.mark.rule("R77")
 def test_tier_3_without_adequate_progress_asks_the_question_r77():
     world = after_tier3(61)
     assert world.student.cse_questions == {"plan-1-1": True}
     assert (world.status("cse_decision"), world.due("cse_decision")) == ("open", date(2026, 12, 18))
 
 
+@pytest.mark.rule("R77")
 def test_adequate_progress_asks_nothing_r77():
     assert after_tier3(85).student.cse_questions == {}
 
 
+@pytest.mark.rule("A13")
 def test_too_little_data_asks_nothing_a13():
     world = given(
         in_tier3(), sessions("2026-10-20", 6), ended_by_support_teacher("refer_to_team", "2026-12-04")
@@ -56,10 +61,12 @@ def test_too_little_data_asks_nothing_a13():
     assert world.student.cse_questions == {}
 
 
+@pytest.mark.rule("R77")
 def test_shall_means_shall_r77():
     after_tier3(61).when(decided(refer=False)).refused("R77", "shall")
 
 
+@pytest.mark.rule("L13")
 def test_a_referral_tells_of_what_was_tried_and_of_the_contact_with_the_parents_l13():
     world = after_tier3(61)
     world.when(decided(parent_contact=" ")).refused("L13")
@@ -70,10 +77,12 @@ def test_a_referral_tells_of_what_was_tried_and_of_the_contact_with_the_parents_
     assert len(event.evidence) == 1
 
 
+@pytest.mark.rule("R77")
 def test_the_question_is_the_teams_r77():
     after_tier3(61).when(decided(by="clerk")).refused("R77", "clerk")
 
 
+@pytest.mark.rule("R80")
 def test_the_parents_are_told_of_the_decision_to_refer_r80():
     outcome = after_tier3(61).when(decided())
     world = outcome.then("cse.referred", "notice.opened", "deadline.set", "deadline.met")
@@ -86,6 +95,7 @@ def test_the_parents_are_told_of_the_decision_to_refer_r80():
     world.when(signed("2026-12-11", "clerk", notice="cse-plan-1-1", plan=None)).refused("R80")
 
 
+@pytest.mark.rule("R80")
 def test_for_a_classified_student_it_is_a_review_r80():
     iep = ask("student.record_status", "2026-12-01", kind="iep", valid_from="2026-01-01")
     assert after_tier3(61).after(iep).when(decided()).event("cse.referred").review
@@ -105,6 +115,7 @@ def test_a_question_nobody_asked_is_not_answered():
     after_tier3(61).after(decided()).when(decided(when="2026-12-11")).refused("state")
 
 
+@pytest.mark.rule("R120")
 def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
     world = given(
         in_behavioral_tier3(),

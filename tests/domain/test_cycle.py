@@ -31,6 +31,7 @@ def served():
     )
 
 
+@pytest.mark.rule("A11")
 def test_the_first_session_is_day_0_of_the_window_a11():
     outcome = given(in_tier2()).when(session("2026-10-21 10:00"))
     world = outcome.then(
@@ -42,6 +43,7 @@ def test_the_first_session_is_day_0_of_the_window_a11():
     assert world.due("probe_due") == date(2026, 11, 4)
 
 
+@pytest.mark.rule("A11")
 def test_the_window_may_count_from_the_start_instead_a11():
     document = policy_document()
     document["clock"] = {**document["clock"], "anchor": "plan_start", "week": "calendar_weeks"}
@@ -54,6 +56,7 @@ def test_an_absence_is_no_first_session():
     assert (world.status("first_session"), world.deadlines("review_due")) == ("open", [])
 
 
+@pytest.mark.rule("R58")
 def test_no_review_before_the_minimum_weeks_r58():
     world = given(in_tier2(), sessions("2026-10-20", 4), probed("2026-11-03", 72))
     world.when(ended("terminate", "2026-11-17")).refused("R58", "2026-11-18")
@@ -67,10 +70,12 @@ def test_no_review_before_the_minimum_weeks_r58():
         ("R102", in_behavioral_tier2, ended_by_staff("continue", "2026-11-10")),
     ],
 )
+@pytest.mark.rule("R74", "R102")
 def test_nor_in_the_other_services_r74_r102(rule, world, end):
     given(world(), sessions("2026-10-20", 2)).when(end).refused(rule)
 
 
+@pytest.mark.rule("R59")
 def test_terminated_returns_the_student_to_tier_1_r59():
     outcome = served().when(ended("terminate", "2026-12-04"))
     world = outcome.including("deadline.met", "cycle.ended", "plan.closed", "tier.entered")
@@ -78,6 +83,7 @@ def test_terminated_returns_the_student_to_tier_1_r59():
     assert not [d for d in world.student.deadlines.values() if d.status == "open"]
 
 
+@pytest.mark.rule("R59")
 def test_continued_is_a_new_cycle_with_a_window_of_its_own_r59():
     world = served().when(ended("continue", "2026-12-04")).including("cycle.ended", "cycle.started")
     assert world.student.current_cycle("plan-1").number == 2
@@ -85,6 +91,7 @@ def test_continued_is_a_new_cycle_with_a_window_of_its_own_r59():
     assert [d.due_on for d in world.deadlines("review_due")] == [date(2026, 12, 7), date(2027, 1, 29)]
 
 
+@pytest.mark.rule("R60")
 def test_referred_back_opens_the_teams_meeting_r60():
     world = served().when(ended("refer_to_team", "2026-12-04")).including("cycle.ended", "meeting.opened")
     assert list(world.student.meetings)[-1] == "plan-1/meeting-1"
@@ -92,6 +99,7 @@ def test_referred_back_opens_the_teams_meeting_r60():
     assert world.student.tier("academic/ELA") == 2
 
 
+@pytest.mark.rule("R59")
 def test_the_interventionist_and_the_teacher_decide_together_r59():
     served().when(ended("terminate", "2026-12-04", deciders=["interventionist"])).refused(
         "R59", "classroom_teacher"
@@ -103,20 +111,24 @@ def test_the_interventionist_and_the_teacher_decide_together_r59():
     ("rule", "world", "who"),
     [("R75", in_tier3, "support_teacher"), ("R103", in_behavioral_tier2, "support_staff")],
 )
+@pytest.mark.rule("R75", "R103")
 def test_who_decides_in_the_other_services_r75_r103(rule, world, who):
     given(world(), sessions("2026-10-20", 6)).when(ended("refer_to_team", "2026-12-04")).refused(rule, who)
 
 
 @pytest.mark.parametrize("outcome", ["terminate", "continue"])
+@pytest.mark.rule("R75")
 def test_tier_3_neither_terminates_nor_continues_by_itself_r75(outcome):
     world = given(in_tier3(), sessions("2026-10-20", 6))
     world.when(ended_by_support_teacher(outcome, "2026-12-04")).refused("R75", outcome)
 
 
+@pytest.mark.rule("R59")
 def test_tier_2_does_not_step_down_to_tier_2_r59():
     served().when(ended("to_tier2", "2026-12-04")).refused("R59", "to_tier2")
 
 
+@pytest.mark.rule("R75")
 def test_transitioned_to_tier_2_closes_tier_3_and_asks_for_a_plan_r75():
     world = given(in_tier3(), sessions("2026-10-20", 6), probed("2026-11-10", 90))
     world = world.when(ended_by_support_teacher("to_tier2", "2026-12-04")).including(
@@ -125,6 +137,7 @@ def test_transitioned_to_tier_2_closes_tier_3_and_asks_for_a_plan_r75():
     assert world.student.tier("academic/ELA") == 2
 
 
+@pytest.mark.rule("R16")
 def test_a_decision_rests_on_the_probes_and_sessions_of_the_cycle_r16():
     world = served()
     event = world.when(ended("terminate", "2026-12-04")).event("cycle.ended")
@@ -138,12 +151,14 @@ def test_a_decision_rests_on_the_probes_and_sessions_of_the_cycle_r16():
     )
 
 
+@pytest.mark.rule("R15", "A13")
 def test_too_few_points_are_an_answer_and_no_obstacle_r15_a13():
     world = given(in_tier2(), sessions("2026-10-20", 6))
     event = world.when(ended("continue", "2026-12-04")).event("cycle.ended")
     assert event.evaluation.result == "insufficient_data"
 
 
+@pytest.mark.rule("R57")
 def test_a_probe_of_another_measure_says_nothing_of_the_goal_r57():
     world = given(in_tier2(), sessions("2026-10-20", 6), probed("2026-11-03", 5000, measure="words"))
     event = world.when(ended("continue", "2026-12-04")).event("cycle.ended")
@@ -161,12 +176,14 @@ def test_a_cycle_is_decided_once():
 
 
 @pytest.mark.parametrize(("a_week", "counts"), [(3, True), (2, True), (1, False)])
+@pytest.mark.rule("A12")
 def test_a_cycle_counts_when_enough_of_it_was_delivered_a12(a_week, counts):
     """Three sessions a week are planned; 60 per cent of them make a cycle."""
     world = given(in_behavioral_tier2(), sessions("2026-10-20", 6, a_week, provider="support_staff"))
     assert world.when(ended_by_staff("continue", "2026-12-04")).event("cycle.ended").counts == counts
 
 
+@pytest.mark.rule("A12")
 def test_refused_sessions_are_not_delivered_a12():
     world = given(in_behavioral_tier2(), sessions("2026-10-20", 1), sessions("2026-10-27", 5, code="absent"))
     assert not world.when(ended_by_staff("continue", "2026-12-04")).event("cycle.ended").counts
@@ -187,6 +204,7 @@ def test_a_judgement_is_the_deciders_own_where_the_policy_asks_for_it():
     assert silent.event("cycle.ended").evaluation.result == "insufficient_data"
 
 
+@pytest.mark.rule("A35")
 def test_a_cycle_that_begins_in_june_is_decided_on_the_last_day_of_school_a35():
     world = given(in_spring(), session("2027-06-15 10:00"), probed("2027-06-22", 70))
     world.when(ended("continue", "2027-06-24")).refused("R58", "2027-06-25")

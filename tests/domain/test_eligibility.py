@@ -67,6 +67,7 @@ def behavioral(**changes):
     return recommended(**{**BEHAVIORAL, "points": MOODS, **changes})
 
 
+@pytest.mark.rule("R17")
 def test_eligible_opens_the_plan_and_the_notice_r17():
     outcome = given(up_to_meeting()).when(recommended())
     world = outcome.then("team.recommended", "deadline.set", "notice.opened", "deadline.set", "deadline.met")
@@ -76,6 +77,7 @@ def test_eligible_opens_the_plan_and_the_notice_r17():
     assert world.status("recommendation_recorded") == "met"
 
 
+@pytest.mark.rule("R52")
 def test_the_record_holds_members_with_their_roles_criteria_and_evidence_r52():
     event = given(up_to_meeting()).when(recommended()).event("team.recommended")
     assert [(m.staff, m.roles) for m in event.members] == [(name, (name,)) for name in TEAM]
@@ -87,10 +89,12 @@ def test_the_record_holds_members_with_their_roles_criteria_and_evidence_r52():
     assert len(event.evidence) == 3
 
 
+@pytest.mark.rule("R51")
 def test_not_eligible_opens_nothing_r51():
     given(up_to_meeting()).when(recommended(decided="not_eligible")).then("team.recommended", "deadline.met")
 
 
+@pytest.mark.rule("R47", "R90")
 def test_without_a_review_there_is_no_recommendation_r47_r90():
     world = given(enrolled(), screened(), listed(), referred())
     world.when(recommended()).refused("R47", "not held")
@@ -98,21 +102,25 @@ def test_without_a_review_there_is_no_recommendation_r47_r90():
     world.when(behavioral(meeting=None, points=["cbm"])).refused("R90")
 
 
+@pytest.mark.rule("R47")
 def test_one_review_gives_one_recommendation_on_a_strand_r47():
     world = given(up_to_meeting(), recommended(decided="not_eligible"))
     world.when(recommended(recommendation="rec-2")).refused("R47", "has given its recommendation")
 
 
+@pytest.mark.rule("R16")
 def test_the_evidence_is_named_r16():
     given(up_to_meeting()).when(recommended(points=[])).refused("R16", "empty")
     given(up_to_meeting()).when(recommended(points=["dreams"])).refused("R16", "dreams")
 
 
+@pytest.mark.rule("R30")
 def test_academic_tier_2_needs_the_screener_and_two_other_sources_r30():
     given(up_to_meeting()).when(recommended(points=["cbm", "chapter"])).refused("R30")
     given(up_to_meeting()).when(recommended(points=["star", "cbm"])).refused("R30", "1 additional")
 
 
+@pytest.mark.rule("R51", "R72", "R115")
 def test_only_the_team_decides_r51_r72_r115():
     world = given(up_to_meeting())
     world.when(recommended(members=[*TEAM[:2], "clerk"])).refused("R52", "clerk")
@@ -121,23 +129,27 @@ def test_only_the_team_decides_r51_r72_r115():
     given(direct_tier3_listing()).when(recommended_tier3(members=["clerk"])).refused("R72", "clerk")
 
 
+@pytest.mark.rule("R52")
 def test_only_who_was_there_decides_r52():
     few = given(enrolled(), screened(), listed(), referred(), met(members=TEAM[:2]))
     few.when(recommended()).refused("R52", "counselor")
 
 
+@pytest.mark.rule("A6")
 def test_a_quorum_decides_a6():
     given(up_to_meeting()).when(recommended(members=TEAM[:2])).refused("R51", "quorum is 3")
     twice = [TEAM[0], TEAM[0], TEAM[1]]
     given(up_to_meeting()).when(recommended(members=twice)).refused("R51", "2 members")
 
 
+@pytest.mark.rule("R66", "R109")
 def test_who_presents_r66_r109():
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["counselor"])).refused("R66")
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["ais_teacher"])).accepted()
     given(behavioral_up_to_meeting()).when(behavioral(presenters=["counselor"])).refused("R109")
 
 
+@pytest.mark.rule("R53")
 def test_two_measures_with_a_cut_make_a_risk_evaluation_r53():
     document = policy_document()
     document["triangulation"]["min_additional_points"] = 0
@@ -155,6 +167,7 @@ def test_a_criterion_the_file_answers_cannot_be_talked_away():
     world.when(recommended(points=["star"], criteria={"R53": STATED})).refused("R53")
 
 
+@pytest.mark.rule("R69", "R72")
 def test_tier_3_needs_all_its_criteria_r69_r72():
     world = tier3_review(PARENTS_TOLD)
     world.when(to_tier3(points=["star"])).refused("R69")
@@ -163,15 +176,18 @@ def test_tier_3_needs_all_its_criteria_r69_r72():
     world.when(to_tier3()).including("team.recommended", "notice.opened")
 
 
+@pytest.mark.rule("R71")
 def test_the_parents_know_by_report_card_and_conference_r71():
     tier3_review().when(to_tier3()).refused("R71")
     tier3_review(PARENTS_TOLD[:1]).when(to_tier3()).refused("R71")
 
 
+@pytest.mark.rule("R69")
 def test_star_alone_is_no_additional_source_r69():
     tier3_review(PARENTS_TOLD).when(to_tier3(points=["star", "cbm"])).refused("R69")
 
 
+@pytest.mark.rule("R41", "R64")
 def test_direct_entry_names_its_listing_r41_r64():
     world = given(direct_tier3_listing())
     world.when(recommended_tier3(listing="list-9")).refused("R47")
@@ -179,11 +195,13 @@ def test_direct_entry_names_its_listing_r41_r64():
     world.when(recommended_tier3()).including("team.recommended", "notice.opened")
 
 
+@pytest.mark.rule("R64")
 def test_a_tier_2_listing_is_no_direct_entry_r64():
     world = given(enrolled(), screened(), listed(), PARENTS_TOLD)
     world.when(recommended_tier3(when="2026-11-24")).refused("R47")
 
 
+@pytest.mark.rule("R67")
 def test_after_tier_2_the_team_finds_tier_3_or_continues_r67():
     world = tier3_review(PARENTS_TOLD)
     world.when(to_tier3(decided="not_eligible")).refused("R67")
@@ -192,6 +210,7 @@ def test_after_tier_2_the_team_finds_tier_3_or_continues_r67():
     assert (started.number, started.purpose) == (2, "continuation")
 
 
+@pytest.mark.rule("R67")
 def test_a_continuation_of_academic_tier_2_lasts_up_to_twelve_weeks_r67():
     world = tier3_review().after(to_tier3(decided="continue"), sessions("2026-12-15", 1))
     assert (world.due("review_opens"), world.due("review_due")) == (date(2027, 1, 22), date(2027, 4, 5))
@@ -211,10 +230,12 @@ def test_there_is_nothing_to_continue_while_a_cycle_lasts_or_without_a_plan():
     given(up_to_meeting()).when(recommended(**without)).refused("R67", "no plan")
 
 
+@pytest.mark.rule("R51")
 def test_academic_tier_1_is_not_continued_r51():
     given(up_to_meeting()).when(recommended(decided="continue")).refused("R51")
 
 
+@pytest.mark.rule("R95")
 def test_behavioral_tier_1_is_continued_and_then_the_team_meets_again_r95():
     world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
     assert (world.due("continuation_review"), world.status("continuation_review")) == (
@@ -233,11 +254,13 @@ def test_behavioral_tier_1_is_continued_and_then_the_team_meets_again_r95():
     assert world.after(*again).status("continuation_review") == "met"
 
 
+@pytest.mark.rule("R95")
 def test_a_continuation_nobody_came_back_to_is_missed_r95():
     world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
     assert world.settled("2026-12-04").accepted().deadlines("continuation_review")[0].status == "missed"
 
 
+@pytest.mark.rule("R97")
 def test_behavioral_tier_2_by_screener_and_other_data_r97():
     world = given(behavioral_up_to_meeting())
     world.when(behavioral(points=["sel"])).refused("R97")
@@ -245,10 +268,12 @@ def test_behavioral_tier_2_by_screener_and_other_data_r97():
 
 
 @pytest.mark.parametrize("rule", ["R98", "R99"])
+@pytest.mark.rule("A4")
 def test_or_by_another_of_its_criteria_a4(rule):
     given(behavioral_up_to_meeting()).when(behavioral(points=["sel"], criteria={rule: STATED})).accepted()
 
 
+@pytest.mark.rule("R112")
 def test_behavioral_tier_3_needs_delivered_weeks_beside_what_the_team_states_r112():
     stated = {"R114": STATED, "R115": STATED}
     review = {"tier": 3, "criteria": stated, "presenters": ["classroom_teacher", "counselor"]}
@@ -297,6 +322,7 @@ def test_tier_3_without_need_any_more_ends_in_tier_1_by_the_teams_review():
     assert world.student.tier("academic/ELA") == 1
 
 
+@pytest.mark.rule("R75")
 def test_a_step_down_from_tier_3_is_a_basis_for_a_tier_2_plan_r75():
     world = given(in_tier3(), sessions("2026-10-20", 6), probed("2026-11-10", 90))
     world = world.after(ended_by_support_teacher("to_tier2", "2026-12-04"))

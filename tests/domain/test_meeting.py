@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.domain.steps import enrolled, listed, met, recommended, referred, screened
 from tests.domain.story import ask, given
 
@@ -33,6 +35,7 @@ def test_the_reminder_comes_by_itself_at_the_beginning_of_its_day():
     assert [r.meta.occurred.isoformat() for r in reached] == ["2026-10-15T04:00:00+00:00"]
 
 
+@pytest.mark.rule("R52")
 def test_holding_the_meeting_opens_the_duty_to_write_the_recommendation_r52():
     world = awaiting().after(met())
     assert (world.status("meeting_held"), world.status("meeting_reminder")) == ("met", "withdrawn")

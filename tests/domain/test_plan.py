@@ -54,12 +54,14 @@ def test_a_start_on_monday_needs_the_notice_by_friday_before():
     assert world.due("notice_left") == date(2026, 10, 23)
 
 
+@pytest.mark.rule("A8")
 def test_the_lead_of_the_policy_counts_back_from_the_start_a8():
     policy = policy_document(**{"notices.t2_start.min_lead_days": 5})
     world = given(up_to_meeting(), recommended(), drafted(), policy=policy)
     assert world.due("notice_left") == date(2026, 10, 15)
 
 
+@pytest.mark.rule("R47", "R90")
 def test_without_a_decision_there_is_no_plan_r47_r90():
     given(up_to_meeting()).when(drafted()).refused("R47", "rec-1")
     recommended_world().when(drafted(tier=3)).refused("R47")
@@ -68,16 +70,19 @@ def test_without_a_decision_there_is_no_plan_r47_r90():
     given(up_to_meeting(), recommended(decided="not_eligible")).when(drafted()).refused("R47")
 
 
+@pytest.mark.rule("R47")
 def test_one_decision_leads_to_one_plan_r47():
     given(up_to_plan()).when(drafted(plan="plan-2")).refused("R47", "plan-1")
 
 
+@pytest.mark.rule("R55", "R100")
 def test_the_team_makes_the_plan_r55_r100():
     recommended_world().when(drafted(by="clerk")).refused("R55", "clerk")
     world = given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None))
     world.when(drafted(by="clerk", **BEHAVIORAL_PLAN)).refused("R100", "clerk")
 
 
+@pytest.mark.rule("R46", "R88")
 def test_the_subject_and_the_target_fit_the_domain_r46_r88():
     recommended_world().when(drafted(target_area="behavior")).refused("R46")
     given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None)).when(
@@ -85,10 +90,12 @@ def test_the_subject_and_the_target_fit_the_domain_r46_r88():
     ).refused("R88")
 
 
+@pytest.mark.rule("R5")
 def test_sessions_add_to_the_core_r5():
     recommended_world().when(drafted(supplement_attestation="")).refused("R5")
 
 
+@pytest.mark.rule("R4")
 def test_an_iep_in_force_on_the_start_needs_its_consistency_recorded_r4():
     iep = ask("student.record_status", "2026-10-01", kind="iep", valid_from="2026-10-20")
     world = given(up_to_meeting(), recommended(), iep)
@@ -98,10 +105,12 @@ def test_an_iep_in_force_on_the_start_needs_its_consistency_recorded_r4():
 
 
 @pytest.mark.parametrize("intervention", ["calm-1", "made-up-1"])
+@pytest.mark.rule("R45")
 def test_the_intervention_has_its_evidence_in_the_catalogue_r45(intervention):
     recommended_world().when(drafted(intervention=intervention)).refused("R45")
 
 
+@pytest.mark.rule("R43", "R86")
 def test_who_is_responsible_may_provide_r43_r86():
     recommended_world().when(drafted(responsible="clerk")).refused("R43")
     world = given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None))
@@ -121,6 +130,7 @@ def test_who_is_responsible_may_provide_r43_r86():
         ({"sessions_per_week": 5}, True),
     ],
 )
+@pytest.mark.rule("R116")
 def test_behavioral_tier_3_is_bounded_r116(change, allowed):
     stated = {"met": True, "because": "agreed"}
     world = given(
@@ -192,6 +202,7 @@ def to_tier3_world():
 TIER_3 = {**IN_TIER_3, "plan": "plan-2", "basis": "rec-2", "start_on": "2026-12-16"}
 
 
+@pytest.mark.rule("R14")
 def test_tier_3_is_more_than_tier_2_was_r14():
     world = to_tier3_world()
     same = drafted("2026-12-09", **{**TIER_3, "sessions_per_week": 3, "minutes": 30})
@@ -222,6 +233,7 @@ def test_a_plan_starts_with_a_first_cycle_and_its_tier():
     world.when(started("2026-10-21")).refused("state", "active")
 
 
+@pytest.mark.rule("R48", "R91")
 def test_before_the_notice_left_nothing_starts_r48_r91():
     world = given(up_to_plan())
     world.when(started()).refused("R48", "not signed")
@@ -237,6 +249,7 @@ def test_where_the_policy_has_no_gate_a_plan_starts_without():
     given(up_to_plan(), policy=policy).when(started()).accepted()
 
 
+@pytest.mark.rule("A32")
 def test_everybody_entitled_is_told_before_the_start_a32():
     world = given(up_to_meeting(), father("2026-08-21"), recommended(), drafted(), signed(), emailed())
     world.when(started()).refused("R48", "father: letter waiting")
@@ -245,6 +258,7 @@ def test_everybody_entitled_is_told_before_the_start_a32():
     world.after(mailed()).when(started()).accepted()
 
 
+@pytest.mark.rule("R48")
 def test_a_mailing_of_the_same_day_without_a_time_does_not_show_the_order_r48():
     world = given(
         up_to_meeting(), father("2026-08-21"), recommended(), drafted(), signed(), emailed(), printed()
@@ -255,6 +269,7 @@ def test_a_mailing_of_the_same_day_without_a_time_does_not_show_the_order_r48():
     world.after(by_the_minute).when(started()).accepted()
 
 
+@pytest.mark.rule("A33")
 def test_a_claim_opens_no_gate_a33():
     world = given(
         up_to_meeting(), father("2026-08-21"), recommended(), drafted(), signed(), emailed(), printed()
@@ -263,6 +278,7 @@ def test_a_claim_opens_no_gate_a33():
     world.after(claim).when(started("2026-11-04")).refused("R48", "claimed")
 
 
+@pytest.mark.rule("A8")
 def test_the_lead_is_kept_a8():
     policy = policy_document(**{"notices.t2_start.min_lead_days": 5})
     world = given(up_to_notice(), policy=policy)
@@ -292,6 +308,7 @@ def test_drafting_anew_after_the_notice_left_asks_for_no_second_letter():
         ("location", "Room 9"),
     ],
 )
+@pytest.mark.rule("A38")
 def test_what_the_signed_notice_told_of_the_plan_stands_a38(field, value):
     given(up_to_plan()).when(drafted(**{field: value})).accepted()
     given(up_to_notice()).when(drafted("2026-10-16", **{field: value})).refused("A38", field)
