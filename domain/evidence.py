@@ -263,7 +263,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case PointCorrected(point=name, value=value):
             point = student.points[name]
             relied = [d for d in student.decisions if set(point.earlier) & set(d.evidence)]
-            reopened = [e for d in relied for e in _reopen(student, d.ref, name, context)]
+            reopened = [e for d in relied for e in reopen(student, d.ref, name, context)]
             return [*(_failed(student, name, value, context) if point.measure == REGENTS else []), *reopened]
     return []
 
@@ -278,7 +278,8 @@ def _failed(student: "Student", point: str, value: float, context: "Context") ->
 
 
 @enforces("R16")
-def _reopen(student: "Student", decision: Ref, point: str, context: "Context") -> list[Event]:
+def reopen(student: "Student", decision: Ref, point: str, context: "Context") -> list[Event]:
+    """R16: a decision that relied on `point`, a data point or probe, is to be looked at again."""
     review = f"{point}@{decision[1]}"
     owner = owner_id("evidence", student.stream, review)
     changed_again = EvidenceChanged(review=review, decision=decision, point=point)

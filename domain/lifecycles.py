@@ -11,6 +11,7 @@ from types import ModuleType
 from domain import (
     at_risk,
     contact,
+    correction,
     cse,
     cycle,
     deadline,
@@ -54,6 +55,7 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     sending,
     cycle,
     session,
+    correction,
     support_team,
     cse,
     recipients,

@@ -52,6 +52,8 @@ class Student:
     contacts: tuple[Contact, ...] = ()
     points: Mapping[str, Point] = field(default_factory=dict)
     probe_refs: Mapping[str, Ref] = field(default_factory=dict)
+    earlier_probes: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
+    """Of a corrected probe, the entries that gave its value before."""
     failed_regents: Mapping[str, float] = field(default_factory=dict)
     """Points of failed Regents examinations, with the passing mark of their day (R40)."""
     sessions: frozenset[str] = frozenset()

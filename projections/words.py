@@ -10,6 +10,7 @@ from domain.at_risk import AtRiskListed
 from domain.building import BuildingRegistered
 from domain.calendar import CalendarPublished, ClosureAdded
 from domain.contact import ContactRecorded
+from domain.correction import ProbeCorrected
 from domain.criteria import Evaluation
 from domain.cse import CseDecisionDue, CseNotReferred, CseReferred
 from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleStarted
@@ -144,6 +145,9 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     CycleAnchored: "The weeks of cycle {number} of plan {plan} count from {anchor}",
     SessionRecorded: phrases.session,
     ProbeRecorded: lambda e: f"Probe {e.probe} of plan {e.plan}: {e.measure} {e.value:g}",
+    ProbeCorrected: lambda e: (
+        f"Probe {e.probe} corrected to {e.value:g}, corrects entry {e.corrects[1]}"
+    ),
     CycleEnded: phrases.cycle_ended,
     CycleCutShort: "Cycle {number} of plan {plan} cut short: {because}",
     # team and committee
@@ -181,6 +185,7 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     ContactRecorded: ("about",),
     PointRecorded: ("text",),
     PointCorrected: ("reason",),
+    ProbeCorrected: ("reason",),
     EvidenceReviewed: ("conclusion",),
     AtRiskListed: ("reason",),
     ReferralSubmitted: ("concern", "in_class", "teacher_statement"),
