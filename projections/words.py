@@ -6,6 +6,7 @@ What people wrote (reasons, concerns, notes) is given apart by `written`, for th
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from domain.action_plan import ActionPlanAdopted
 from domain.at_risk import AtRiskListed
 from domain.building import BuildingRegistered
 from domain.calendar import CalendarPublished, ClosureAdded
@@ -35,6 +36,7 @@ from domain.dispatch import (
     DispatchReturned,
     DispatchWithdrawn,
 )
+from domain.duty import PolicyGapFound
 from domain.eligibility import Recommended
 from domain.enrolment import (
     GuardianRecorded,
@@ -58,19 +60,22 @@ from domain.meeting import MeetingHeld, MeetingInvited, MeetingOpened
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
 from domain.plan import GateOverridden, PlanDrafted, PlanStarted
 from domain.policies import PolicyPublished
+from domain.post_benchmark import PostBenchmarkClosed
 from domain.qualification import Qualified
 from domain.referral import ReferralSubmitted
 from domain.refusal import GateRefused
-from domain.school_year import ActionPlanAdopted, PostBenchmarkClosed, SchoolYearOpened, TrainingRecorded
+from domain.school_year import SchoolYearOpened
 from domain.session import ProbeRecorded, SessionRecorded
 from domain.staff import RoleGiven
 from domain.support_team import SubmissionDisposed, SubmissionOpened
 from domain.tier import PlanClosed, TierEntered
+from domain.training import TrainingRecorded
 from projections import phrases
 
 Sentence = str | Callable[[Any], str]
 SENTENCES: Mapping[type[Event], Sentence] = {
     Unreadable: "The content of this entry ({type}) was destroyed; the envelope remains",
+    PolicyGapFound: lambda e: "A duty could not be dated: " + "; ".join(f.what for f in e.findings),
     GateRefused: "Refused {command_type} under {rule}: {reason}; remedy: {remedy}",
     # the district
     PolicyPublished: lambda e: (

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.school_year import CHECKLIST
+from domain.post_benchmark import CHECKLIST
 from tests.domain.story import ZONE, World, ask, given, policy_document, publish, school_year
 
 STREAM = "year/SHE/2026-27"
