@@ -10,6 +10,7 @@ from types import ModuleType
 
 from domain import (
     at_risk,
+    consent,
     contact,
     correction,
     cse,
@@ -56,6 +57,7 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     cycle,
     session,
     correction,
+    consent,
     support_team,
     cse,
     recipients,

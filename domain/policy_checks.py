@@ -2,7 +2,9 @@
 
 from typing import get_args
 
-from domain.deadline_kinds import BOUND_ELSEWHERE, DEADLINE_KINDS
+from domain.deadline_kinds import BOUND_ELSEWHERE, DEADLINE_KINDS, OPTIONAL
+from domain.notice_contents import TIER_KINDS
+from domain.outcomes import menu_gaps
 from domain.policy import BuildingScreening, NoticeKind, Policy, Service
 from domain.rule import enforces
 
@@ -13,7 +15,8 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
     for kind, source in DEADLINE_KINDS.items():
         rule = policy.deadlines.get(kind)
         if rule is None:
-            found.append((f"deadlines.{kind}", f"missing: the bound of {source}"))
+            if kind not in OPTIONAL:
+                found.append((f"deadlines.{kind}", f"missing: the bound of {source}"))
         elif kind not in BOUND_ELSEWHERE and (rule.unit is None or rule.count is None):
             found.append((f"deadlines.{kind}", f"unit and count are needed: the bound of {source}"))
     unknown = policy.deadlines.keys() - DEADLINE_KINDS.keys()

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain import deadline
 from domain.at_risk import Listing
+from domain.consent import Consent, OptedOut
 from domain.contact import Contact
 from domain.context import Context
 from domain.cycle import Cycle
@@ -52,6 +53,8 @@ class Student:
     contacts: tuple[Contact, ...] = ()
     points: Mapping[str, Point] = field(default_factory=dict)
     probe_refs: Mapping[str, Ref] = field(default_factory=dict)
+    consents: tuple[Consent, ...] = ()
+    opt_outs: tuple[OptedOut, ...] = ()
     earlier_probes: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
     """Of a corrected probe, the entries that gave its value before."""
     failed_regents: Mapping[str, float] = field(default_factory=dict)

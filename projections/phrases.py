@@ -3,7 +3,8 @@
 from typing import Any
 
 from domain.at_risk import AtRiskListed
-from domain.calendar import CalendarPublished, ClosureAdded
+from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked, ExceptionDay
+from domain.consent import ConsentAnswered, ConsentRequested, OptedOut
 from domain.criteria import Evaluation
 from domain.cse import CseDecisionDue
 from domain.cycle import CycleEnded, CycleStarted
@@ -191,3 +192,15 @@ def calendar(event: CalendarPublished) -> str:
     return (
         f"Calendar of building {event.building} published: {year.first_day} to {year.last_day}, {event.zone}"
     )
+
+
+def consent(event: ConsentRequested | ConsentAnswered) -> str:
+    """What a consent is to."""
+
+
+def opted_out(event: OptedOut) -> str:
+    """What a parent declines for the child, and for how long."""
+    plan = f" of plan {event.plan}" if event.plan else ""
+    until = f" to {event.valid_to}" if event.valid_to else ""
+    what = f"{event.of.replace('_', ' ')}{plan}"
+    return f"Guardian {event.guardian} declines the {what} from {event.valid_from}{until}"

@@ -9,7 +9,10 @@ from typing import Any
 from domain.action_plan import ActionPlanAdopted
 from domain.at_risk import AtRiskListed
 from domain.building import BuildingRegistered
-from domain.calendar import CalendarPublished, ClosureAdded
+from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
+from domain.candidates import CandidateFound
+from domain.classroom_plan import ClassroomPlanMade, GoalsReviewed
+from domain.consent import ConsentAnswered, ConsentRequested, OptedOut
 from domain.contact import ContactRecorded
 from domain.correction import ProbeCorrected
 from domain.criteria import Evaluation
@@ -118,6 +121,10 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     # from the list to the plan
     AtRiskListed: phrases.listed,
     ReferralSubmitted: lambda e: f"Referral {e.referral} to the team submitted, {phrases.strand(e)}",
+    # what parents agree to or decline
+    ConsentRequested: lambda e: f"Guardian {e.guardian} asked to consent to {phrases.consent(e)}",
+    ConsentAnswered: lambda e: f"Consent of guardian {e.guardian} to {phrases.consent(e)} {e.answer}",
+    OptedOut: phrases.opted_out,
     MeetingOpened: "Meeting {meeting} called: {purpose:words} of {about}",
     MeetingInvited: "Invited to meeting {meeting} on {on}: {invited}",
     MeetingHeld: "Meeting {meeting} held: members {members}; presented by {presenters}",
@@ -188,7 +195,8 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     StatusRecorded: ("detail",),
     GuardianRecorded: ("guardian_name", "household", "address", "mode", "email"),
     ContactRecorded: ("about",),
-    PointRecorded: ("text",),
+    ConsentAnswered: ("document",),
+    PointRecorded: ("text", "note", "description"),
     PointCorrected: ("reason",),
     ProbeCorrected: ("reason",),
     EvidenceReviewed: ("conclusion",),

@@ -29,6 +29,16 @@ from domain.policy.screening import (
     BuildingScreening,
     CutPoint,
     ScreeningWindow,
+)
+from domain.policy.rights import (
+    AisPolicy,
+    ConsentPolicy,
+    ConsentTo,
+    RecordClass,
+    ReferralDuty,
+    Retention,
+    Semester,
+)
     Triangulation,
 )
 from domain.policy.services import (
@@ -64,10 +74,13 @@ __all__ = [
     "NoticePolicy",
     "Outcome",
     "Policy",
+    "AisPolicy",
     "Progress",
     "ProgressRule",
     "Provenance",
     "Role",
+    "ConsentPolicy",
+    "ConsentTo",
     "ScreeningWindow",
     "Section",
     "Service",
@@ -89,10 +102,14 @@ class Policy(Section):
     adopted: Adoption
     zone: Zone
     clock: Clock
+    "RecordClass",
+    "ReferralDuty",
+    "Retention",
     screening: Mapping[str, BuildingScreening]
     cut_points: tuple[CutPoint, ...]
     triangulation: Triangulation
     services: Mapping[Service, ServicePolicy]
+    "Semester",
     continue_tier1: Weeks
     notices: Mapping[NoticeKind, NoticePolicy]
     cse: Mapping[Service, CsePolicy]
@@ -120,3 +137,7 @@ class Policy(Section):
 def parse(document: Any) -> Policy:
     """A policy from plain data. Raises pydantic's ValidationError."""
     return Policy.model_validate(document)
+    consent: ConsentPolicy | None = None
+    ais: AisPolicy | None = None
+    referral_duty: ReferralDuty | None = None
+    retention: Mapping[RecordClass, Retention] | None = None

@@ -59,6 +59,7 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
     *("about@meeting.opened", "assigned_to", "policy_version", "calendar_version", "rules", "deciders"),
     *("review", "submission", "question", "student", "group", "interventionist", "role", "label", "year"),
     *("team", "attendees", "version", "evidence@cycle.ended", "what"),
+    *("about@consent.requested", "about@consent.answered"),
 }
 """Ids, and the field's own terms."""
 
