@@ -18,6 +18,7 @@ from cli import (
     migrating,
     policy,
     reports,
+    rules,
     schema,
     simulate,
     student,
@@ -55,6 +56,7 @@ app.command("migrate")(migrating.migrate)
 app.add_typer(importing.app, name="import")
 app.add_typer(policy.app, name="policy")
 app.command("apply")(apply.apply)
+app.command("rules")(rules.rules)
 app.add_typer(schema.app, name="schema")
 app.command("simulate")(simulate.simulate)
 app.add_typer(student.app, name="student")
