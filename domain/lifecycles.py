@@ -23,6 +23,7 @@ from domain import (
     evidence,
     leaving,
     meeting,
+    misfiling,
     notice,
     plan,
     qualification,
@@ -61,6 +62,7 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     support_team,
     cse,
     recipients,
+    misfiling,
     leaving,
 )
 EVOLVERS: dict[type[Event], list[Callable[[Student, Recorded], Student]]] = {}

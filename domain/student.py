@@ -74,6 +74,8 @@ class Student:
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     cse_questions: Mapping[str, bool] = field(default_factory=dict)
     cse_referred: frozenset[str] = frozenset()
+    seals: Mapping[int, bool] = field(default_factory=dict)
+    """Entries that are to be made unreadable, and whether they are."""
     deadlines: Deadlines = field(default_factory=dict)
 
     @property

@@ -60,6 +60,7 @@ from domain.group import GroupFormed, GroupJoined, GroupLeft
 from domain.holding import LettersHeld, LettersReleased
 from domain.intervention import InterventionRegistered
 from domain.meeting import MeetingHeld, MeetingInvited, MeetingOpened
+from domain.misfiling import EntrySealed, RecordedAgain, SealDecided
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
 from domain.plan import GateOverridden, PlanDrafted, PlanStarted
 from domain.policies import PolicyPublished
@@ -100,6 +101,9 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     TrainingRecorded: lambda e: f"Training on policy {e.policy_version} held, {len(e.attendees)} attended",
     ActionPlanAdopted: "Action plan {version} adopted",
     # the student
+    SealDecided: "Entry {entry} ({entry_type}) is in the wrong file and is to be made unreadable ({reference})",
+    EntrySealed: "Entry {entry} was made unreadable ({reference})",
+    RecordedAgain: "Entries {entries} hold what had been entered in another file ({reference})",
     StudentEnrolled: "Student enrolled in building {building}, grade {grade}",
     StudentMoved: "Student moved to building {building}, grade {grade}",
     StudentWithdrawn: "Student left the district",
@@ -191,6 +195,8 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     LettersReleased: ("reason",),
     PostBenchmarkClosed: ("checklist",),
     StudentEnrolled: ("family_name", "given_name"),
+    SealDecided: ("reason",),
+    RecordedAgain: ("reason",),
     StudentWithdrawn: ("reason",),
     StatusRecorded: ("detail",),
     GuardianRecorded: ("guardian_name", "household", "address", "mode", "email"),

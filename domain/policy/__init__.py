@@ -22,6 +22,7 @@ from domain.policy.base import (
     Subject,
     Weeks,
 )
+from domain.policy.files import FilesPolicy, Majority, Transfers
 from domain.policy.notices import (
     NoticePolicy,
 )
@@ -119,6 +120,9 @@ class Policy(Section):
     max_entry_delay_days: Count
     override_roles: tuple[Role, ...]
     year_end: Literal["carry", "review_before"]
+    files: FilesPolicy | None = None
+    transfers: Transfers | None = None
+    majority: Majority | None = None
     provenance: Mapping[str, Provenance]
 
     def deadline(self, kind: str) -> DeadlinePolicy:
