@@ -2,28 +2,25 @@
 (R58, R59, R67, R74, R75, R102, R103, R118, R119).
 
 The window counts from the first session, where the policy says so (A11). Review opens after the minimum
-and is due at the maximum. What the end decision does: terminate returns the student to Tier 1, continue opens
-the next cycle, refer_to_team opens a review meeting, to_tier2 steps down.
+and is due at the maximum. The decision at its end is in `domain.cycle_end`.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from domain import meeting as meetings
-from domain.command import Command, StudentCommand
-from domain.cycle_checks import check_end
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
+from domain.outcomes import Source
+from domain.people import Member
 from domain.policy import Domain as PlanDomain
 from domain.policy import Outcome, Service, Subject
-from domain.progress import Measured, ProgressEvaluation, Result, evaluate
+from domain.progress import ProgressEvaluation, Result
 from domain.recorded import Recorded, Ref
-from domain.refusal import Refusal
 from domain.rule import enforces
-from domain.tier import PlanClosed, TierEntered, service_of
+from domain.tier import service_of
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -51,7 +48,8 @@ class CycleAnchored(Event, name="cycle.anchored"):
 
 
 class CycleEnded(Event, name="cycle.ended"):
-    """The decision, with the evaluation and the entries it rests on (R16)."""
+    """The decision, with the evaluation and the entries it rests on; `people` are the deciders with the roles
+    they held, `source` says whose words the outcome is (R16, A5)."""
 
     plan: str
     number: int
@@ -61,22 +59,14 @@ class CycleEnded(Event, name="cycle.ended"):
     evaluation: ProgressEvaluation
     evidence: tuple[Ref, ...]
     counts: bool
+    people: tuple[Member, ...] = ()
+    source: Source | None = None
 
 
 class CycleCutShort(Event, name="cycle.cut_short"):
     plan: str
     number: int
     because: str
-
-
-class EndCycle(StudentCommand, type_name="cycle.decide_end"):
-    """Decide what follows a cycle. `judgement` is the deciders' own answer on progress, if the rule asks."""
-
-    plan: str
-    outcome: Outcome
-    deciders: tuple[str, ...]
-    reason: str = ""
-    judgement: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,79 +201,5 @@ def _with(student: "Student", plan: str, number: int, **change: object) -> "Stud
     return replace(student, cycles=changed(student.cycles, f"{plan}/{number}", **change))
 
 
-def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
-    """R16, R58/R74/R102/R118 (not before the minimum), R59/R75/R103/R119 (by whom, which outcomes)."""
-    assert isinstance(command, EndCycle)
-    cycle, plan = student.current_cycle(command.plan), student.plans.get(command.plan)
-    if cycle is None or cycle.anchor is None or plan is None:
-        reason = f"plan {command.plan} has no cycle under way with a session"
-        return Refusal(rule="state", reason=reason, remedy="check the plan's id, or record the first session")
-    refusal = check_end(student, command, cycle, context)
-    return refusal or _ended(student, command, cycle, plan, context)
-
-
-def _ended(
-    student: "Student", command: EndCycle, cycle: Cycle, plan: "Plan", context: "Context"
-) -> list[Event]:
-    measured = [Measured(p.on, p.value) for p in cycle.probes if p.measure == plan.drafted.measure]
-    progress = context.policy.services[cycle.service].progress
-    ended = CycleEnded(
-        plan=cycle.plan,
-        number=cycle.number,
-        outcome=command.outcome,
-        deciders=command.deciders,
-        reason=command.reason,
-        evaluation=evaluate(progress, plan.drafted.goal, measured, command.judgement),
-        evidence=tuple(seen.ref for seen in (*cycle.probes, *cycle.sessions)),
-        counts=_counts(student, cycle, plan, context),
-    )
-    mine = owner(student, cycle.plan, cycle.number)
-    return [
-        *student.met(mine, "review_due", context),
-        ended,
-        *student.withdrawn(mine, "the cycle has ended", "review_opens", "probe_due", "first_session"),
-        *_what_follows(student, command.outcome, cycle, plan, context),
-    ]
-
-
-@enforces("A12")
-def _counts(student: "Student", cycle: Cycle, plan: "Plan", context: "Context") -> bool:
-    """A12: a cycle counts when it lasted long enough and enough of it was delivered."""
-    rule = context.policy.auto_qualify
-    if rule is None or cycle.anchor is None:
-        return False
-    weeks = (context.day(student.building) - cycle.anchor).days / 7
-    held = sum(s.code == "attended" for s in cycle.sessions)
-    planned = plan.drafted.sessions_per_week * max(1, len(_school_days(student, cycle, context)) / 5)
-    return weeks >= rule.min_weeks_elapsed and 100 * held >= rule.min_dosage_pct * planned
-
-
-def _school_days(student: "Student", cycle: Cycle, context: "Context") -> list[date]:
-    assert cycle.anchor is not None
-    end = context.day(student.building)
-    return [d for d in context.calendar(student.building).school_days if cycle.anchor <= d <= end]
-
-
-def _what_follows(
-    student: "Student", outcome: Outcome, cycle: Cycle, plan: "Plan", context: "Context"
-) -> list[Event]:
-    name = cycle.plan
-    match outcome:
-        case "terminate":
-            return _step_down(plan, 1, "terminated at the end of a cycle")
-        case "continue":
-            return start(student, plan, cycle.number + 1, "cycle", context)
-        case "refer_to_team":
-            return meetings.open_meeting(student, context, "review", name, "referred to the team")
-        case "to_tier2":
-            return _step_down(plan, 2, "transitioned to Tier 2")
-
-
-def _step_down(plan: "Plan", tier: int, because: str) -> list[Event]:
-    drafted = plan.drafted
-    entered = TierEntered(domain=drafted.domain, subject=drafted.subject, tier=tier, because=because)
-    return [PlanClosed(plan=drafted.plan, because=because), entered]
-
-
-COMMANDS = (EndCycle,)
+COMMANDS = ()
 EVENTS = (CycleStarted, CycleAnchored, CycleEnded, CycleCutShort)

@@ -18,6 +18,7 @@ from domain import (
     deadline,
     dispatch,
     due,
+    cycle_end,
     eligibility,
     enrolment,
     evidence,
@@ -73,6 +74,7 @@ DECIDERS: dict[type[Command], ModuleType] = {
     command: module for module in LIFECYCLES for command in module.COMMANDS
 }
 CONSEQUENCES = tuple(module.consequences for module in LIFECYCLES if hasattr(module, "consequences"))
+    cycle_end,
 
 
 def evolve(student: Student, recorded: Recorded) -> Student:

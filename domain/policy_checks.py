@@ -23,7 +23,7 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
     found += [(f"deadlines.{kind}", "the engine sets no deadline of this kind") for kind in sorted(unknown)]
     for building, screening in policy.screening.items():
         found += _screening_gaps(f"screening.{building}", screening)
-    found += [*_unserved(policy), *_recomputed(policy), *_untagged(policy)]
+    found += [*menu_gaps(policy), *_unserved(policy), *_recomputed(policy), *_untagged(policy)]
     return found
 
 

@@ -60,6 +60,7 @@ from domain.policy.timing import (
 
 __all__ = [
     "Adoption",
+    Norm,
     "AutoQualify",
     "BuildingScreening",
     "Clock",
@@ -91,6 +92,8 @@ __all__ = [
     "Triangulation",
     "Weeks",
     "parse",
+    "LocalReason",
+    "Norm",
 ]
 
 
