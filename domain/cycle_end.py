@@ -110,6 +110,7 @@ def _school_days(student: "Student", cycle: Cycle, context: "Context") -> list[d
     return [d for d in context.calendar(student.building).school_days if cycle.anchor <= d <= end]
 
 
+@enforces("R59", "R60", "R75", "R103", "R104", "R119")
 def _what_follows(
     student: "Student", outcome: Outcome, cycle: Cycle, plan: "Plan", context: "Context"
 ) -> list[Event]:

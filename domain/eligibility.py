@@ -158,7 +158,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case Recommended(decided="eligible") as e:
             return open_service(student, e.recommendation, e.tier, "the team's recommendation", context)
         case Recommended(decided="continue", tier=2) as e:
-            return [_continuation(student, e, context)]
+            return _continuation(student, e, context)
         case Recommended(decided="continue", domain=domain, subject=subject):
             return _go_on_in_tier2(student, student.active_plan(domain, subject), context)
         case Recommended(decided="not_eligible", tier=3, domain=domain, subject=subject):
@@ -197,19 +197,22 @@ def open_service(
     return [*supersede(student, basis), planning, *opened]
 
 
-def _continuation(student: "Student", event: Recommended, context: "Context") -> Event:
+@enforces("R95")
+def _continuation(student: "Student", event: Recommended, context: "Context") -> list[Event]:
     """R95: Tier 1 goes on for another period, and then the team meets again."""
-    return set_deadline(
-        context,
-        student.deadlines,
-        student.building,
-        owner_id("continuation", student.stream, event.recommendation),
-        "continuation_review",
-        context.day(student.building),
-        "continued in Tier 1",
-        unit=context.policy.clock.week,
-        count=context.policy.continue_tier1.max,
-    )
+    return [
+        set_deadline(
+            context,
+            student.deadlines,
+            student.building,
+            owner_id("continuation", student.stream, event.recommendation),
+            "continuation_review",
+            context.day(student.building),
+            "continued in Tier 1",
+            unit=context.policy.clock.week,
+            count=context.policy.continue_tier1.max,
+        )
+    ]
 
 
 COMMANDS = (Recommend,)

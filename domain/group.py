@@ -132,10 +132,16 @@ def _join(group: Group, student: str, on: date, context: "Context") -> list[Even
     assert group.service is not None
     limit = context.policy.services[group.service].group
     size = len(group.on(on)) + 1
-    if limit and size > limit.refuse_above:
-        reason = f"the group would have {size} members; the limit is {limit.refuse_above}"
-        return Refusal(rule="R42", reason=reason, remedy="form another group")
-    return [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
+    return _full(limit, size) or [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
+
+
+@enforces("R42", "A2")
+def _full(limit: GroupSize | None, size: int) -> Refusal | None:
+    """R42, A2: above the limit nobody joins."""
+    if limit is None or size <= limit.refuse_above:
+        return None
+    reason = f"the group would have {size} members; the limit is {limit.refuse_above}"
+    return Refusal(rule="R42", reason=reason, remedy="form another group")
 
 
 @enforces("R42", "A2")

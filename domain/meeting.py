@@ -131,16 +131,16 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
                 MeetingHeld(meeting=name, members=members, presenters=presenters),
                 *student.withdrawn(mine, "the meeting was held", "invitation_due", "meeting_reminder"),
                 *student.met(mine, "meeting_held", context),
-                set_deadline(
-                    context,
-                    student.deadlines,
-                    student.building,
-                    mine,
-                    "recommendation_recorded",
-                    context.day(student.building),
-                    "meeting held",
-                ),
+                *_to_be_documented(student, mine, context),
             ]
+
+
+@enforces("R52", "R68", "R96", "R111")
+def _to_be_documented(student: "Student", meeting: str, context: "Context") -> list[Event]:
+    """The team owes its written recommendation."""
+    day = context.day(student.building)
+    kind = "recommendation_recorded"
+    return [set_deadline(context, student.deadlines, student.building, meeting, kind, day, "meeting held")]
 
 
 @enforces("R49", "R93")

@@ -227,7 +227,6 @@ def _probe(
         return Refusal(rule="state", reason="this probe is on file", remedy="give another probe id")
     cycle = student.cycle_on(command.plan, context.day(student.building))
     measured = command.measure == plan.drafted.measure
-    other = () if measured else (Finding(rule="R57", what="not the measure of the plan"),)
     awaited = cycle is not None and cycle.running and cycle.anchor is not None and measured
     recorded = ProbeRecorded(
         probe=command.probe,
@@ -235,9 +234,17 @@ def _probe(
         number=cycle.number if cycle else None,
         measure=command.measure,
         value=command.value,
-        findings=other,
+        findings=_another_measure(command, plan),
     )
     return [recorded, *(_next_probe(student, cycle, context) if cycle and awaited else [])]
+
+
+@enforces("R57")
+def _another_measure(command: RecordProbe, plan: "Plan") -> tuple[Finding, ...]:
+    """R57: the team named the measure to be collected."""
+    if command.measure == plan.drafted.measure:
+        return ()
+    return (Finding(rule="R57", what="not the measure of the plan"),)
 
 
 @enforces("R57", "R76")

@@ -76,10 +76,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     match command:
         case SubmitToTeam(submission=name, trigger=trigger, points=points):
             refs = tuple(ref for p in points if (ref := student.point_ref(p)))
-            empty = Refusal(
-                rule="R16", reason="the evidence is empty", remedy="name the data points relied on"
-            )
-            refusal = first_refusal(student.new(name, student.submissions), None if refs else empty)
+            refusal = first_refusal(student.new(name, student.submissions), _evidence(refs))
             return refusal or _open(student, name, trigger, refs, None, context)
         case DisposeSubmission(submission=name, disposition=disposition):
             mine = owner(student, name)
@@ -90,6 +87,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     raise TypeError(command.TYPE)
 
 
+@enforces("R16")
+def _evidence(refs: tuple[Ref, ...]) -> Refusal | None:
+    if refs:
+        return None
+    return Refusal(rule="R16", reason="the evidence is empty", remedy="name the data points relied on")
+
+
+@enforces("R35", "R36")
 def _open(
     student: "Student",
     name: str,

@@ -13,6 +13,7 @@ from domain.ids import owner_id
 from domain.moments import civil_date
 from domain.plan import PlanDrafted, PlanStarted
 from domain.policy import Subject
+from domain.rule import enforces
 from domain.tier import PlanClosed, Strand, TierEntered, strand
 from projections.model import Model
 from projections.row import Row, Rows, every, find, load
@@ -98,6 +99,7 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             )
 
 
+@enforces("R1", "R23", "R83", "A24")
 def _tier_1(stream: str, event: StudentEnrolled, since: date) -> Iterator[TierRow]:
     """R1, R23, R83: everybody holds Tier 1 from the first day."""
     for domain, subject in STRANDS:
