@@ -1,7 +1,7 @@
 """Every rule of the catalogue, as a page and a person who was refused look it up.
 
-R are the rules of the district's plan, C those of the personalized-learning brief, L duties of the law, A what the
-plan leaves open and the policy settles.
+R are the rules of the district's plan, C those of the personalized-learning brief, L duties of the law, A
+what the plan leaves open and the policy settles.
 """
 
 import tomllib
@@ -17,7 +17,8 @@ class Rule:
     """One rule.
 
     `kinds` are those of the catalogue (GATE, TIMER, …, or `policy`); `domain` is A, B or AB; `tiers` as in
-    `T2-3`; `line` is where it stands in the section's source; `keys` are paths into the policy, `*` for any name.
+    `T2-3`; `line` is where it stands in the section's source; `keys` are paths into the policy, `*` for any
+    name.
     """
 
     id: str

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import Field, FiniteFloat, field_validator, model_validator
 
 from domain.policy.base import Count, Outcome, Role, Section, Weeks
+from domain.rule import enforces
 
 ProgressRule = Literal["four_point", "trend", "gap_to_goal", "team_judgement"]
 LooksAt = Literal["level", "rate", "level_and_rate", "level_or_rate"]
@@ -105,10 +106,26 @@ class ServicePolicy(Section):
     group: GroupSize | None = None
     dosage: Dosage | None = None
     providers: tuple[Role, ...]
-    data_collected: str = Field(min_length=1)
+    data_collected: str
     """R19: amount and nature of the performance data collected."""
-    monitoring: str = Field(min_length=1)
+    monitoring: str
     """R20: manner and frequency of progress monitoring."""
+
+    @field_validator("data_collected")
+    @classmethod
+    @enforces("R19")
+    def _data_stated(cls, data: str) -> str:
+        if not data.strip():
+            raise ValueError("R19: state the amount and nature of the performance data collected")
+        return data
+
+    @field_validator("monitoring")
+    @classmethod
+    @enforces("R20")
+    def _monitoring_stated(cls, monitoring: str) -> str:
+        if not monitoring.strip():
+            raise ValueError("R20: state the manner and frequency of progress monitoring")
+        return monitoring
 
 
 class CsePolicy(Section):
