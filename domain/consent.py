@@ -7,9 +7,9 @@ person entitled on that day stands.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.command import Command, StudentCommand
 from domain.enrolment import in_force
@@ -57,13 +57,25 @@ class OptedOut(Event, name="consent.opted_out"):
     findings: tuple[Finding, ...] = ()
 
 
+Model = TypeVar("Model", "RequestConsent", "AnswerConsent")
+
+
+def _names_the_evaluation(command: Model) -> Model:
+    """A consent to an evaluation is to one of them: its clock runs from there (L15)."""
+    if command.to == "evaluation" and not command.about:
+        raise ValueError("about must name the evaluation")
+    return command
+
+
 class RequestConsent(StudentCommand, type_name="consent.request"):
     """Record that a parent was asked in writing to consent."""
 
     AUTHORISES = False
     to: ConsentTo = Field(description="what the parent is asked to agree to")
-    about: str = Field(default="", description="what it concerns: the id of an evaluation, of an FBA")
+    about: str = Field(default="", description="what it concerns; for an evaluation, its name")
     guardian: str = Field(description="the person asked")
+
+    _names_it = model_validator(mode="after")(_names_the_evaluation)
 
 
 class AnswerConsent(StudentCommand, type_name="consent.answer"):
@@ -71,10 +83,12 @@ class AnswerConsent(StudentCommand, type_name="consent.answer"):
 
     AUTHORISES = False
     to: ConsentTo = Field(description="what the parent agrees to or not")
-    about: str = Field(default="", description="what it concerns: the id of an evaluation, of an FBA")
+    about: str = Field(default="", description="what it concerns; for an evaluation, its name")
     guardian: str = Field(description="the person who answers")
     answer: Answer
     document: str = Field(default="", description="the signed paper: where it is kept, or its hash")
+
+    _names_it = model_validator(mode="after")(_names_the_evaluation)
 
 
 class OptOut(StudentCommand, type_name="consent.opt_out"):
@@ -121,7 +135,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case RequestConsent(to=to, about=about, guardian=guardian):
             return [ConsentRequested(to=to, about=about, guardian=guardian)]
         case AnswerConsent(to=to, about=about, guardian=guardian, answer=answer, document=document):
-            found = _not_theirs(student, guardian, day)
+            found = not_entitled(student, guardian, day)
             return [
                 ConsentAnswered(
                     to=to, about=about, guardian=guardian, answer=answer, document=document, findings=found
@@ -129,12 +143,12 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             ]
         case OptOut(guardian=guardian):
             fields = {f: getattr(command, f) for f in OptedOut.model_fields if f != "findings"}
-            return [OptedOut(**fields, findings=_not_theirs(student, guardian, day))]
+            return [OptedOut(**fields, findings=not_entitled(student, guardian, day))]
     raise TypeError(command.TYPE)
 
 
 @enforces("A32", "A39")
-def _not_theirs(student: "Student", guardian: str, day: date) -> tuple[Finding, ...]:
+def not_entitled(student: "Student", guardian: str, day: date) -> tuple[Finding, ...]:
     """A32: only a person entitled on that day answers for the child."""
     person = in_force(student.guardian_periods.get(guardian, ()), day)
     if person and person.entitlement == "entitled":

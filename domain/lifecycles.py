@@ -26,6 +26,7 @@ from domain import (
     meeting,
     misfiling,
     notice,
+    evaluation,
     plan,
     qualification,
     recipients,

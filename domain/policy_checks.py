@@ -2,7 +2,8 @@
 
 from typing import get_args
 
-from domain.deadline_kinds import BOUND_ELSEWHERE, DEADLINE_KINDS, OPTIONAL
+from domain.deadline_kinds import BOUND_BY_WEEKS, BOUND_ELSEWHERE, DEADLINE_KINDS, OPTIONAL
+from domain.law_bounds import beyond_the_law
 from domain.notice_contents import TIER_KINDS
 from domain.outcomes import menu_gaps
 from domain.policy import BuildingScreening, NoticeKind, Policy, Service
@@ -24,6 +25,7 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
     for building, screening in policy.screening.items():
         found += _screening_gaps(f"screening.{building}", screening)
     found += [*menu_gaps(policy), *_unserved(policy), *_recomputed(policy), *_untagged(policy)]
+    found += [*beyond_the_law(policy), *_unknown_teams(policy)]
     return found
 
 
@@ -76,4 +78,8 @@ PLAN_IS_SILENT = (
 
 def _untagged(policy: Policy) -> list[tuple[str, str]]:
     remedy = "the plan does not give this: say under provenance who chose it (local_addition or example)"
-    return [(f"provenance.{key}", remedy) for key in PLAN_IS_SILENT if key not in policy.provenance]
+    given = [key for key in SILENT_IF_GIVEN if getattr(policy, key) is not None]
+    keys = (*PLAN_IS_SILENT, *given)
+    return [(f"provenance.{key}", remedy) for key in keys if key not in policy.provenance]
+SILENT_IF_GIVEN = ("ais", "consent", "referral_duty", "retention")
+"""The same for sections that a policy may leave out."""

@@ -19,6 +19,7 @@ from domain.dispatch import Dispatch
 from domain.eligibility import Recommendation
 from domain.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecorded, in_force
 from domain.event import Event
+from domain.evaluation import Evaluation
 from domain.evidence import Point
 from domain.meeting import Meeting
 from domain.moments import civil_date
@@ -90,6 +91,7 @@ class Student:
 
     @property
     def grade(self) -> str:
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
         """The grade of enrolment; empty before it."""
         return self.enrolment.grade if self.enrolment else ""
 

@@ -12,6 +12,7 @@ from domain.deadline import DeadlineSet
 from domain.dispatch import DispatchMailed
 from domain.eligibility import Recommended
 from domain.enrolment import GuardianRecorded
+from domain.evaluation import EvaluationRequested
 from domain.evidence import PointRecorded
 from domain.notice import NoticeSigned
 from domain.plan import PlanDrafted
@@ -204,3 +205,8 @@ def opted_out(event: OptedOut) -> str:
     until = f" to {event.valid_to}" if event.valid_to else ""
     what = f"{event.of.replace('_', ' ')}{plan}"
     return f"Guardian {event.guardian} declines the {what} from {event.valid_from}{until}"
+def evaluation_requested(event: EvaluationRequested) -> str:
+    """Who asked for which evaluation."""
+    who = f"guardian {event.by_whom}" if event.by == "parent" else event.by_whom
+    what = "a review" if event.review else "an evaluation"
+    return f"Evaluation {event.evaluation}: {what} for special education requested by {who}"

@@ -53,6 +53,12 @@ from domain.evidence import (
     EvidenceChanged,
     EvidenceReviewed,
     PointCorrected,
+from domain.evaluation import (
+    EvaluationBegun,
+    EvaluationCompleted,
+    EvaluationEnded,
+    EvaluationExcepted,
+    EvaluationRequested,
     PointRecorded,
     RegentsFailed,
 )
@@ -223,7 +229,9 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     DispatchReturned: ("reason",),
     CycleEnded: ("reason",),
     SubmissionDisposed: ("disposition",),
-    CseReferred: ("reasons", "prior_services", "parent_contact"),
+    CseReferred: ("reasons", "prior_services", "why_none", "records", "parent_contact"),
+    EvaluationRequested: ("reasons",),
+    EvaluationEnded: ("reason",),
     CseNotReferred: ("reasons",),
 }
 """The fields that hold what people wrote or a mail server answered, and further detail of a decision."""
@@ -232,6 +240,11 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
 def sentence(event: Event) -> str:
     """What happened, in one sentence without a name. Raises KeyError for an event nobody wrote words for."""
     words = SENTENCES[type(event)]
+    EvaluationRequested: phrases.evaluation_requested,
+    EvaluationBegun: "Evaluation {evaluation} begun",
+    EvaluationExcepted: "Evaluation {evaluation}: the clock stopped by law, {exception:words}",
+    EvaluationCompleted: "Evaluation {evaluation} complete: {outcome:words}",
+    EvaluationEnded: "The request for evaluation {evaluation} was taken back",
     return words(event) if callable(words) else words.format_map(_Said(event))
 
 

@@ -60,7 +60,7 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
     *("review", "submission", "question", "student", "group", "interventionist", "role", "label", "year"),
     *("entry", "entries", "entry_type", "reference"),
     *("team", "attendees", "version", "evidence@cycle.ended", "what"),
-    *("about@consent.requested", "about@consent.answered"),
+    *("about@consent.requested", "about@consent.answered", "evaluation", "by_whom"),
 }
 """Ids, and the field's own terms."""
 
