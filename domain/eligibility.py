@@ -112,7 +112,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         **{rule: answer.model_copy(update={"derived": False}) for rule, answer in command.criteria.items()},
         **derived_answers(student, command, context),
     }
-    evaluation = evaluate(context.policy.services[service].criteria, answers)
+    evaluation = evaluate(context.policy.service(service, student.building).criteria, answers)
     refusal = check_recommendation(student, command, service, evaluation, context)
     return refusal or _recommended(student, command, evaluation, context)
 

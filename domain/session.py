@@ -203,7 +203,7 @@ def _provider(
     student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
 ) -> list[Finding]:
     """R43, R86: who may provide the service."""
-    allowed = context.policy.services[plan.service].providers
+    allowed = context.policy.service(plan.service, student.building).providers
     if part.code != "attended" or context.roles(command.provider, student.building) & set(allowed):
         return []
     rule = "R43" if plan.drafted.domain == "academic" else "R86"

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import Field
+
 from domain.moments import Zone
 from domain.policy.base import (
     Adoption,
@@ -53,10 +55,12 @@ from domain.policy.services import (
     ServicePolicy,
     SstTriggers,
 )
+from domain.policy.teams import OwnBuilding, OwnService, Teams, TeamType
 from domain.policy.timing import (
     Clock,
     DeadlinePolicy,
 )
+from domain.rule import enforces
 
 __all__ = [
     "Adoption",
@@ -75,6 +79,8 @@ __all__ = [
     "NoticeKind",
     "NoticePolicy",
     "Outcome",
+    "OwnBuilding",
+    "OwnService",
     "Policy",
     "AisPolicy",
     "Progress",
@@ -89,6 +95,8 @@ __all__ = [
     "ServicePolicy",
     "SstTriggers",
     "Subject",
+    "TeamType",
+    "Teams",
     "Triangulation",
     "Weeks",
     "parse",
@@ -126,11 +134,26 @@ class Policy(Section):
     files: FilesPolicy | None = None
     transfers: Transfers | None = None
     majority: Majority | None = None
+    teams: Teams = Teams()
+    buildings: Mapping[str, OwnBuilding] = Field(
+        default={}, description="A31: what a building has of its own, over what holds in the district"
+    )
     provenance: Mapping[str, Provenance]
 
     def deadline(self, kind: str) -> DeadlinePolicy:
         """The policy of one kind of deadline; `contradictions` has made sure that it is there."""
         return self.deadlines[kind]
+
+    def service(self, service: Service, building: str) -> ServicePolicy:
+        """One service as it is in a building: the district's, with what the building has of its own (A31)."""
+        own = self._own(service, building)
+        changes = {name: value for name, value in dict(own or {}).items() if value is not None}
+        return self.services[service].model_copy(update=changes)
+
+    @enforces("A31")
+    def _own(self, service: Service, building: str) -> OwnService | None:
+        here = self.buildings.get(building)
+        return here.services.get(service) if here else None
 
     def cuts(self, measure: str, subject: str | None, grade: str) -> list[CutPoint]:
         """The cut points under which `measure` counts for a student of `grade` (R54)."""
