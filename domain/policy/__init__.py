@@ -50,6 +50,7 @@ from domain.policy.services import (
     CsePolicy,
     Dosage,
     GroupSize,
+    Norm,
     Progress,
     ProgressRule,
     ServicePolicy,
