@@ -75,11 +75,11 @@ PLAN_IS_SILENT = (
 )
 """Keys whose numbers Liberty's plan does not give: each needs a tag that says who chose them."""
 
+SILENT_IF_GIVEN = ("ais", "consent", "referral_duty", "retention")
+"""The same for sections that a policy may leave out."""
 
 def _untagged(policy: Policy) -> list[tuple[str, str]]:
     remedy = "the plan does not give this: say under provenance who chose it (local_addition or example)"
     given = [key for key in SILENT_IF_GIVEN if getattr(policy, key) is not None]
     keys = (*PLAN_IS_SILENT, *given)
     return [(f"provenance.{key}", remedy) for key in keys if key not in policy.provenance]
-SILENT_IF_GIVEN = ("ais", "consent", "referral_duty", "retention")
-"""The same for sections that a policy may leave out."""

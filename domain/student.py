@@ -18,8 +18,8 @@ from domain.deadline import Deadlines
 from domain.dispatch import Dispatch
 from domain.eligibility import Recommendation
 from domain.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecorded, in_force
-from domain.event import Event
 from domain.evaluation import Evaluation
+from domain.event import Event
 from domain.evidence import Point
 from domain.meeting import Meeting
 from domain.moments import civil_date
@@ -52,10 +52,10 @@ class Student:
     statuses: tuple[StatusRecorded, ...] = ()
     guardian_periods: Guardians = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
-    points: Mapping[str, Point] = field(default_factory=dict)
-    probe_refs: Mapping[str, Ref] = field(default_factory=dict)
     consents: tuple[Consent, ...] = ()
     opt_outs: tuple[OptedOut, ...] = ()
+    points: Mapping[str, Point] = field(default_factory=dict)
+    probe_refs: Mapping[str, Ref] = field(default_factory=dict)
     earlier_probes: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
     """Of a corrected probe, the entries that gave its value before."""
     failed_regents: Mapping[str, float] = field(default_factory=dict)
@@ -75,6 +75,7 @@ class Student:
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     cse_questions: Mapping[str, bool] = field(default_factory=dict)
     cse_referred: frozenset[str] = frozenset()
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     seals: Mapping[int, bool] = field(default_factory=dict)
     """Entries that are to be made unreadable, and whether they are."""
     deadlines: Deadlines = field(default_factory=dict)
@@ -91,7 +92,6 @@ class Student:
 
     @property
     def grade(self) -> str:
-    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
         """The grade of enrolment; empty before it."""
         return self.enrolment.grade if self.enrolment else ""
 

@@ -197,6 +197,7 @@ def calendar(event: CalendarPublished) -> str:
 
 def consent(event: ConsentRequested | ConsentAnswered) -> str:
     """What a consent is to."""
+    return event.to.replace("_", " ") + (f" {event.about}" if event.about else "")
 
 
 def opted_out(event: OptedOut) -> str:

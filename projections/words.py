@@ -116,6 +116,10 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     StatusRecorded: "Status {kind:words} recorded from {valid_from}",
     GuardianRecorded: phrases.guardian,
     ContactRecorded: "Contact with the parents recorded: {kind:words}",
+    # what parents agree to or decline
+    ConsentRequested: lambda e: f"Guardian {e.guardian} asked to consent to {phrases.consent(e)}",
+    ConsentAnswered: lambda e: f"Consent of guardian {e.guardian} to {phrases.consent(e)} {e.answer}",
+    OptedOut: phrases.opted_out,
     # evidence
     PointRecorded: phrases.point,
     PointCorrected: lambda e: (
@@ -131,10 +135,6 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     # from the list to the plan
     AtRiskListed: phrases.listed,
     ReferralSubmitted: lambda e: f"Referral {e.referral} to the team submitted, {phrases.strand(e)}",
-    # what parents agree to or decline
-    ConsentRequested: lambda e: f"Guardian {e.guardian} asked to consent to {phrases.consent(e)}",
-    ConsentAnswered: lambda e: f"Consent of guardian {e.guardian} to {phrases.consent(e)} {e.answer}",
-    OptedOut: phrases.opted_out,
     MeetingOpened: "Meeting {meeting} called: {purpose:words} of {about}",
     MeetingInvited: "Invited to meeting {meeting} on {on}: {invited}",
     MeetingHeld: "Meeting {meeting} held: members {members}; presented by {presenters}",
@@ -178,6 +178,11 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     CseDecisionDue: phrases.decision_due,
     CseReferred: lambda e: f"Question {e.question}: {'for review by' if e.review else 'referred to'} the CSE",
     CseNotReferred: "Question {question}: not referred to the CSE",
+    EvaluationRequested: phrases.evaluation_requested,
+    EvaluationBegun: "Evaluation {evaluation} begun",
+    EvaluationExcepted: "Evaluation {evaluation}: the clock stopped by law, {exception:words}",
+    EvaluationCompleted: "Evaluation {evaluation} complete: {outcome:words}",
+    EvaluationEnded: "The request for evaluation {evaluation} was taken back",
     # deadlines
     DeadlineSet: phrases.deadline_set,
     DeadlineMoved: lambda e: f"{_named(e)} moved to {e.due_on}: {e.because}",
@@ -240,11 +245,6 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
 def sentence(event: Event) -> str:
     """What happened, in one sentence without a name. Raises KeyError for an event nobody wrote words for."""
     words = SENTENCES[type(event)]
-    EvaluationRequested: phrases.evaluation_requested,
-    EvaluationBegun: "Evaluation {evaluation} begun",
-    EvaluationExcepted: "Evaluation {evaluation}: the clock stopped by law, {exception:words}",
-    EvaluationCompleted: "Evaluation {evaluation} complete: {outcome:words}",
-    EvaluationEnded: "The request for evaluation {evaluation} was taken back",
     return words(event) if callable(words) else words.format_map(_Said(event))
 
 

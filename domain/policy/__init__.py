@@ -65,10 +65,12 @@ from domain.rule import enforces
 
 __all__ = [
     "Adoption",
-    Norm,
+    "AisPolicy",
     "AutoQualify",
     "BuildingScreening",
     "Clock",
+    "ConsentPolicy",
+    "ConsentTo",
     "Count",
     "Criteria",
     "CsePolicy",
@@ -83,15 +85,17 @@ __all__ = [
     "OwnBuilding",
     "OwnService",
     "Policy",
-    "AisPolicy",
+    "Programme",
     "Progress",
     "ProgressRule",
     "Provenance",
+    "RecordClass",
+    "ReferralDuty",
+    "Retention",
     "Role",
-    "ConsentPolicy",
-    "ConsentTo",
     "ScreeningWindow",
     "Section",
+    "Semester",
     "Service",
     "ServicePolicy",
     "SstTriggers",
@@ -115,14 +119,10 @@ class Policy(Section):
     adopted: Adoption
     zone: Zone
     clock: Clock
-    "RecordClass",
-    "ReferralDuty",
-    "Retention",
     screening: Mapping[str, BuildingScreening]
     cut_points: tuple[CutPoint, ...]
     triangulation: Triangulation
     services: Mapping[Service, ServicePolicy]
-    "Semester",
     continue_tier1: Weeks
     notices: Mapping[NoticeKind, NoticePolicy]
     cse: Mapping[Service, CsePolicy]
@@ -135,6 +135,10 @@ class Policy(Section):
     files: FilesPolicy | None = None
     transfers: Transfers | None = None
     majority: Majority | None = None
+    consent: ConsentPolicy | None = None
+    ais: AisPolicy | None = None
+    referral_duty: ReferralDuty | None = None
+    retention: Mapping[RecordClass, Retention] | None = None
     teams: Teams = Teams()
     buildings: Mapping[str, OwnBuilding] = Field(
         default={}, description="A31: what a building has of its own, over what holds in the district"
@@ -168,7 +172,3 @@ class Policy(Section):
 def parse(document: Any) -> Policy:
     """A policy from plain data. Raises pydantic's ValidationError."""
     return Policy.model_validate(document)
-    consent: ConsentPolicy | None = None
-    ais: AisPolicy | None = None
-    referral_duty: ReferralDuty | None = None
-    retention: Mapping[RecordClass, Retention] | None = None
