@@ -32,6 +32,7 @@ from domain.policy.screening import (
     BuildingScreening,
     CutPoint,
     ScreeningWindow,
+    Triangulation,
 )
 from domain.policy.rights import (
     AisPolicy,
@@ -41,8 +42,6 @@ from domain.policy.rights import (
     ReferralDuty,
     Retention,
     Semester,
-)
-    Triangulation,
 )
 from domain.policy.services import (
     AutoQualify,
