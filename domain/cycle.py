@@ -144,14 +144,14 @@ def anchored(
     context: "Context",
 ) -> list[Event]:
     """R58, R67, R74, R76, R102, R110, R118: the window and the first probe, counted from `day`."""
-    policy = context.policy.services[service]
+    policy, of = context.policy.services[service], f"services.{service}"
     window = policy.cycle if purpose == "cycle" else policy.continuation
     mine, on = (
         owner(student, plan, number),
         "first session" if context.policy.clock.anchor == "first_session" else "start",
     )
 
-    def due(kind: str, weeks: int, effect: Literal["falls_due", "opens"] = "falls_due") -> Event:
+    def due(kind: str, weeks: int, key: str, effect: Literal["falls_due", "opens"] = "falls_due") -> Event:
         return set_deadline(
             context,
             student.deadlines,
@@ -162,14 +162,15 @@ def anchored(
             on,
             unit=context.policy.clock.week,
             count=weeks,
+            bound=f"{of}.{key}",
             effect=effect,
         )
 
     return [
         CycleAnchored(plan=plan, number=number, anchor=day),
-        due("review_opens", window.min, "opens"),
-        due("review_due", window.max),
-        due("probe_due", policy.probes.max),
+        due("review_opens", window.min, f"{purpose}.min", "opens"),
+        due("review_due", window.max, f"{purpose}.max"),
+        due("probe_due", policy.probes.max, "probes.max"),
     ]
 
 

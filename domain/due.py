@@ -17,13 +17,14 @@ from domain.deadline import (
     Deadlines,
     DeadlineSet,
     DeadlineWithdrawn,
-    Derivation,
     Effect,
-    derive,
     rederived,
 )
 from domain.deadline_kinds import DEADLINE_KINDS
+from domain.derivation import Derivation, derive
 from domain.event import Emit, Event
+from domain.ladder import step_of
+from domain.recompute import recomputed
 from domain.rule import enforces
 
 SCHOOL_UNITS: frozenset[Unit] = frozenset({"school_days", "instructional_weeks"})
@@ -46,6 +47,7 @@ def set_deadline(
     *,
     unit: Unit | None = None,
     count: int | None = None,
+    bound: str = "",
     effect: Effect = "falls_due",
     about: str = "",
     rung: int = 0,
@@ -53,12 +55,14 @@ def set_deadline(
 ) -> DeadlineSet:
     """A new deadline of `owner`, its due date derived from `anchor`; the policy bounds it unless given.
 
+    `bound` is the key of the policy in which a given `count` stands, so that it can be looked up again (A36).
     Raises NoCalendar (A35).
     """
-    bound = context.policy.deadline(kind)
+    rule = context.policy.deadline(kind)
     calendar = context.calendar(building)
-    unit = unit or bound.unit
-    count = bound.count if count is None else count
+    bound = bound or ("" if count is not None else f"deadlines.{kind}")
+    unit = unit or rule.unit
+    count = rule.count if count is None else count
     assert unit is not None, f"a published policy bounds {kind}"
     assert count is not None, f"a published policy bounds {kind}"
     derivation = Derivation(
@@ -67,7 +71,9 @@ def set_deadline(
         anchored_on=anchored_on,
         unit=unit,
         count=count,
-        roll=bound.roll,
+        roll=rule.roll,
+        bound=bound,
+        not_counted=context.policy.clock.not_instructional if unit == "instructional_weeks" else (),
         not_after=_year_end(context, building, anchor, unit),
         policy_version=context.policy.version,
         calendar_version=calendar.version,
@@ -81,7 +87,7 @@ def set_deadline(
         due_on=derive(derivation, calendar),
         building=building,
         zone=calendar.zone,
-        grace_days=bound.grace_days,
+        grace_days=rule.grace_days,
         rung=rung,
         assigned_to=assigned_to,
         derivation=derivation,
@@ -129,8 +135,10 @@ def _after(deadline: Deadline, move: DeadlineMoved | None) -> Deadline:
 
 
 def _move(deadline: Deadline, context: Context) -> DeadlineMoved | None:
+    """Where the calendar in force, and a policy that recomputes, put the deadline."""
     try:
-        return rederived(deadline, context.calendar(deadline.building))
+        by_calendar = rederived(deadline, context.calendar(deadline.building))
+        return recomputed(_after(deadline, by_calendar), context) or by_calendar
     except NoCalendar:
         return None
 
@@ -141,10 +149,11 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
     None where the ladder ends. Beyond the last published calendar it waits: `replan` sets it (A35).
     """
     context = context.pin(missed.derivation.policy_version)
-    ladder = context.policy.deadline(missed.kind)
-    if missed.rung >= len(ladder.escalate_to):
+    ladder = context.policy.deadline(missed.kind).rungs
+    if missed.rung >= len(ladder):
         return []
     try:
+        whom = step_of(ladder[missed.rung], missed, context)
         step = set_deadline(
             context,
             deadlines,
@@ -153,11 +162,11 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
             missed.kind,
             missed.due_on,
             f"rung {missed.rung} missed",
-            unit="school_days",
-            count=ladder.escalate_after_school_days,
+            unit=whom.unit,
+            count=whom.count,
             about=missed.about,
             rung=missed.rung + 1,
-            assigned_to=(ladder.escalate_to[missed.rung],),
+            assigned_to=(whom.role,),
         )
     except NoCalendar:
         return []

@@ -262,6 +262,7 @@ def _next_probe(student: "Student", cycle: Cycle, context: "Context") -> list[Ev
         "last probe",
         unit=context.policy.clock.week,
         count=context.policy.services[cycle.service].probes.max,
+        bound=f"services.{cycle.service}.probes.max",
     )
     return [*student.met(mine, "probe_due", context), following]
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.deadline import EVENTS, STATUS_AFTER, Deadline, DeadlineMoved, DeadlineSet, Derivation, Status
+from domain.deadline import EVENTS, STATUS_AFTER, Deadline, DeadlineMoved, DeadlineSet, Status
 from domain.deadline import OUTSTANDING as OUTSTANDING_STATUSES
+from domain.derivation import Derivation
 from domain.moments import civil_date
 from projections.model import Model
 from projections.row import Row, Rows, find, load
@@ -100,6 +101,8 @@ def _moved(row: DeadlineRow, event: DeadlineMoved) -> DeadlineRow:
     moved = replace(
         row,
         due_on=event.due_on,
+        building=event.building or row.building,
+        zone=event.zone or row.zone,
         rules=event.derivation.rules,
         derivation=event.derivation.model_dump(mode="json"),
     )

@@ -182,9 +182,17 @@ def decision_due(event: CseDecisionDue) -> str:
 
 
 def closure(event: ClosureAdded) -> str:
-    """Days on which a building is closed after all."""
-    days = f"from {event.closure.first} to {event.closure.last}"
-    return f"Building {event.building} closed {days}: {event.closure.kind.replace('_', ' ')}"
+    """Days that turn out otherwise than the calendar said."""
+    return f"Calendar of building {event.building} changed {_days(event.closure)}"
+
+
+def closure_revoked(event: ClosureRevoked) -> str:
+    """Such a change taken back."""
+    return f"Calendar of building {event.building}: change {_days(event.closure)} taken back"
+
+
+def _days(day: ExceptionDay) -> str:
+    return f"from {day.first} to {day.last}: {day.kind.replace('_', ' ')}"
 
 
 def calendar(event: CalendarPublished) -> str:

@@ -93,6 +93,7 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     ),
     CalendarPublished: phrases.calendar,
     ClosureAdded: phrases.closure,
+    ClosureRevoked: phrases.closure_revoked,
     BuildingRegistered: "Building {building} registered",
     RoleGiven: "Staff member {staff} is {role} in building {building} from {valid_from}",
     InterventionRegistered: "Intervention {intervention} registered for {domain}, Tier {tiers}",

@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 from application.agenda import Agenda
 from application.engine import Accepted, Answer, Engine
 from application.waiting import EngineWaiting
-from domain.calendar import AddClosure, PublishCalendar
 from domain.command import Command
 from domain.moments import civil_date, end_of_day
 from runtime.clock import ScaledClock
+from simulation.stepped import REPLANNED
 
 LOOK_AGAIN = 0.02
 PATIENCE = 60.0
@@ -73,7 +73,7 @@ class Player:
             self.progress.refused += 1
             return
         self.progress.accepted += 1
-        if isinstance(command, PublishCalendar | AddClosure):
+        if isinstance(command, REPLANNED):
             self._wait(self.waiting.all_replanned, "the deadlines to move to the new calendar")
 
     def _finish_days_before(self, instant: datetime) -> None:

@@ -66,7 +66,7 @@ def test_a_deadline_nobody_sets_is_refused():
 
 def test_what_the_engine_does_not_do_is_not_accepted_as_if_it_did():
     document = policy_document()
-    document["deadlines"]["cse_decision"]["on_policy_change"] = "recompute"
+    document["deadlines"]["notice_left"]["on_policy_change"] = "recompute"
     World().when(publish(document)).refused("R19", "on_policy_change")
 
 
