@@ -9,6 +9,7 @@ from domain import (
     calendar,
     district,
     group,
+    hand_over,
     holding,
     intervention,
     lifecycles,
@@ -40,7 +41,11 @@ _STAFF = StreamKind(
     "staff",
     lambda s: StaffMember(s.partition("/")[2]),
     staff.evolve,
-    lambda state, command, _: staff.decide(state, command),
+    lambda state, command, context: (
+        hand_over.decide(state, command, context)
+        if isinstance(command, hand_over.COMMANDS)
+        else staff.decide(state, command)
+    ),
 )
 _CATALOGUE: StreamKind[Any] = StreamKind(
     "catalogue",

@@ -128,6 +128,8 @@ class Plan:
     status: Status = "drafted"
     overridden: bool = False
     started: date | datetime | None = None
+    successions: tuple[tuple[date, str], ...] = ()
+    """Since when who was responsible, once the plan was handed over (R56)."""
 
     @property
     def service(self) -> Service:

@@ -72,6 +72,24 @@ class RecordCredential(Command, type_name="staff.record_credential"):
         return (f"staff/{self.staff}",)
 
 
+class StaffLeft(Event, name="staff.left"):
+    """`last_day` is the last day of every role."""
+
+    staff: str
+    last_day: date
+    reason: str
+
+
+class CoverArranged(Event, name="staff.cover_arranged"):
+    """`cover` covers for `staff` from `first` to `last`, both included; it gives no role."""
+
+    staff: str
+    cover: str
+    first: date
+    last: date
+    reason: str
+
+
 @dataclass(frozen=True)
 class StaffMember:
     """One member of the staff, every role held and every credential, past and present."""
@@ -80,6 +98,12 @@ class StaffMember:
     name: str = ""
     held: tuple[RoleGiven, ...] = ()
     credentials: tuple[CredentialRecorded, ...] = ()
+    last_day: date | None = None
+    covers: tuple[CoverArranged, ...] = ()
+
+    def covered_by(self, day: date) -> str | None:
+        """Who covers on `day`; the latest arrangement holds."""
+        return next((c.cover for c in reversed(self.covers) if c.first <= day <= c.last), None)
 
     def qualified(self, area: str, day: date) -> bool:
         """Whether a credential for `area` was in force on `day` (R12)."""
@@ -112,6 +136,10 @@ def evolve(member: StaffMember, recorded: Recorded) -> StaffMember:
             name = (credential.credential, credential.valid_from)
             rest = tuple(c for c in member.credentials if (c.credential, c.valid_from) != name)
             return replace(member, credentials=(*rest, credential))
+        case StaffLeft(last_day=last_day):
+            return replace(member, last_day=last_day)
+        case CoverArranged() as cover:
+            return replace(member, covers=(*member.covers, cover))
     return member
 
 

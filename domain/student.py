@@ -6,7 +6,7 @@ The state is what the deciders need and no more; read models hold the rest.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain import deadline
 from domain.at_risk import Listing
@@ -32,6 +32,9 @@ from domain.referral import Referral
 from domain.refusal import Refusal
 from domain.support_team import Submission
 from domain.tier import Strand
+
+if TYPE_CHECKING:
+    from domain.responsibility import HandOverPlanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Student:
     cse_questions: Mapping[str, bool] = field(default_factory=dict)
     cse_referred: frozenset[str] = frozenset()
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)
     seals: Mapping[int, bool] = field(default_factory=dict)
     """Entries that are to be made unreadable, and whether they are."""
     deadlines: Deadlines = field(default_factory=dict)

@@ -75,6 +75,7 @@ from domain.qualification import Qualified
 from domain.referral import ReferralSubmitted
 from domain.refusal import GateRefused
 from domain.school_year import SchoolYearOpened
+from domain.responsibility import HandOverPlanned, ResponsibleChanged
 from domain.session import ProbeRecorded, SessionRecorded
 from domain.staff import RoleGiven
 from domain.support_team import SubmissionDisposed, SubmissionOpened
@@ -96,6 +97,8 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     ClosureRevoked: phrases.closure_revoked,
     BuildingRegistered: "Building {building} registered",
     RoleGiven: "Staff member {staff} is {role} in building {building} from {valid_from}",
+    StaffLeft: "Staff member {staff} leaves, last day {last_day}",
+    CoverArranged: "Staff member {staff} is covered by {cover} from {first} to {last}",
     InterventionRegistered: "Intervention {intervention} registered for {domain}, Tier {tiers}",
     LettersHeld: "All letters held",
     LettersReleased: "Letters released",
@@ -145,6 +148,8 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     PlanStarted: "Plan {plan} started on notice {notice}",
     PlanClosed: "Plan {plan} closed: {because}",
     GateOverridden: "Gate {gate} overridden for plan {plan}",
+    HandOverPlanned: "Plan {plan} goes to {to} on {since}",
+    ResponsibleChanged: "Plan {plan}: {responsible} is responsible since {since}",
     TierEntered: lambda e: f"Tier {e.tier} in {phrases.strand(e)} entered: {e.because}",
     # notices
     NoticeOpened: lambda e: (
@@ -207,6 +212,10 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     LettersReleased: ("reason",),
     PostBenchmarkClosed: ("checklist",),
     StudentEnrolled: ("family_name", "given_name"),
+    HandOverPlanned: ("reason",),
+    ResponsibleChanged: ("reason",),
+    StaffLeft: ("reason",),
+    CoverArranged: ("reason",),
     SealDecided: ("reason",),
     RecordedAgain: ("reason",),
     StudentWithdrawn: ("reason",),
