@@ -6,7 +6,7 @@ Every kind of stream that owns deadlines (a student's, a building's) uses these 
 from dataclasses import replace
 from datetime import date
 
-from domain.calendar import NoCalendar, Unit
+from domain.calendar import NoCalendar, Roll, Unit
 from domain.context import Context
 from domain.deadline import (
     Deadline,
@@ -21,7 +21,7 @@ from domain.deadline import (
     rederived,
 )
 from domain.deadline_kinds import DEADLINE_KINDS
-from domain.derivation import Derivation, derive
+from domain.derivation import Derivation, derive, under
 from domain.event import Emit, Event
 from domain.ladder import step_of
 from domain.recompute import recomputed
@@ -48,6 +48,7 @@ def set_deadline(
     unit: Unit | None = None,
     count: int | None = None,
     bound: str = "",
+    roll: Roll | None = None,
     effect: Effect = "falls_due",
     about: str = "",
     rung: int = 0,
@@ -71,7 +72,7 @@ def set_deadline(
         anchored_on=anchored_on,
         unit=unit,
         count=count,
-        roll=rule.roll,
+        roll=roll or rule.roll,
         bound=bound,
         not_counted=context.policy.clock.not_instructional if unit == "instructional_weeks" else (),
         not_after=_year_end(context, building, anchor, unit),
@@ -106,6 +107,22 @@ def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date
         return None
     last = context.calendar(building).year_of(anchor).last_day
     return last if anchor <= last else None
+
+
+def set_again(
+    deadline: Deadline, context: Context, deadlines: Deadlines, building: str, paused: int
+) -> DeadlineSet:
+    """The same promise counted by the calendar of `building`, `paused` more days added (A37).
+
+    A day that has passed meanwhile becomes today: nobody could have kept it. Raises NoCalendar (A35).
+    """
+    calendar, today = context.calendar(building), context.day(building)
+    longer = {"paused_days": deadline.derivation.paused_days + paused, "not_before": today}
+    derivation = under(deadline.derivation.model_copy(update=longer), calendar)
+    like = {f: getattr(deadline, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    changed = {"building": building, "zone": calendar.zone, "derivation": derivation}
+    name = _name(deadlines, deadline.owner, deadline.kind, deadline.about)
+    return DeadlineSet(deadline=name, **{**like, **changed, "due_on": derive(derivation, calendar)})
 
 
 def settle(deadlines: Deadlines, context: Context) -> list[Emit]:
@@ -164,6 +181,7 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
             f"rung {missed.rung} missed",
             unit=whom.unit,
             count=whom.count,
+            roll="none" if whom.unit == "calendar_days" else None,
             about=missed.about,
             rung=missed.rung + 1,
             assigned_to=(whom.role,),
@@ -174,7 +192,7 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
 
 
 def replan(deadlines: Deadlines, context: Context) -> list[Event | Emit]:
-    """What the calendar in force asks of deadlines that were set under another (A11).
+    """What the calendar in force asks of deadlines that were set under another (A11), and a new policy (A36).
 
     Open ones move. A miss on what turns out to have been a day off is excused and its date set anew. An
     escalation that no calendar could date is set.
@@ -196,15 +214,22 @@ def _rungs(missed: Deadline, deadlines: Deadlines) -> list[Deadline]:
 
 
 def _excuse(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Event]:
-    move = _move(missed, context)
-    if move is None or move.due_on <= missed.due_on:
+    """Only what the calendar shows excuses: a longer bound adopted afterwards makes no miss undone."""
+    try:
+        move = rederived(missed, context.calendar(missed.building))
+    except NoCalendar:
         return []
+    return again(missed, move, deadlines) if move and move.due_on > missed.due_on else []
+
+
+def again(missed: Deadline, move: DeadlineMoved, deadlines: Deadlines) -> list[Event]:
+    """A miss that turns out to be none: excused with its open escalations, and set anew where `move` says."""
     like = {f: getattr(missed, f) for f in DeadlineSet.model_fields if f != "deadline"}
-    again = {**like, "due_on": move.due_on, "derivation": move.derivation}
+    anew = {**like, "due_on": move.due_on, "derivation": move.derivation}
     name = _name(deadlines, missed.owner, missed.kind, missed.about)
     rungs = [d for d in _rungs(missed, deadlines) if d.status == "open"]
     return [
         DeadlineExcused(deadline=missed.id, because=move.because),
         *(DeadlineWithdrawn(deadline=d.id, because="the miss was excused") for d in rungs),
-        DeadlineSet(deadline=name, **again),
+        DeadlineSet(deadline=name, **anew),
     ]

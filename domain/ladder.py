@@ -1,7 +1,7 @@
 """The steps of an escalation: whom a missed deadline goes to next, and by when.
 
-The role the policy names acts; where nobody holds it in the building that day, its cover does; in the summer,
-when school days do not pass, whoever the policy names for the summer.
+The role the policy names acts; where nobody holds it in the building that day, its cover does; where the
+school year is over first, whoever the policy names for the summer.
 """
 
 from dataclasses import dataclass
@@ -23,14 +23,17 @@ class Step:
 
 def step_of(rung: Rung, missed: Deadline, context: Context) -> Step:
     """Who acts after a miss on the day it fell due. Raises NoCalendar (A35)."""
-    if rung.in_summer and rung.summer_days and _in_summer(missed, context):
+    if rung.in_summer and rung.summer_days and _runs_into_summer(rung, missed, context):
         return Step(rung.in_summer, "calendar_days", rung.summer_days)
     return Step(_at_hand(rung, missed, context), "school_days", rung.after_school_days)
 
 
-def _in_summer(missed: Deadline, context: Context) -> bool:
-    """Whether the day of the miss is the last of its school year, or lies after it."""
-    return context.calendar(missed.building).year_of(missed.due_on).last_day <= missed.due_on
+def _runs_into_summer(rung: Rung, missed: Deadline, context: Context) -> bool:
+    """Whether the school year is over before the step's school days are."""
+    calendar = context.calendar(missed.building)
+    year = calendar.year_of(missed.due_on)
+    left = sum(missed.due_on < day <= year.last_day for day in calendar.school_days)
+    return left < rung.after_school_days
 
 
 def _at_hand(rung: Rung, missed: Deadline, context: Context) -> str:

@@ -25,8 +25,8 @@ class Clock(Section):
 class Rung(Section):
     """One step of an escalation: whom a miss goes to, when that is due, who stands in.
 
-    `cover` acts where nobody holds the role in the building on that day. While no school is held between two
-    years `in_summer` acts instead, within `summer_days` calendar days.
+    `cover` acts where nobody holds the role in the building on that day. Where the school year ends before the
+    step does, `in_summer` acts instead, within `summer_days` calendar days.
     """
 
     to: Role

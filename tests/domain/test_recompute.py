@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from tests.domain.steps import drafted, enrolled, in_tier2, listed, met, recommended, referred, screened, session
+from tests.domain.steps import (
+    drafted,
+    enrolled,
+    in_tier2,
+    listed,
+    met,
+    recommended,
+    referred,
+    screened,
+    session,
+)
 from tests.domain.story import World, ask, given, policy_document
 
 
@@ -77,7 +87,9 @@ def test_nobody_replanned_and_still_nothing_is_missed_too_early():
 
 def test_a_miss_stays_a_miss_when_the_bound_becomes_longer_afterwards():
     longer = newer("2026-10-22", "2026-10-10", "meeting_held", deadlines__meeting_held__count=14)
-    world = awaiting_meeting().settled("2026-10-21 12:00").accepted().after(longer, replanned("2026-10-22 13:00"))
+    world = (
+        awaiting_meeting().settled("2026-10-21 12:00").accepted().after(longer, replanned("2026-10-22 13:00"))
+    )
     assert world.deadlines("meeting_held")[0].status == "missed"
 
 

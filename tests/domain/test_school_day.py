@@ -41,7 +41,9 @@ def test_school_is_held_on_short_remote_and_testing_days(kind: str):
 
 
 def test_of_two_entries_for_a_day_the_later_one_counts():
-    world = given(changed("2026-10-14", "snow_day", "2026-10-13"), changed("2026-10-14", "remote", "2026-10-14"))
+    world = given(
+        changed("2026-10-14", "snow_day", "2026-10-13"), changed("2026-10-14", "remote", "2026-10-14")
+    )
     assert calendar_of(world).kind_of(date(2026, 10, 14)) == "remote"
     assert calendar_of(world).is_school_day(date(2026, 10, 14))
 
@@ -126,9 +128,13 @@ def calendars(draw: st.DrawFn) -> Calendar:
         last = date(start + 1, 6, 20) + timedelta(days=draw(st.integers(-10, 10)))
         out = [
             ExceptionDay(first=day, last=day + timedelta(days=draw(st.integers(0, 14))), kind=kind)
-            for day, kind in draw(st.lists(st.tuples(st.dates(first, last), st.sampled_from(KINDS)), max_size=8))
+            for day, kind in draw(
+                st.lists(st.tuples(st.dates(first, last), st.sampled_from(KINDS)), max_size=8)
+            )
         ]
-        years[str(start)] = SchoolYear(label=str(start), first_day=first, last_day=last, exceptions=tuple(out))
+        years[str(start)] = SchoolYear(
+            label=str(start), first_day=first, last_day=last, exceptions=tuple(out)
+        )
     return Calendar("any", ZONES[0], "v", years, years)
 
 
