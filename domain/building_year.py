@@ -7,7 +7,18 @@ A lifecycle is a module with EVENTS, COMMANDS, `evolve`, `decide` and, where fac
 from dataclasses import replace
 from types import ModuleType
 
-from domain import action_plan, deadline, due, post_benchmark, school_year, timekeeping, training
+from domain import (
+    action_plan,
+    classroom,
+    core_instruction,
+    deadline,
+    due,
+    post_benchmark,
+    programme,
+    school_year,
+    timekeeping,
+    training,
+)
 from domain.command import Command
 from domain.context import Context
 from domain.decision import StreamKind
@@ -16,7 +27,15 @@ from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.school_year import OpenSchoolYear, Year
 
-LIFECYCLES: tuple[ModuleType, ...] = (school_year, post_benchmark, training, action_plan)
+LIFECYCLES: tuple[ModuleType, ...] = (
+    school_year,
+    post_benchmark,
+    core_instruction,
+    training,
+    action_plan,
+    programme,
+    classroom,
+)
 EVOLVERS = {event: module.evolve for module in LIFECYCLES for event in module.EVENTS}
 DECIDERS: dict[type[Command], ModuleType] = {
     command: module for module in LIFECYCLES for command in module.COMMANDS

@@ -19,7 +19,7 @@ DEADLINE_KINDS: Mapping[str, str] = {
     "continuation_review": "R67, R95, R110 back to the team after a continuation",
     "cse_decision": "R77, R120 the team's decision on a referral to the CSE",
     "submission_disposed": "R35, R36 the Student Support Team's disposition",
-    "hand_over": "R56, R73, R101, R117 the day on which a plan goes to another responsible person",
+    "transfer_decided": "A37, R56 whether a plan goes on after a move, by the receiving team",
     "hand_over": "R56, R73, R101, R117 the day on which a plan goes to another responsible person",
     "evidence_reviewed": "R16 review of a decision whose evidence was corrected",
     "screening_window_closes": "R25 the end of a screening window",
@@ -53,7 +53,6 @@ BOUND_ELSEWHERE = frozenset(
         "continuation_review",
         "notice_left",
         "hand_over",
-        "hand_over",
         "screening_window_closes",
         "goals_reviewed",
     }
@@ -81,6 +80,7 @@ OPTIONAL: frozenset[str] = frozenset(
         "low_scorer_screened",
         "goals_reviewed",
         "hand_over",
+        "transfer_decided",
     }
 )
 """Kinds that a policy may leave unbounded: `domain.duty` then records which key is missing."""

@@ -29,22 +29,39 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
     return found
 
 
+NOTICES_OF_THE_PLAN: tuple[NoticeKind, ...] = ("t2_start", "t3_start", "cse_referral")
+"""Every student may come to these; the others are owed only where the policy says how."""
+
+
 @enforces("R19", "R20")
 def _unserved(policy: Policy) -> list[tuple[str, str]]:
     """Every service and every notice that a student may come to needs its numbers."""
     services = [s for s in get_args(Service) if s not in policy.services]
-    notices = [n for n in get_args(NoticeKind) if n not in policy.notices]
+    notices = [n for n in NOTICES_OF_THE_PLAN if n not in policy.notices]
     missing = [
         (f"services.{name}", "missing: the cycle, deciders and criteria of this tier") for name in services
     ]
-    return missing + [(f"notices.{name}", "missing: gate, recipients and signatories") for name in notices]
+    missing += [(f"notices.{name}", "missing: gate, recipients and signatories") for name in notices]
+    no_gate = [n for n, rule in policy.notices.items() if rule.gate and n not in TIER_KINDS]
+    remedy = "nothing starts with this notice: write gate: false, and bound it by max_after_trigger"
+    return missing + [(f"notices.{name}.gate", remedy) for name in no_gate]
 
 
+@enforces("A16")
+def _unknown_teams(policy: Policy) -> list[tuple[str, str]]:
+    """A16: a team that reviews is one of the plan's two, under a name that the policy knows."""
+    remedy = "the name of no team: add it under teams.names, as post_benchmark or mtss_sst"
+    unknown = [s for s, name in policy.teams.review.items() if policy.teams.type_of(name) is None]
+    return [(f"teams.review.{service}", remedy) for service in unknown]
+
+
+@enforces("A36")
 def _recomputed(policy: Policy) -> list[tuple[str, str]]:
-    """A36: the engine keeps every open deadline under the version that set it."""
-    remedy = "recompute is not offered yet: open deadlines keep their version, write pinned"
-    kinds = (kind for kind, rule in policy.deadlines.items() if rule.on_policy_change != "pinned")
-    return [(f"deadlines.{kind}.on_policy_change", remedy) for kind in kinds]
+    """A36: what no count of the policy makes cannot be counted anew."""
+    remedy = "no key of the policy holds the count of this kind, so it cannot be recomputed: write pinned"
+    marked = [kind for kind, rule in policy.deadlines.items() if rule.on_policy_change == "recompute"]
+    fixed = [kind for kind in marked if kind in BOUND_ELSEWHERE - BOUND_BY_WEEKS]
+    return [(f"deadlines.{kind}.on_policy_change", remedy) for kind in fixed]
 
 
 @enforces("R24", "R25", "R28", "R40")
@@ -77,6 +94,7 @@ PLAN_IS_SILENT = (
 
 SILENT_IF_GIVEN = ("ais", "consent", "referral_duty", "retention")
 """The same for sections that a policy may leave out."""
+
 
 def _untagged(policy: Policy) -> list[tuple[str, str]]:
     remedy = "the plan does not give this: say under provenance who chose it (local_addition or example)"

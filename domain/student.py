@@ -9,7 +9,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain import deadline
+from domain.amendment import Amendment
 from domain.at_risk import Listing
+from domain.classroom_plan import ClassroomPlan
 from domain.consent import Consent, OptedOut
 from domain.contact import Contact
 from domain.context import Context
@@ -21,20 +23,26 @@ from domain.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecor
 from domain.evaluation import Evaluation
 from domain.event import Event
 from domain.evidence import Point
+from domain.fba_bip import Paper
 from domain.meeting import Meeting
 from domain.moments import civil_date
 from domain.notice import Notice
 from domain.plan import Plan
 from domain.policy import Domain, Subject
+from domain.protocol import ProtocolAttested
 from domain.qualification import Qualification
 from domain.recorded import Ref
+from domain.records_request import RecordsRequest
 from domain.referral import Referral
 from domain.refusal import Refusal
 from domain.support_team import Submission
 from domain.tier import Strand
 
 if TYPE_CHECKING:
+    from domain.external_cycles import ExternalCycle
     from domain.responsibility import HandOverPlanned
+    from domain.transfer import Pause
+from domain.timetable import TimetableRecorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class Student:
     statuses: tuple[StatusRecorded, ...] = ()
     guardian_periods: Guardians = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
+    timetables: tuple[TimetableRecorded, ...] = ()
+    attachments: frozenset[str] = frozenset()
     consents: tuple[Consent, ...] = ()
     opt_outs: tuple[OptedOut, ...] = ()
     points: Mapping[str, Point] = field(default_factory=dict)
@@ -63,6 +73,14 @@ class Student:
     """Of a corrected probe, the entries that gave its value before."""
     failed_regents: Mapping[str, float] = field(default_factory=dict)
     """Points of failed Regents examinations, with the passing mark of their day (R40)."""
+    attested: tuple[ProtocolAttested, ...] = ()
+    candidates: Mapping[str, str] = field(default_factory=dict)
+    """By screening result, the band in which the decision tree puts the student (R29)."""
+    not_screened: Mapping[str, str] = field(default_factory=dict)
+    """By `window/subject`, why there is no result (R13)."""
+    closed_lists: frozenset[str] = frozenset()
+    """The screening windows whose at-risk list with this student is closed (R34)."""
+    classroom_plans: Mapping[str, ClassroomPlan] = field(default_factory=dict)
     sessions: frozenset[str] = frozenset()
     decisions: tuple[Decided, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
@@ -79,6 +97,14 @@ class Student:
     cse_questions: Mapping[str, bool] = field(default_factory=dict)
     cse_referred: frozenset[str] = frozenset()
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    """Functional behavioral assessments and behavior intervention plans (R121)."""
+    records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
+    amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    left_behind: tuple[str, ...] = ()
+    """The plans that were under way when the student left."""
+    external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
+    pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)
     seals: Mapping[int, bool] = field(default_factory=dict)
     """Entries that are to be made unreadable, and whether they are."""
@@ -151,7 +177,8 @@ class Student:
     def eligible_for(self, basis: str) -> tuple[Domain, Subject | None, int] | None:
         """What `basis` makes the student eligible for: a recommendation, a qualification, a step down."""
         if found := self.recommendations.get(basis):
-            return (found.domain, found.subject, found.tier) if found.decided == "eligible" else None
+            tier = {"eligible": found.tier, "t2": 2}.get(found.decided)
+            return (found.domain, found.subject, tier) if tier else None
         if qualified := self.qualifications.get(basis):
             return (qualified.domain, None, 3)
         for ended in self.cycles.values():

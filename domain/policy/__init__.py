@@ -18,6 +18,7 @@ from domain.policy.base import (
     NoticeKind,
     Outcome,
     Provenance,
+    ReviewOutcome,
     Role,
     Section,
     Service,
@@ -26,13 +27,13 @@ from domain.policy.base import (
 )
 from domain.policy.files import FilesPolicy, Majority, Transfers
 from domain.policy.notices import (
+    FormName,
     NoticePolicy,
 )
-from domain.policy.screening import (
-    BuildingScreening,
-    CutPoint,
-    ScreeningWindow,
-    Triangulation,
+from domain.policy.programme import (
+    ActionPlanReview,
+    Benchmarks,
+    Programme,
 )
 from domain.policy.rights import (
     AisPolicy,
@@ -42,6 +43,17 @@ from domain.policy.rights import (
     ReferralDuty,
     Retention,
     Semester,
+)
+from domain.policy.screening import (
+    BuildingScreening,
+    CutPoint,
+    DiagnosticScreening,
+    Goals,
+    GoalScope,
+    LocalReason,
+    ReferralPolicy,
+    ScreeningWindow,
+    Triangulation,
 )
 from domain.policy.services import (
     AutoQualify,
@@ -63,9 +75,11 @@ from domain.policy.timing import (
 from domain.rule import enforces
 
 __all__ = [
+    "ActionPlanReview",
     "Adoption",
     "AisPolicy",
     "AutoQualify",
+    "Benchmarks",
     "BuildingScreening",
     "Clock",
     "ConsentPolicy",
@@ -75,9 +89,14 @@ __all__ = [
     "CsePolicy",
     "CutPoint",
     "DeadlinePolicy",
+    "DiagnosticScreening",
     "Domain",
     "Dosage",
+    "GoalScope",
+    "Goals",
     "GroupSize",
+    "LocalReason",
+    "Norm",
     "NoticeKind",
     "NoticePolicy",
     "Outcome",
@@ -90,7 +109,9 @@ __all__ = [
     "Provenance",
     "RecordClass",
     "ReferralDuty",
+    "ReferralPolicy",
     "Retention",
+    "ReviewOutcome",
     "Role",
     "ScreeningWindow",
     "Section",
@@ -104,8 +125,6 @@ __all__ = [
     "Triangulation",
     "Weeks",
     "parse",
-    "LocalReason",
-    "Norm",
 ]
 
 
@@ -138,11 +157,16 @@ class Policy(Section):
     ais: AisPolicy | None = None
     referral_duty: ReferralDuty | None = None
     retention: Mapping[RecordClass, Retention] | None = None
+    goals: Goals | None = None
+    referral: ReferralPolicy | None = None
+    diagnostic_screening: DiagnosticScreening | None = None
+    programme: Programme | None = None
     teams: Teams = Teams()
     buildings: Mapping[str, OwnBuilding] = Field(
         default={}, description="A31: what a building has of its own, over what holds in the district"
     )
     provenance: Mapping[str, Provenance]
+    form_names: tuple[FormName, ...] = Field(default=(), description="A17: how a building calls the forms")
 
     def deadline(self, kind: str) -> DeadlinePolicy:
         """The policy of one kind of deadline; `contradictions` has made sure that it is there."""
@@ -159,12 +183,26 @@ class Policy(Section):
         here = self.buildings.get(building)
         return here.services.get(service) if here else None
 
-    def cuts(self, measure: str, subject: str | None, grade: str) -> list[CutPoint]:
-        """The cut points under which `measure` counts for a student of `grade` (R54)."""
+    def cuts(
+        self,
+        measure: str,
+        subject: str | None,
+        grade: str,
+        building: str | None = None,
+        window: str | None = None,
+    ) -> list[CutPoint]:
+        """The cut points under which `measure` counts for a student of `grade` (R54).
+
+        A cut of some buildings or windows counts in those alone; without a building given, it counts.
+        """
         return [
             cut
             for cut in self.cut_points
-            if cut.measure == measure and cut.subject in (None, subject) and grade in cut.grades
+            if cut.measure == measure
+            and cut.subject in (None, subject)
+            and grade in cut.grades
+            and (building is None or not cut.buildings or building in cut.buildings)
+            and (window is None or not cut.windows or window in cut.windows)
         ]
 
 

@@ -60,7 +60,9 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
     *("review", "submission", "question", "student", "group", "interventionist", "role", "label", "year"),
     *("entry", "entries", "entry_type", "reference", "to", "cover"),
     *("team", "attendees", "version", "evidence@cycle.ended", "what"),
+    *("tree", "section", "teacher", "goal", "administration", "remediation", "period@sel_screener.analysed"),
     *("about@consent.requested", "about@consent.answered", "evaluation", "by_whom"),
+    *("paper", "author", "guardians", "request", "disclosure", "amendment", "statement", "contests"),
 }
 """Ids, and the field's own terms."""
 
