@@ -7,6 +7,7 @@ adequate progress over an appropriate time of intervention; how long that is, th
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.external_cycles import counted
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def _the_plan(student: "Student", cycle: "Cycle", context: "Context") -> Asked |
     ended = [
         c for c in student.cycles.values() if c.service == cycle.service and c.ended_on and not c.cut_short
     ]
-    if rule is None or len(ended) < rule.after_cycles:
+    received = len(ended) + len(counted(student, cycle.service, context))
+    if rule is None or received < rule.after_cycles:
         return None
     mandatory = rule.mode == "mandatory"
     because = "Tier 3 cycle ended without adequate progress"

@@ -20,6 +20,7 @@ DEADLINE_KINDS: Mapping[str, str] = {
     "cse_decision": "R77, R120 the team's decision on a referral to the CSE",
     "submission_disposed": "R35, R36 the Student Support Team's disposition",
     "transfer_decided": "A37, R56 whether a plan goes on after a move, by the receiving team",
+    "transfer_decided": "A37, R56 whether a plan goes on after a move, by the receiving team",
     "hand_over": "R56, R73, R101, R117 the day on which a plan goes to another responsible person",
     "evidence_reviewed": "R16 review of a decision whose evidence was corrected",
     "screening_window_closes": "R25 the end of a screening window",

@@ -47,6 +47,12 @@ class StudentWithdrawn(Event, name="student.withdrawn"):
     reason: str
 
 
+class StudentReturned(Event, name="student.returned"):
+    """A student who had left is back. `plans` are those under way when the student left; they stay closed."""
+
+    plans: tuple[str, ...]
+
+
 class StatusRecorded(Event, name="student.status_recorded"):
     kind: StatusKind
     valid_from: date
@@ -196,11 +202,17 @@ def _enrol(student: "Student", command: EnrolStudent, zone: str) -> list[Event]:
         command.birth_date,
     ):
         fields = {f: getattr(command, f) for f in StudentEnrolled.model_fields if f != "zone"}
-        return [StudentEnrolled(**fields, zone=zone)]
+        return [StudentEnrolled(**fields, zone=zone), *_returned(student)]
     if (known.grade, known.building, known.withdrawn) == (command.grade, command.building, False):
         return []
-    return [StudentMoved(grade=command.grade, building=command.building, zone=zone)]
+    moved = StudentMoved(grade=command.grade, building=command.building, zone=zone)
+    return [moved, *_returned(student)]
+
+
+def _returned(student: "Student") -> list[Event]:
+    left = student.enrolment is not None and student.enrolment.withdrawn
+    return [StudentReturned(plans=student.left_behind)] if left else []
 
 
 COMMANDS = (EnrolStudent, WithdrawStudent, RecordStatus, RecordGuardian)
-EVENTS = (StudentEnrolled, StudentMoved, StudentWithdrawn, StatusRecorded, GuardianRecorded)
+EVENTS = (StudentEnrolled, StudentMoved, StudentReturned, StudentWithdrawn, StatusRecorded, GuardianRecorded)

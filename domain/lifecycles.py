@@ -59,6 +59,7 @@ from domain import (
     timekeeping,
     timetable,
     transfer,
+    transfer,
 )
 from domain.command import Command
 from domain.context import Context

@@ -146,6 +146,16 @@ def _waits(student: "Student", mine: str, day: date, since: date, context: "Cont
     )
 
 
+def check_named(
+    student: "Student", actor: str, to: str | None, plan: Plan, context: "Context"
+) -> Refusal | None:
+    """Why `actor` may not name `to`, if anybody, responsible for a plan from the day of the act on."""
+    return first_refusal(
+        _by_the_team(student, actor, plan, context),
+        _is_provider(student, to, context.day(student.building), plan, context) if to else None,
+    )
+
+
 @enforces("R56", "R73", "R101", "R117")
 def _by_the_team(student: "Student", actor: str, plan: Plan, context: "Context") -> Refusal | None:
     """The team names the person responsible."""

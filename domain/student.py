@@ -40,7 +40,9 @@ from domain.tier import Strand
 
 if TYPE_CHECKING:
     from domain.external_cycles import ExternalCycle
+    from domain.external_cycles import ExternalCycle
     from domain.responsibility import HandOverPlanned
+    from domain.transfer import Pause
     from domain.transfer import Pause
 from domain.timetable import TimetableRecorded
 
@@ -103,6 +105,10 @@ class Student:
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     left_behind: tuple[str, ...] = ()
     """The plans that were under way when the student left."""
+    left_behind: tuple[str, ...] = ()
+    """The plans that were under way when the student left."""
+    external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
+    pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
     pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)

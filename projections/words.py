@@ -55,6 +55,7 @@ from domain.enrolment import (
     StudentEnrolled,
     StudentMoved,
     StudentReturned,
+    StudentReturned,
     StudentWithdrawn,
 )
 from domain.evaluation import (
@@ -73,6 +74,7 @@ from domain.evidence import (
 )
 from domain.external_cycles import ExternalCycleRecorded
 from domain.fba_bip import BehaviorPaperAttached, FbaBegun
+from domain.external_cycles import ExternalCycleRecorded
 from domain.fidelity import FidelityObserved
 from domain.group import GroupFormed, GroupJoined, GroupLeft
 from domain.holding import LettersHeld, LettersReleased
@@ -102,6 +104,7 @@ from domain.screening import NewEntrantRecorded, NotScreened
 from domain.session import ProbeRecorded, SessionRecorded
 from domain.staff import CoverArranged, CredentialRecorded, RoleGiven, StaffLeft
 from domain.support_team import SubmissionDisposed, SubmissionOpened
+from domain.transfer import PlanTransferred
 from domain.tier import PlanClosed, TierEntered
 from domain.tier1_help import Tier1HelpRecorded
 from domain.timetable import TimetableRecorded
@@ -163,6 +166,9 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     StudentReturned: lambda e: (
         f"Student returned; plans ended when the student left: {', '.join(e.plans) or 'none'}"
     ),
+    StudentReturned: lambda e: (
+        f"Student returned; plans ended when the student left: {', '.join(e.plans) or 'none'}"
+    ),
     StudentWithdrawn: "Student left the district",
     StatusRecorded: "Status {kind:words} recorded from {valid_from}",
     GuardianRecorded: phrases.guardian,
@@ -206,6 +212,11 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     PlanChanged: "Plan {plan} changed: {sessions_per_week} sessions a week of {minutes} minutes",
     PlanClosed: "Plan {plan} closed: {because}",
     GateOverridden: "Gate {gate} overridden for plan {plan}",
+    PlanTransferred: "Plan {plan} in building {building}: decided to {decision}",
+    ExternalCycleRecorded: lambda e: (
+        f"Cycle {e.cycle} of {phrases.strand(e)} Tier {e.tier} given elsewhere, {e.started_on} to {e.ended_on}: "
+        f"{e.result}, {'with' if e.document else 'without'} a document"
+    ),
     PlanTransferred: "Plan {plan} in building {building}: decided to {decision}",
     ExternalCycleRecorded: lambda e: (
         f"Cycle {e.cycle} of {phrases.strand(e)} Tier {e.tier} given elsewhere, {e.started_on} to {e.ended_on}: "
@@ -315,6 +326,8 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     AgencyGoalSet: ("goal",),
     ReflectionRecorded: ("words", "dictated_to"),
     StudentEnrolled: ("family_name", "given_name"),
+    PlanTransferred: ("reason",),
+    ExternalCycleRecorded: ("school", "document"),
     PlanTransferred: ("reason",),
     ExternalCycleRecorded: ("school", "document"),
     HandOverPlanned: ("reason",),
