@@ -43,6 +43,7 @@ def override(when: str = "2026-10-20", by: str = "administrator", **changes):
     return ask("gate.override", when, by, **fields)
 
 
+@pytest.mark.rule("R48")
 def test_a_draft_meets_the_duty_and_sets_the_latest_day_for_the_notice():
     world = recommended_world().when(drafted()).then("plan.drafted", "deadline.met", "deadline.set")
     assert world.status("service_plan_made") == "met"
@@ -130,7 +131,7 @@ def test_who_is_responsible_may_provide_r43_r86():
         ({"sessions_per_week": 5}, True),
     ],
 )
-@pytest.mark.rule("R116")
+@pytest.mark.rule("R116", "A18")
 def test_behavioral_tier_3_is_bounded_r116(change, allowed):
     stated = {"met": True, "because": "agreed"}
     world = given(
@@ -292,6 +293,7 @@ def test_drafting_anew_moves_the_latest_day():
     assert world.due("notice_left") == date(2026, 10, 27)
 
 
+@pytest.mark.rule("R48")
 def test_drafting_anew_after_the_notice_left_asks_for_no_second_letter():
     world = given(up_to_notice()).after(drafted("2026-10-16", start_on="2026-10-28"))
     assert [d.status for d in world.deadlines("notice_left")] == ["met"]
@@ -330,6 +332,7 @@ def test_an_override_opens_the_gate_and_says_why():
     assert world.status("notice_left") == "open"
 
 
+@pytest.mark.rule("R48")
 def test_an_override_takes_the_role_a_reason_and_the_right_gate():
     world = given(up_to_plan())
     world.when(override(by="clerk")).refused("R48", "may not")
@@ -338,6 +341,7 @@ def test_an_override_takes_the_role_a_reason_and_the_right_gate():
     world.when(override(plan="plan-9")).refused("state")
 
 
+@pytest.mark.rule("R48")
 def test_nobody_overrides_the_gate_of_their_own_duty():
     also = ask(
         "staff.give_role",

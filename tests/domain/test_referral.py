@@ -70,7 +70,6 @@ def test_points_that_nobody_recorded_are_no_evidence_r16():
     academic().when(referred(points=["cbm", "chapter", "dreams"])).refused("R16")
 
 
-@pytest.mark.rule("R16")
 def test_the_evidence_is_cited_by_its_entries_r16():
     outcome = academic().when(referred())
     student = outcome.world.student

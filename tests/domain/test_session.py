@@ -165,7 +165,6 @@ def test_no_childs_file_names_another():
             assert not any(other in content or f"student/{other}" in content for other in others)
 
 
-@pytest.mark.rule("R42")
 def test_in_a_group_of_five_there_is_nothing_to_warn_of_r42():
     six_students().when(group_session(5)).found()
 

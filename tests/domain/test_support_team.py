@@ -32,7 +32,7 @@ def disposed(submission: str, when: str = "2026-10-27"):
         (("refused", "absent", "refused"), False),
     ],
 )
-@pytest.mark.rule("R36")
+@pytest.mark.rule("R36", "A19")
 def test_two_in_a_row_or_three_in_a_cycle_r36(held, handed_over):
     assert bool(given(in_tier2(), codes(*held)).student.submissions) == handed_over
 
@@ -66,14 +66,12 @@ def test_a_later_cycle_may_do_so_again_r36():
     assert list(world.student.submissions) == ["refused-plan-1-1", "refused-plan-1-2"]
 
 
-@pytest.mark.rule("R36")
 def test_what_is_entered_late_counts_on_its_own_day_r36():
     world = given(in_tier2(), codes("attended", "refused"), session("2026-10-23 10:00", code="attended"))
     late = session("2026-10-23 11:00", code="refused", said="2026-10-22")
     assert not world.after(late).student.submissions
 
 
-@pytest.mark.rule("A19")
 def test_without_a_threshold_nothing_is_handed_over_a19():
     policy = policy_document(sst_triggers={})
     assert not given(in_tier2(), codes(*["refused"] * 7), policy=policy).student.submissions
