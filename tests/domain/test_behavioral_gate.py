@@ -1,4 +1,4 @@
-"""What holds before an academic service holds before a behavioral one, by rules of its own (R90, R91, R96)."""
+"""What holds before an academic service holds before a behavioral one, by its own rules (R90, R91, R96)."""
 
 from datetime import date
 
