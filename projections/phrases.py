@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.amendment import AmendmentRequested
 from domain.at_risk import AtRiskListed
 from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked, ExceptionDay
 from domain.consent import ConsentAnswered, ConsentRequested, OptedOut
@@ -9,11 +10,13 @@ from domain.criteria import Evaluation
 from domain.cse import CseDecisionDue
 from domain.cycle import CycleEnded, CycleStarted
 from domain.deadline import DeadlineSet
+from domain.disclosure import DisclosureRecorded
 from domain.dispatch import DispatchMailed
 from domain.eligibility import Recommended
 from domain.enrolment import GuardianRecorded
 from domain.evaluation import EvaluationRequested
 from domain.evidence import PointRecorded
+from domain.fba_bip import BehaviorPaperAttached
 from domain.notice import NoticeSigned
 from domain.plan import PlanDrafted
 from domain.session import SessionRecorded
@@ -219,3 +222,18 @@ def evaluation_requested(event: EvaluationRequested) -> str:
     who = f"guardian {event.by_whom}" if event.by == "parent" else event.by_whom
     what = "a review" if event.review else "an evaluation"
     return f"Evaluation {event.evaluation}: {what} for special education requested by {who}"
+def disclosure(event: DisclosureRecorded) -> str:
+    """That data were disclosed or asked for; to whom, is for those who may read the file."""
+    did = "Data disclosed" if event.outcome == "disclosed" else "Disclosure of data refused"
+    return f"{did} ({event.disclosure}), basis: {event.basis.replace('_', ' ')}"
+
+
+def behavior_paper(event: BehaviorPaperAttached) -> str:
+    """An FBA or a BIP with its date, author and status (R121)."""
+    status = event.status.replace("_", " ")
+    return f"{event.kind.upper()} {event.paper} of {event.dated} attached, {status}, by {event.author}"
+
+
+def amendment_requested(event: AmendmentRequested) -> str:
+    """A parent contests an entry."""
+    return f"Guardian {event.guardian} contests entry {event.contests[1]} (amendment {event.amendment})"

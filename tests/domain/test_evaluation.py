@@ -30,7 +30,7 @@ def about(type: str, when: str, **changes):
 @pytest.mark.rule("A7", "L14")
 @pytest.mark.parametrize("steps", [enrolled, in_tier2], ids=["tier 1", "tier 2"])
 def test_a_parent_asks_at_any_tier(steps):
-    world = given(steps()).when(requested("2026-11-02")).including("evaluation.requested", "deadline.set")
+    world = given(steps()).when(requested("2026-11-02")).including("evaluation.requested")
     assert world.student.evaluations["ev-1"].open
     assert world.due("consent_requested") == date(2026, 11, 9)
 
