@@ -10,6 +10,7 @@ import typer
 from cli import (
     apply,
     deadlines,
+    decision,
     demo,
     dev,
     dispatch,
@@ -60,6 +61,8 @@ app.command("rules")(rules.rules)
 app.add_typer(schema.app, name="schema")
 app.command("simulate")(simulate.simulate)
 app.add_typer(student.app, name="student")
+app.command("decisions")(decision.decisions)
+app.add_typer(decision.app, name="decision")
 app.command("tiers")(reports.tiers)
 app.add_typer(deadlines.app, name="deadlines")
 app.command("notices")(reports.notices)

@@ -4,9 +4,9 @@ The plan gives each service a menu. A district may add to it; whatever it adds i
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
-from domain.policy import Outcome, Policy, Service
+from domain.policy import Outcome, Policy, ReviewOutcome, Service
 from domain.rule import enforces
 
 Source = Literal["plan", "local_addition", "inferred"]
@@ -18,6 +18,8 @@ OF_THE_PLAN: Mapping[Service, frozenset[Outcome]] = {
     "behavioral_t2": frozenset({"terminate", "continue", "refer_to_team"}),
     "behavioral_t3": frozenset({"terminate", "refer_to_team"}),
 }
+AFTER_TIER3: frozenset[str] = frozenset(get_args(ReviewOutcome))
+"""What only a review of Tier 3 may end in (A25)."""
 
 
 def source_of(service: Service, outcome: Outcome) -> Source:

@@ -24,7 +24,7 @@ from domain.notice_gate import unproven
 from domain.plan_checks import check_draft, check_override, gate_of, startable
 from domain.policy import Domain, Service, Subject
 from domain.progress import Goal
-from domain.recorded import Recorded
+from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.tier import PlanClosed, TierEntered, service_of, strand
@@ -141,7 +141,13 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case PlanDrafted(plan=name) as drafted:
-            return replace(student, plans={**student.plans, name: Plan(drafted)})
+    entry: Ref | None = None
+
+    @property
+    def is_ais(self) -> bool:
+        """Whether the duties of academic intervention services attach to the plan (R2, A21, A23)."""
+        return self.drafted.service_type == "ais"
+            return replace(student, plans={**student.plans, name: Plan(drafted, entry=recorded.ref)})
         case PlanStarted(plan=name):
             started = changed(student.plans, name, status="active", started=recorded.meta.occurred)
             return replace(student, plans=started)

@@ -72,7 +72,8 @@ def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | Non
 def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R55, R100, A26: the team outlines frequency and duration."""
     service = service_of(command.domain, command.tier)
-    allowed = context.policy.services[service].eligibility_deciders
+    policy = context.policy.services[service]
+    allowed = policy.service_plan_deciders or policy.eligibility_deciders
     if context.roles(command.actor, student.building) & set(allowed):
         return None
     reason = f"{command.actor} is not in the team that makes the service plan"

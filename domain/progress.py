@@ -1,10 +1,10 @@
 """Is the student's progress adequate? (R15, R77, R113, A13)
 
-Level and rate against a yardstick: the aim line from the baseline to the target, or what the policy expects of
-an age, a grade or a standardized measure. The four-point rule compares the last four points with the line, the
-trend rule the slope of least squares with the line's slope. Three-to-four-weekly probes in a four-to-six-week
-cycle give one or two points, so "not enough data" is an answer of its own, and it never escalates anything by
-itself. What was seen is kept as numbers in the evaluation.
+Level and rate against a yardstick: the aim line from the baseline to the target, or what the policy expects
+of an age, a grade or a standardized measure. The four-point rule compares the last four points with the line,
+the trend rule the slope of least squares with the line's slope. Three-to-four-weekly probes in a
+four-to-six-week cycle give one or two points, so "not enough data" is an answer of its own, and it never
+escalates anything by itself. What was seen is kept as numbers in the evaluation.
 """
 
 from collections.abc import Sequence
@@ -62,6 +62,16 @@ class Measured:
     ref: Ref | None = None
 
 
+class SeenPoint(BaseModel):
+    """A point as it was seen, with its entry in the record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    on: date
+    value: float
+    ref: Ref | None
+
+
 class Aspect(BaseModel):
     """One thing that the rule looked at, with its own answer."""
 
@@ -96,7 +106,7 @@ class ProgressEvaluation(BaseModel):
     trend_value: float | None = None
     gap: float | None = None
     aspects: tuple[Aspect, ...] = ()
-    seen: tuple[Measured, ...] = ()
+    seen: tuple[SeenPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ def evaluate(
         yardstick=policy.yardstick,
         min_points=policy.min_points,
         aspects=tuple(aspects),
-        seen=tuple(points),
+        seen=tuple(SeenPoint(on=p.on, value=p.value, ref=p.ref) for p in points),
         **_trend_line(points),
     )
 

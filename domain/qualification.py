@@ -34,13 +34,14 @@ class Qualification:
     id: str
     domain: Domain
     cycles: tuple[str, ...]
+    ref: Ref
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case Qualified(qualification=name, domain=domain, cycles=cycles):
-            qualified = Qualification(name, domain, cycles)
+            qualified = Qualification(name, domain, cycles, recorded.ref)
             return replace(student, qualifications={**student.qualifications, name: qualified})
     return student
 
@@ -58,10 +59,10 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
-@enforces("R113", "A3", "A12", "A40")
+@enforces("R113", "A3")
 def _qualify(student: "Student", last: Cycle, recorded: Recorded, context: "Context") -> list[Event]:
     rule = context.policy.auto_qualify
-    if rule is None or last.service != "behavioral_t2" or last.result != "inadequate" or not last.counts:
+    if rule is None or last.service != "behavioral_t2" or not last.counts or not _delayed(last):
         return []
     used = {key for q in student.qualifications.values() for key in q.cycles}
     ours = [c.key for c in student.cycles.values() if _same_year(c, last, student, context)]
@@ -73,6 +74,12 @@ def _qualify(student: "Student", last: Cycle, recorded: Recorded, context: "Cont
     evidence = (*(ref for key, ref in elsewhere.items() if key not in used), recorded.ref)
     evidence = tuple(dict.fromkeys(evidence))
     return [Qualified(qualification=name, domain="behavioral", cycles=keys, evidence=evidence)]
+
+
+@enforces("R113", "A40")
+def _delayed(cycle: Cycle) -> bool:
+    """A40: only a recorded continued delay; neither adequate progress nor too little data."""
+    return cycle.result == "inadequate"
 
 
 @enforces("R113", "A37")
@@ -90,7 +97,7 @@ def _elsewhere(student: "Student", last: Cycle, context: "Context") -> dict[str,
     }
 
 
-@enforces("R113")
+@enforces("R113", "A12")
 def _same_year(cycle: Cycle, last: Cycle, student: "Student", context: "Context") -> bool:
     if not (cycle.service == "behavioral_t2" and cycle.counts and cycle.ended_on and last.ended_on):
         return False

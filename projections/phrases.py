@@ -53,15 +53,22 @@ def cycle_ended(event: CycleEnded) -> str:
 
 def recommended(event: Recommended) -> str:
     """The team's recommendation, with who sat in it and what the criteria gave."""
-    decided = {"continue": "to continue for another period"}.get(
-        event.decided, f"{event.decided.replace('_', ' ')} for Tier {event.tier}"
-    )
+    decided = DECIDED.get(event.decided, f"{event.decided.replace('_', ' ')} for Tier {event.tier}")
     at = f"in meeting {event.meeting}" if event.meeting else "directly after the post-benchmark analysis"
     members = ", ".join(f"{m.staff} ({', '.join(m.roles)})" for m in event.members)
     criteria = f"criteria {_criteria(event.evaluation)}"
     return (
         f"The team recommended {at} on {strand(event)}: {decided} "
         f"({event.recommendation}); {criteria}; members {members}"
+DECIDED: Mapping[str, str] = {
+    "continue": "to continue for another period",
+    "further_t3": "a further cycle of Tier 3",
+    "t2": "back to Tier 2",
+    "terminate": "Tier 3 ends",
+    "cse": "to refer to the CSE",
+}
+
+
     )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat, field_validator, model_validator
 
-from domain.policy.base import Count, Outcome, Role, Section, Weeks
+from domain.policy.base import Count, Outcome, ReviewOutcome, Role, Section, Weeks
 from domain.rule import enforces
 
 ProgressRule = Literal["four_point", "trend", "gap_to_goal", "team_judgement"]
@@ -48,7 +48,7 @@ class Criteria(Section):
 
 
 class Norm(Section):
-    """What is expected of an age or a grade, or by a standardized measure: a score, and its rise in a week."""
+    """What is expected of an age or a grade, or of a standardized measure: a score and its weekly rise."""
 
     measure: str
     grades: tuple[str, ...]
@@ -92,6 +92,8 @@ class ServicePolicy(Section):
     continuation: Weeks
     probes: Weeks
     outcomes: tuple[Outcome, ...]
+    review_outcomes: tuple[ReviewOutcome, ...] | None = None
+    """A25: what the team's review after a cycle of Tier 3 may end in; the plan names no menu."""
     end_deciders: tuple[Role, ...]
     end_quorum: Annotated[int, Field(ge=1)] | None = None
     """A6: how many of `end_deciders` decide the end of a cycle; without it, one of each role."""
@@ -101,8 +103,12 @@ class ServicePolicy(Section):
     presenters: tuple[tuple[Role, ...], ...] = ()
     """Each entry is a set of roles of which one must present; all entries must be filled (R66, R109)."""
     quorum: Count
+    vote: Literal["quorum", "majority", "unanimous"] = "quorum"
+    """R72, A6: who must agree: as many as the quorum, more than half of the members, or all of them."""
     criteria: Criteria
     progress: Progress
+    parents_informed: Literal["all", "any"] = "all"
+    """R71, R114: whether parents must have been told in each of the ways the plan names, or in one of them."""
     group: GroupSize | None = None
     dosage: Dosage | None = None
     providers: tuple[Role, ...]

@@ -142,7 +142,7 @@ def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
             recommendation="rec-3",
             meeting="plan-2/meeting-1",
             tier=3,
-            decided="continue",
+            decided="further_t3",
             domain="behavioral",
             subject=None,
             points=MOODS,

@@ -27,6 +27,7 @@ from tests.domain.steps import (
     sessions,
     signed,
     started,
+    told_of_conduct,
     up_to_meeting,
     up_to_notice,
     up_to_plan,
@@ -138,6 +139,7 @@ def test_behavioral_tier_3_is_bounded_r116(change, allowed):
         in_behavioral_tier2(),
         sessions("2026-10-20", 6, provider="support_staff"),
         probed("2026-11-24", 50, measure="rating"),
+        told_of_conduct("2026-11-30"),
         ended("refer_to_team", "2026-12-04", "support_staff", deciders=["support_staff"]),
         met("plan-1/meeting-1", "2026-12-08"),
         recommended(
