@@ -37,7 +37,7 @@ def derived_answers(student: "Student", command: "Recommend", context: "Context"
         "R69": _cut_points(student, command, context),
         "R71": _parents_informed(student, context, "academic_t3"),
         "R97": _behavior_data(student, command, context),
-        "R112": _delivered_weeks(student, context),
+        "R112": _delivered_weeks(student, command, context),
         "R113": _qualified(student, command),
     }
     derived = {rule: a.model_copy(update={"derived": True}) for rule, a in found.items() if a}
@@ -135,8 +135,13 @@ def _behavior_data(student: "Student", command: "Recommend", context: "Context")
 
 
 @enforces("R112")
-def _delivered_weeks(student: "Student", context: "Context") -> Answer | None:
-    """R112: at least the minimum weeks of delivered Tier 2, and the last cycle not adequate."""
+def _delivered_weeks(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
+    """R112: at least the minimum weeks of delivered Tier 2, and the last cycle not adequate.
+
+    R107: who enters directly has no Tier 2 behind them.
+    """
+    if direct_entry(student, command):
+        return Answer(met=True, because="R107: significant needs, direct entry into Tier 3")
     ended = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.ended_on and c.anchor]
     least = context.policy.services["behavioral_t2"].cycle.min
     weeks = max(((c.ended_on - c.anchor).days // 7 for c in ended if c.ended_on and c.anchor), default=0)
@@ -153,3 +158,16 @@ def _qualified(student: "Student", command: "Recommend") -> Answer | None:
     found = [q for q in student.qualifications.values() if q.domain == command.domain]
     because = "qualified automatically" if found else "no automatic qualification on file"
     return Answer(met=bool(found), because=because, facts=tuple(q.ref for q in found))
+
+
+@enforces("R41", "R64", "R107")
+def direct_entry(student: "Student", command: "Recommend") -> bool:
+    """R41, R64, R107: the post-benchmark analysis found significant needs."""
+    return command.tier == 3 and listed_for(student, command)
+
+
+def listed_for(student: "Student", command: "Recommend") -> bool:
+    """Whether the listing named refers this strand to this tier."""
+    listing = student.listings.get(command.listing or "")
+    wanted = (command.domain, command.subject, f"refer_tier{command.tier}")
+    return listing is not None and (listing.domain, listing.subject, listing.disposition) == wanted

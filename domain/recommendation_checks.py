@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from domain.criteria import Evaluation
+from domain.grounds import direct_entry, listed_for
 from domain.outcomes import AFTER_TIER3
 from domain.packet import packet_of, plan_reviewed
 from domain.policy import Service, ServicePolicy
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
     from domain.plan import Plan
     from domain.student import Student
 
-DOCUMENTING_RULE = {"academic_t2": "R52", "academic_t3": "R68", "behavioral_t2": "R96", "behavioral_t3": "R111"}
+DOCUMENTING_RULE = {
+    "academic_t2": "R52",
+    "academic_t3": "R68",
+    "behavioral_t2": "R96",
+    "behavioral_t3": "R111",
+}
 
 
 def check_recommendation(
@@ -50,7 +56,7 @@ def _met_first(
     """R47, R90: it comes out of a held meeting, or of the post-benchmark analysis (R41, R64, A30)."""
     rule = "R47" if command.domain == "academic" else "R90"
     if command.meeting is None:
-        if _direct_entry(student, command) or _reviewed_after_screening(student, command, service, context):
+        if direct_entry(student, command) or _reviewed_after_screening(student, command, service, context):
             return None
         reason = "neither a meeting nor a Tier 3 listing of the post-benchmark analysis is named"
         return Refusal(rule=rule, reason=reason, remedy="name the meeting, or the listing for direct entry")
@@ -64,25 +70,12 @@ def _met_first(
     return _sat_in_it(command, held)
 
 
-@enforces("R41", "R64", "R107")
-def _direct_entry(student: "Student", command: "Recommend") -> bool:
-    """R41, R64, R107: the post-benchmark analysis found significant needs."""
-    return command.tier == 3 and _listed_for(student, command)
-
-
 @enforces("A30")
 def _reviewed_after_screening(
     student: "Student", command: "Recommend", service: Service, context: "Context"
 ) -> bool:
     """A30: the policy takes the post-benchmark team's listing for the review before this service."""
-    return context.policy.teams.reviewing(service) == "post_benchmark" and _listed_for(student, command)
-
-
-def _listed_for(student: "Student", command: "Recommend") -> bool:
-    """Whether the listing named refers this strand to this tier."""
-    listing = student.listings.get(command.listing or "")
-    wanted = (command.domain, command.subject, f"refer_tier{command.tier}")
-    return listing is not None and (listing.domain, listing.subject, listing.disposition) == wanted
+    return context.policy.teams.reviewing(service) == "post_benchmark" and listed_for(student, command)
 
 
 def _recommended_by(student: "Student", command: "Recommend") -> bool:
