@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from domain.deadline import Deadline, moved
+from domain.derivation import under
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
+from domain.moments import civil_date
 from domain.outcomes import Source
 from domain.people import Member
 from domain.policy import Domain as PlanDomain
@@ -47,6 +50,15 @@ class CycleAnchored(Event, name="cycle.anchored"):
     anchor: date
 
 
+class CycleReanchored(Event, name="cycle.reanchored"):
+    """An earlier first session was entered late: the weeks count from it. `was` is day 0 as known before."""
+
+    plan: str
+    number: int
+    anchor: date
+    was: date
+
+
 class CycleEnded(Event, name="cycle.ended"):
     """The decision, with the evaluation and the entries it rests on; `people` are the deciders with the roles
     they held, `source` says whose words the outcome is (R16, A5)."""
@@ -78,6 +90,7 @@ class Seen:
     code: str = ""
     measure: str = ""
     value: float = 0.0
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +187,37 @@ def anchored(
     ]
 
 
+def count_from(student: "Student", cycle: Cycle, day: date, context: "Context") -> list[Event]:
+    """A11: what a session held on `day` does to day 0, where the policy counts from the first session.
+
+    Raises NoCalendar (A35).
+    """
+    if cycle.anchor is None:
+        first = min([day, *(s.on for s in cycle.sessions if s.code == "attended")])
+        return anchored(student, cycle.plan, cycle.number, cycle.purpose, cycle.service, first, context)
+    if context.policy.clock.anchor == "first_session" and day < cycle.anchor:
+        return _reanchored(student, cycle, day, context)
+    return []
+
+
+@enforces("A11")
+def _reanchored(student: "Student", cycle: Cycle, day: date, context: "Context") -> list[Event]:
+    """A session before day 0 was entered late: the open dates that count from day 0 move, explicitly."""
+    assert cycle.anchor is not None
+    mine = owner(student, cycle.plan, cycle.number)
+    told = CycleReanchored(plan=cycle.plan, number=cycle.number, anchor=day, was=cycle.anchor)
+    counted = (d for d in student.deadlines.values() if (d.owner, d.status, d.rung) == (mine, "open", 0))
+    moves = (_from(d, day, context) for d in counted if d.derivation.anchor == cycle.anchor)
+    return [told, *(move for move in moves if move)]
+
+
+def _from(deadline: Deadline, day: date, context: "Context") -> Event | None:
+    calendar = context.calendar(deadline.building)
+    derivation = under(deadline.derivation.model_copy(update={"anchor": day}), calendar)
+    known = civil_date(context.now, deadline.zone)
+    return moved(deadline, derivation, calendar, known, "an earlier first session was entered")
+
+
 def cut_short(student: "Student", cycle: Cycle, because: str) -> list[Event]:
     """End a cycle without its decision: the plan closed, or the student left."""
     mine = owner(student, cycle.plan, cycle.number)
@@ -188,7 +232,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case CycleStarted(plan=plan, number=number) as e:
             started = Cycle(plan, number, e.purpose, service_of(e.domain, e.tier), started_on=on)
             return replace(student, cycles={**student.cycles, started.key: started})
-        case CycleAnchored(plan=plan, number=number, anchor=anchor):
+        case (
+            CycleAnchored(plan=plan, number=number, anchor=anchor)
+            | CycleReanchored(plan=plan, number=number, anchor=anchor)
+        ):
             return _with(student, plan, number, anchor=anchor)
         case CycleEnded(plan=plan, number=number) as e:
             how = {"outcome": e.outcome, "result": e.evaluation.result, "counts": e.counts}
@@ -203,4 +250,4 @@ def _with(student: "Student", plan: str, number: int, **change: object) -> "Stud
 
 
 COMMANDS = ()
-EVENTS = (CycleStarted, CycleAnchored, CycleEnded, CycleCutShort)
+EVENTS = (CycleStarted, CycleAnchored, CycleReanchored, CycleEnded, CycleCutShort)

@@ -94,13 +94,14 @@ def _progress(
 
 @enforces("A12")
 def _counts(student: "Student", cycle: Cycle, plan: "Plan", context: "Context") -> bool:
-    """A12: a cycle counts when it lasted long enough and enough of it was delivered."""
+    """A12: a cycle counts when it lasted long enough and enough of its planned minutes were delivered."""
     rule = context.policy.auto_qualify
     if rule is None or cycle.anchor is None:
         return False
     weeks = (context.day(student.building) - cycle.anchor).days / 7
-    held = sum(s.code == "attended" for s in cycle.sessions)
-    planned = plan.drafted.sessions_per_week * max(1, len(_school_days(student, cycle, context)) / 5)
+    held = sum(s.minutes for s in cycle.sessions if s.code == "attended")
+    planned_weeks = max(1, len(_school_days(student, cycle, context)) / 5)
+    planned = plan.drafted.sessions_per_week * plan.drafted.minutes * planned_weeks
     return weeks >= rule.min_weeks_elapsed and 100 * held >= rule.min_dosage_pct * planned
 
 

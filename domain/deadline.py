@@ -51,14 +51,10 @@ class DeadlineSet(Event, name="deadline.set"):
 
 
 class DeadlineMoved(Event, name="deadline.moved"):
-    """Another day for the same promise; `building` and `zone` where another calendar counts from now on."""
-
     deadline: str
     due_on: date
     derivation: Derivation
     because: str
-    building: str | None = None
-    zone: str | None = None
 
 
 class DeadlineReached(Event, name="deadline.reached"):
@@ -143,9 +139,8 @@ def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
         case DeadlineSet(deadline=name) as event:
             fields = {f: getattr(event, f) for f in DeadlineSet.model_fields if f != "deadline"}
             return {**deadlines, name: Deadline(id=name, **fields)}
-        case DeadlineMoved(deadline=name, building=building, zone=zone) as event:
-            place = {"building": building, "zone": zone} if building else {}
-            return changed(deadlines, name, due_on=event.due_on, derivation=event.derivation, **place)
+        case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
+            return changed(deadlines, name, due_on=due_on, derivation=derivation)
         case (
             DeadlineReached()
             | DeadlineMet()
@@ -186,12 +181,9 @@ def moved(
     earliest = min(deadline.due_on, learned)
     if due_on < earliest:
         derivation, due_on = derivation.model_copy(update={"not_before": earliest}), earliest
-    if (due_on, deadline.building) == (deadline.due_on, calendar.building):
+    if due_on == deadline.due_on:
         return None
-    place = (
-        {} if deadline.building == calendar.building else dict(building=calendar.building, zone=calendar.zone)
-    )
-    return DeadlineMoved(deadline=deadline.id, due_on=due_on, derivation=derivation, because=because, **place)
+    return DeadlineMoved(deadline=deadline.id, due_on=due_on, derivation=derivation, because=because)
 
 
 @enforces("A11")

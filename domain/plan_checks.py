@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
+from domain.school_days import SCHOOL_WEEK
 from domain.tier import service_of
 
 if TYPE_CHECKING:
@@ -151,8 +152,9 @@ def _dosage(command: "DraftPlan", context: "Context") -> Refusal | None:
     bound = context.policy.services[service_of(command.domain, command.tier)].dosage
     if bound is None:
         return None
-    if command.sessions_per_week > bound.max_sessions_per_cycle:
-        reason = f"{command.sessions_per_week} sessions a week; at most {bound.max_sessions_per_cycle}"
+    if command.sessions_per_week * bound.cycle_days > bound.max_sessions_per_cycle * SCHOOL_WEEK:
+        most = f"{bound.max_sessions_per_cycle} in a schedule cycle of {bound.cycle_days} days"
+        reason = f"{command.sessions_per_week} sessions a week; at most {most}"
         return Refusal(rule="R116", reason=reason, remedy="plan fewer sessions")
     if not bound.min_minutes <= command.minutes <= bound.max_minutes:
         reason = f"{command.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"

@@ -154,6 +154,10 @@ class Calendar:
         position = bisect_left(self.school_days, day)
         return position < len(self.school_days) and self.school_days[position] == day
 
+    def covers(self, day: date) -> bool:
+        """Whether `day` lies within a published school year."""
+        return any(year.first_day <= day <= year.last_day for year in self.years.values())
+
     def kind_of(self, day: date) -> DayKind | None:
         """What is out of the ordinary about `day`, if anything."""
         exception = self._exceptions.get(day)

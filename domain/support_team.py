@@ -1,6 +1,7 @@
 """Submissions to the Student Support Team: refused sessions, attendance, work avoidance (R35, R36, A19)."""
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
@@ -12,6 +13,7 @@ from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.session import SessionRecorded
+from domain.session_codes import NOT_HELD
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -130,11 +132,8 @@ def _refusals(student: "Student", plan: str, number: int, context: "Context") ->
     name = f"refused-{plan}-{number}"
     sessions = student.cycles[f"{plan}/{number}"].sessions
     refused = [s for s in sessions if s.code == "refused"]
-    row = 0
-    for seen in reversed(sessions):
-        if seen.code != "refused":
-            break
-        row += 1
+    held = [s.code for s in sessions if s.code not in NOT_HELD]
+    row = len(list(takewhile(lambda code: code == "refused", reversed(held))))
     in_a_row = limits.refused_in_a_row is not None and row >= limits.refused_in_a_row
     in_all = limits.refused_in_a_cycle is not None and len(refused) >= limits.refused_in_a_cycle
     if name in student.submissions or not (in_a_row or in_all):

@@ -101,8 +101,6 @@ def _moved(row: DeadlineRow, event: DeadlineMoved) -> DeadlineRow:
     moved = replace(
         row,
         due_on=event.due_on,
-        building=event.building or row.building,
-        zone=event.zone or row.zone,
         rules=event.derivation.rules,
         derivation=event.derivation.model_dump(mode="json"),
     )

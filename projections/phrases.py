@@ -25,6 +25,9 @@ SESSIONS = {
     "attended": "held, the student attended",
     "absent": "the student was absent",
     "refused": "the student refused",
+    "suspended": "the student was suspended",
+    "testing": "the student sat a test instead",
+    "assembly": "the student was at an assembly instead",
     "provider_absent": "not held, the provider was absent",
     "cancelled": "cancelled",
 }
@@ -109,9 +112,11 @@ def session(event: SessionRecorded) -> str:
     """A session and what became of it."""
     cycle = f", cycle {event.number}" if event.number else ", outside any cycle"
     group = f", group of {event.group_size}" if event.group_size > 1 else ""
+    remote = ", remotely" if event.mode == "remote" else ""
+    instead = f", standing in for {event.substitute_for}" if event.substitute_for else ""
     return (
         f"Session {event.session} of plan {event.plan}{cycle}: {SESSIONS[event.code]}; "
-        f"{event.minutes} minutes with {event.provider}{group}"
+        f"{event.minutes} minutes with {event.provider}{instead}{remote}{group}"
     )
 
 

@@ -24,7 +24,7 @@ from domain.correction import ProbeCorrected
 from domain.criteria import Evaluation
 from domain.cse import CseDecisionDue, CseNotReferred, CseReferred
 from domain.curriculum import CurriculumAdopted
-from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleStarted
+from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleReanchored, CycleStarted
 from domain.deadline import (
     DeadlineExcused,
     DeadlineMet,
@@ -245,6 +245,10 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     # the cycle
     CycleStarted: phrases.cycle_started,
     CycleAnchored: "The weeks of cycle {number} of plan {plan} count from {anchor}",
+    CycleReanchored: (
+        "The weeks of cycle {number} of plan {plan} count from {anchor}, no longer from {was}: "
+        "an earlier session was entered"
+    ),
     SessionRecorded: phrases.session,
     ProbeRecorded: lambda e: f"Probe {e.probe} of plan {e.plan}: {e.measure} {e.value:g}",
     ProbeCorrected: lambda e: f"Probe {e.probe} corrected to {e.value:g}, corrects entry {e.corrects[1]}",

@@ -75,7 +75,7 @@ def test_the_weeks_of_a_running_cycle_follow_too():
     world = given(in_tier2(), session("2026-10-20 10:00")).after(wider, replanned("2026-11-02 13:00"))
     assert world.deadlines("review_due")[0].derivation.bound == "services.academic_t2.cycle.max"
     assert world.due("review_due") == date(2026, 12, 21)
-    assert world.due("review_opens") == date(2026, 11, 19)
+    assert world.due("review_opens") == date(2026, 11, 18)
 
 
 @pytest.mark.rule("A36")
