@@ -22,8 +22,10 @@ from cli import (
     rules,
     schema,
     simulate,
+    staff,
     student,
     timers,
+    year_end,
 )
 from runtime import logs
 
@@ -69,3 +71,5 @@ app.command("notices")(reports.notices)
 app.command("tasks")(reports.tasks)
 app.add_typer(dispatch.app, name="dispatch")
 app.add_typer(timers.app, name="timers")
+app.add_typer(staff.app, name="staff")
+app.command("year-end")(year_end.year_end)

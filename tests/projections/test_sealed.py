@@ -23,7 +23,7 @@ def sealed(read_dsn: str, district: District) -> District:
         lived(OPEN_YEAR, steps.in_tier2(), steps.session("2026-10-20 10:00"), store=store)
         told.runner().catch_up()
         assert "STAR" in words(told, 3)
-        tale = Tale(STREAM, store)
+        tale = Tale(STREAM, store, len(store.load(STREAM)))
         decided = SealDecided(**SEAL, entry_type="point.recorded", rule="L21", reason="made-up mistake")
         tale.on("2026-10-21", decided)
         store.forget_event(STREAM, 3)
