@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from domain.policy import parse
+from domain.policy_checks import contradictions
 from tests.domain.steps import (
     ended,
     ended_by_staff,
@@ -13,8 +15,10 @@ from tests.domain.steps import (
     in_spring,
     in_tier2,
     in_tier3,
+    met,
     probed,
     rated,
+    recommended,
     session,
     sessions,
 )
@@ -209,3 +213,83 @@ def test_a_cycle_that_begins_in_june_is_decided_on_the_last_day_of_school_a35():
     outcome = world.when(ended("terminate", "2027-06-25"))
     assert not outcome.event("cycle.ended").counts
     assert outcome.world.status("review_due") == "met"
+
+
+@pytest.mark.rule("R16")
+def test_the_decision_keeps_who_decided_in_which_role_and_the_numbers_seen_r16():
+    world = served()
+    event = world.when(ended("terminate", "2026-12-04")).event("cycle.ended")
+    assert [(m.staff, m.roles) for m in event.people] == [
+        ("interventionist", ("interventionist",)),
+        ("classroom_teacher", ("classroom_teacher",)),
+    ]
+    seen = event.evaluation
+    assert (seen.goal.baseline, seen.goal.target, seen.min_points) == (60, 90, 2)
+    assert (seen.trend_slope, seen.trend_intercept, seen.trend_value) == (6.0, 72.0, 84.0)
+    assert [(p.value, p.ref) for p in seen.seen] == [
+        (p.value, p.ref) for p in world.student.cycles["plan-1/1"].probes
+    ]
+
+
+@pytest.mark.rule("R59", "A6")
+def test_who_holds_no_deciding_role_does_not_decide_along_r59():
+    with_clerk = ended("terminate", "2026-12-04", deciders=["interventionist", "classroom_teacher", "clerk"])
+    served().when(with_clerk).refused("R59", "clerk")
+
+
+@pytest.mark.rule("A6")
+def test_a_quorum_of_the_deciding_roles_may_do_a6():
+    document = policy_document()
+    document["services"]["academic_t2"]["end_quorum"] = 1
+    world = given(in_tier2(), sessions("2026-10-20", 6), probed("2026-11-17", 84), policy=document)
+    world.when(ended("terminate", "2026-12-04", deciders=["interventionist"])).accepted()
+    document["services"]["academic_t2"]["end_quorum"] = 2
+    world = given(in_tier2(), sessions("2026-10-20", 6), probed("2026-11-17", 84), policy=document)
+    world.when(ended("terminate", "2026-12-04", deciders=["interventionist"])).refused("R59", "quorum is 2")
+
+
+def test_an_outcome_of_the_plan_is_tagged_so_and_an_added_one_as_the_districts_a5():
+    assert served().when(ended("continue", "2026-12-04")).event("cycle.ended").source == "plan"
+    document = policy_document()
+    document["services"]["academic_t3"]["outcomes"].append("continue")
+    document["provenance"]["services.academic_t3.outcomes"] = {"source": "local_addition"}
+    world = given(in_tier3(), sessions("2026-10-20", 6), policy=document)
+    event = world.when(ended_by_support_teacher("continue", "2026-12-04")).event("cycle.ended")
+    assert event.source == "local_addition"
+
+
+@pytest.mark.rule("A5")
+def test_a_menu_that_adds_without_saying_so_is_no_policy_a5():
+    document = policy_document()
+    document["services"]["academic_t3"]["outcomes"].append("terminate")
+    assert contradictions(parse(document)) == [
+        (
+            "services.academic_t3.outcomes",
+            "the plan does not offer terminate here: say under provenance, services.academic_t3.outcomes,"
+            " that this is a local_addition",
+        )
+    ]
+    document["provenance"]["services.academic_t3.outcomes"] = {"source": "local_addition"}
+    document["services"]["academic_t2"]["outcomes"].append("to_tier2")
+    document["provenance"]["services.academic_t2.outcomes"] = {"source": "local_addition"}
+    assert [key for key, _ in contradictions(parse(document))] == ["services.academic_t2.outcomes"]
+
+
+@pytest.mark.rule("R15")
+def test_the_norm_of_the_students_grade_may_be_the_yardstick_r15():
+    document = policy_document()
+    norm = {"measure": "cbm", "grades": ["03"], "level": 80, "weekly_gain": 2}
+    document["services"]["academic_t2"]["progress"] |= {"yardstick": "grade", "norms": [norm]}
+    world = given(in_tier2(), sessions("2026-10-20", 6), probed("2026-11-03", 72), policy=document)
+    seen = world.after(probed("2026-11-17", 75)).when(ended("continue", "2026-12-04")).event("cycle.ended")
+    assert (seen.evaluation.result, seen.evaluation.goal_slope) == ("inadequate", 2)
+
+
+@pytest.mark.rule("R67")
+def test_a_continuation_is_not_decided_before_its_minimum_weeks_r67():
+    world = served().after(ended("refer_to_team", "2026-12-04"), met("plan-1/meeting-1", "2026-12-08"))
+    again = {"recommendation": "rec-2", "meeting": "plan-1/meeting-1", "tier": 3, "decided": "continue"}
+    world = world.after(
+        recommended("2026-12-08 13:00", presenters=["ais_teacher"], **again), sessions("2026-12-15", 1)
+    )
+    world.when(ended("terminate", "2027-01-13")).refused("R67", "2027-01-22")
