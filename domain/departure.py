@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from domain.event import Event
 from domain.moments import as_instant
-from domain.notice import owner, recipients
+from domain.notice import owner
 from domain.rule import enforces
+from domain.telling import recipients
 
 if TYPE_CHECKING:
     from domain.context import Context

@@ -59,7 +59,6 @@ from domain import (
     timekeeping,
     timetable,
     transfer,
-    transfer,
 )
 from domain.command import Command
 from domain.context import Context

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from domain.dispatch import Dispatch
 from domain.moments import as_instant, civil_date
-from domain.notice import recipients
 from domain.rule import enforces
+from domain.telling import recipients
 
 if TYPE_CHECKING:
     from domain.context import Context

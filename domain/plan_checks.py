@@ -3,20 +3,29 @@
 R2–R5, R14, R43–R47, R55, R56, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Literal
 
+from domain.intensity import more_intensive
+from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.school_days import SCHOOL_WEEK
 from domain.tier import service_of
+from domain.timetable import supplements
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.plan import DraftPlan, OverrideGate, Plan
+    from domain.plan import DraftPlan, OverrideGate, Plan, PlanDrafted
     from domain.student import Student
 
-TOLD = ("responsible", "sessions_per_week", "minutes", "location")
-"""What the notice tells the parents of a plan (R62, R79, R106, R123)."""
+TOLD: Mapping[Told, tuple[str, ...]] = {
+    "professional": ("responsible",),
+    "frequency": ("sessions_per_week", "minutes"),
+    "place": ("location",),
+    "group": ("group",),
+}
+"""What the notice tells the parents of a plan, by the plan's fields (R62, R79, R106, R123, A38)."""
 
 
 def check_draft(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
@@ -27,14 +36,15 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         _based(student, command),
         _one_plan_a_basis(student, command),
         _by_the_team(student, command, context),
-        _as_told(student, command),
+        _as_told(student, command, context),
         _names_subject(command),
-        _supplements(command),
+        supplements(student, command),
         _consistent_with_iep(student, command),
+        _outside_class(command),
         _evidence_based(command, context),
         _provider(student, command, context),
         _dosage(command, context),
-        _more_intensive(student, command),
+        more_intensive(student, command),
     )
 
 
@@ -77,23 +87,46 @@ def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -
     allowed = policy.service_plan_deciders or policy.eligibility_deciders
     if context.roles(command.actor, student.building) & set(allowed):
         return None
-    reason = f"{command.actor} is not in the team that makes the service plan"
+    reason = f"{command.actor} is none of those who make the service plan"
     remedy = f"one of: {', '.join(allowed)}"
     return Refusal(rule="R55" if command.domain == "academic" else "R100", reason=reason, remedy=remedy)
 
 
+def check_change(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """The first reason for which a plan under way cannot become what `command` says."""
+    return first_refusal(
+        student.is_enrolled(),
+        _by_the_team(student, command, context),
+        supplements(student, command),
+        _dosage(command, context),
+    )
+
+
 @enforces("A38")
-def _as_told(student: "Student", command: "DraftPlan") -> Refusal | None:
+def _as_told(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """A38: once the notice is signed, what it tells of the plan stands."""
     known, notice = student.plans.get(command.plan), student.notices.get(command.basis)
     if known is None or notice is None or notice.signed is None:
         return None
-    changed = [name for name in TOLD if getattr(known.drafted, name) != getattr(command, name)]
+    changed = differences(notice.told, told(command), context.policy.notices[notice.kind].reissue_on)
     if not changed:
         return None
-    reason = f"the signed notice tells of another {', '.join(changed)}"
+    named = (f"{topic} ({', '.join(TOLD[topic])})" for topic in changed)
+    reason = f"the signed notice tells of another {', '.join(named)}"
     remedy = "keep what was told, or let the team recommend anew: a new notice goes with it"
     return Refusal(rule="A38", reason=reason, remedy=remedy)
+
+
+def told(plan: "DraftPlan | PlanDrafted") -> dict[Told, tuple[object, ...]]:
+    """What a notice tells of `plan`, by topic."""
+    return {topic: tuple(getattr(plan, field) for field in fields) for topic, fields in TOLD.items()}
+
+
+def differences(
+    before: Mapping[Told, object], after: Mapping[Told, object], topics: Collection[Told]
+) -> list[Told]:
+    """Those of `topics` in which what was told is not what is (A38)."""
+    return [topic for topic in topics if before.get(topic) != after[topic]] if before else []
 
 
 @enforces("R3", "R46", "R88")
@@ -107,20 +140,21 @@ def _names_subject(command: "DraftPlan") -> Refusal | None:
     return None
 
 
-@enforces("R5")
-def _supplements(command: "DraftPlan") -> Refusal | None:
-    if command.supplement_attestation:
-        return None
-    reason = "nobody attests that the sessions add to core instruction and do not replace it"
-    return Refusal(rule="R5", reason=reason, remedy="add supplement_attestation")
-
-
 @enforces("R4")
 def _consistent_with_iep(student: "Student", command: "DraftPlan") -> Refusal | None:
     if not student.has_status("iep", command.start_on) or command.iep_consistency:
         return None
     reason = "an IEP is in force on the start date and its consistency is not recorded"
     return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
+
+
+@enforces("R44")
+def _outside_class(command: "DraftPlan") -> Refusal | None:
+    """R44: a service that is not pushed in has a place of its own, outside the classroom."""
+    if command.setting == "push_in" or command.location.strip():
+        return None
+    reason = "the sessions are outside the classroom, and no place is named"
+    return Refusal(rule="R44", reason=reason, remedy="give the location, or the setting push_in")
 
 
 @enforces("R45")
@@ -138,7 +172,8 @@ def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
 @enforces("R43", "R56", "R73", "R86", "R101", "R117")
 def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
-    allowed = context.policy.services[service_of(command.domain, command.tier)].providers
+    service = service_of(command.domain, command.tier)
+    allowed = context.policy.service(service, student.building).providers
     if context.roles(command.responsible, student.building) & set(allowed):
         return None
     rule = "R43" if command.domain == "academic" else "R86"
@@ -160,25 +195,6 @@ def _dosage(command: "DraftPlan", context: "Context") -> Refusal | None:
         reason = f"{command.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
         return Refusal(rule="R116", reason=reason, remedy="plan the sessions within the bounds")
     return None
-
-
-@enforces("R14")
-def _more_intensive(student: "Student", command: "DraftPlan") -> Refusal | None:
-    """R14: on escalation more on one dimension, less on none without a note."""
-    before = student.active_plan(command.domain, command.subject)
-    if before is None or before.drafted.tier >= command.tier:
-        return None
-    old = before.drafted
-    gains = [command.sessions_per_week - old.sessions_per_week, command.minutes - old.minutes]
-    gains.append(1 if old.group and not command.group else 0)
-    if max(gains) > 0 and (min(gains) >= 0 or command.intensity_note):
-        return None
-    reason = "the new plan is not more intensive than the one it replaces, or is less so without a note"
-    return Refusal(
-        rule="R14",
-        reason=reason,
-        remedy="raise frequency, minutes or individual attention, or add intensity_note",
-    )
 
 
 def startable(plan: "Plan") -> Refusal | None:

@@ -64,7 +64,7 @@ def _recomputed(policy: Policy) -> list[tuple[str, str]]:
     return [(f"deadlines.{kind}.on_policy_change", remedy) for kind in fixed]
 
 
-@enforces("R24", "R25", "R28", "R40")
+@enforces("R24", "R25", "R28", "R40", "A9")
 def _screening_gaps(key: str, screening: BuildingScreening) -> list[tuple[str, str]]:
     if screening.identification == "regents":
         missing = screening.passing_mark is None

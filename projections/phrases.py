@@ -1,9 +1,11 @@
 """The sentences of `projections.words` that need more than a template. Ids, dates and numbers only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from domain.amendment import AmendmentRequested
 from domain.at_risk import AtRiskListed
+from domain.breach import BreachDiscovered
 from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked, ExceptionDay
 from domain.consent import ConsentAnswered, ConsentRequested, OptedOut
 from domain.criteria import Evaluation
@@ -31,7 +33,14 @@ SESSIONS = {
     "provider_absent": "not held, the provider was absent",
     "cancelled": "cancelled",
 }
-METHODS = {"mailed": "mailed", "certified": "sent as certified mail", "handed_over": "handed over"}
+METHODS = {
+    "mailed": "mailed",
+    "certified": "sent as certified mail",
+    "handed_over": "handed over",
+    "portal_read": "read in the portal",
+    "interpreted": "handed over with an interpreter",
+    "other_format": "given in Braille, sound or sign",
+}
 
 
 def cycle_started(event: CycleStarted) -> str:
@@ -54,15 +63,6 @@ def cycle_ended(event: CycleEnded) -> str:
     )
 
 
-def recommended(event: Recommended) -> str:
-    """The team's recommendation, with who sat in it and what the criteria gave."""
-    decided = DECIDED.get(event.decided, f"{event.decided.replace('_', ' ')} for Tier {event.tier}")
-    at = f"in meeting {event.meeting}" if event.meeting else "directly after the post-benchmark analysis"
-    members = ", ".join(f"{m.staff} ({', '.join(m.roles)})" for m in event.members)
-    criteria = f"criteria {_criteria(event.evaluation)}"
-    return (
-        f"The team recommended {at} on {strand(event)}: {decided} "
-        f"({event.recommendation}); {criteria}; members {members}"
 DECIDED: Mapping[str, str] = {
     "continue": "to continue for another period",
     "further_t3": "a further cycle of Tier 3",
@@ -72,6 +72,15 @@ DECIDED: Mapping[str, str] = {
 }
 
 
+def recommended(event: Recommended) -> str:
+    """The team's recommendation, with who sat in it and what the criteria gave."""
+    decided = DECIDED.get(event.decided, f"{event.decided.replace('_', ' ')} for Tier {event.tier}")
+    at = f"in meeting {event.meeting}" if event.meeting else "directly after the post-benchmark analysis"
+    members = ", ".join(f"{m.staff} ({', '.join(m.roles)})" for m in event.members)
+    criteria = f"criteria {_criteria(event.evaluation)}"
+    return (
+        f"The team recommended {at} on {strand(event)}: {decided} "
+        f"({event.recommendation}); {criteria}; members {members}"
     )
 
 
@@ -163,6 +172,9 @@ def notice_kind(event: Any) -> str:
         "t2_start": "start of Tier 2",
         "t3_start": "start of Tier 3",
         "cse_referral": "referral to the CSE",
+        "t1_plan": "classroom plan in Tier 1",
+        "ais_start": "start of academic intervention services",
+        "ais_end": "end of academic intervention services",
     }
     return kinds[event.kind]
 
@@ -229,11 +241,15 @@ def opted_out(event: OptedOut) -> str:
     until = f" to {event.valid_to}" if event.valid_to else ""
     what = f"{event.of.replace('_', ' ')}{plan}"
     return f"Guardian {event.guardian} declines the {what} from {event.valid_from}{until}"
+
+
 def evaluation_requested(event: EvaluationRequested) -> str:
     """Who asked for which evaluation."""
     who = f"guardian {event.by_whom}" if event.by == "parent" else event.by_whom
     what = "a review" if event.review else "an evaluation"
     return f"Evaluation {event.evaluation}: {what} for special education requested by {who}"
+
+
 def disclosure(event: DisclosureRecorded) -> str:
     """That data were disclosed or asked for; to whom, is for those who may read the file."""
     did = "Data disclosed" if event.outcome == "disclosed" else "Disclosure of data refused"
@@ -249,3 +265,14 @@ def behavior_paper(event: BehaviorPaperAttached) -> str:
 def amendment_requested(event: AmendmentRequested) -> str:
     """A parent contests an entry."""
     return f"Guardian {event.guardian} contests entry {event.contests[1]} (amendment {event.amendment})"
+
+
+def breach(event: BreachDiscovered) -> str:
+    """A breach of data, by how many it concerns."""
+    where = " at a contractor" if event.contractor else ""
+    return f"Breach {event.breach} of data discovered{where}, concerns {people(event.affected)}"
+
+
+def people(counted: Mapping[str, int]) -> str:
+    """People in numbers."""
+    return ", ".join(f"{count} {who}" for who, count in sorted(counted.items())) or "nobody known yet"

@@ -11,6 +11,13 @@ from domain.ais import AisConsultation, AisProgressReported
 from domain.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
 from domain.at_risk import AtRiskAmended, AtRiskListClosed, AtRiskListed
 from domain.attachment import AttachmentRecorded
+from domain.breach import (
+    BreachDelayEnded,
+    BreachDiscovered,
+    BreachPeopleTold,
+    BreachReported,
+    BreachTellingDelayed,
+)
 from domain.building import BuildingRegistered
 from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
 from domain.candidates import CandidateFound
@@ -55,7 +62,6 @@ from domain.enrolment import (
     StudentEnrolled,
     StudentMoved,
     StudentReturned,
-    StudentReturned,
     StudentWithdrawn,
 )
 from domain.evaluation import (
@@ -74,7 +80,6 @@ from domain.evidence import (
 )
 from domain.external_cycles import ExternalCycleRecorded
 from domain.fba_bip import BehaviorPaperAttached, FbaBegun
-from domain.external_cycles import ExternalCycleRecorded
 from domain.fidelity import FidelityObserved
 from domain.group import GroupFormed, GroupJoined, GroupLeft
 from domain.holding import LettersHeld, LettersReleased
@@ -104,7 +109,6 @@ from domain.screening import NewEntrantRecorded, NotScreened
 from domain.session import ProbeRecorded, SessionRecorded
 from domain.staff import CoverArranged, CredentialRecorded, RoleGiven, StaffLeft
 from domain.support_team import SubmissionDisposed, SubmissionOpened
-from domain.transfer import PlanTransferred
 from domain.tier import PlanClosed, TierEntered
 from domain.tier1_help import Tier1HelpRecorded
 from domain.timetable import TimetableRecorded
@@ -166,9 +170,6 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     StudentReturned: lambda e: (
         f"Student returned; plans ended when the student left: {', '.join(e.plans) or 'none'}"
     ),
-    StudentReturned: lambda e: (
-        f"Student returned; plans ended when the student left: {', '.join(e.plans) or 'none'}"
-    ),
     StudentWithdrawn: "Student left the district",
     StatusRecorded: "Status {kind:words} recorded from {valid_from}",
     GuardianRecorded: phrases.guardian,
@@ -212,11 +213,6 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     PlanChanged: "Plan {plan} changed: {sessions_per_week} sessions a week of {minutes} minutes",
     PlanClosed: "Plan {plan} closed: {because}",
     GateOverridden: "Gate {gate} overridden for plan {plan}",
-    PlanTransferred: "Plan {plan} in building {building}: decided to {decision}",
-    ExternalCycleRecorded: lambda e: (
-        f"Cycle {e.cycle} of {phrases.strand(e)} Tier {e.tier} given elsewhere, {e.started_on} to {e.ended_on}: "
-        f"{e.result}, {'with' if e.document else 'without'} a document"
-    ),
     PlanTransferred: "Plan {plan} in building {building}: decided to {decision}",
     ExternalCycleRecorded: lambda e: (
         f"Cycle {e.cycle} of {phrases.strand(e)} Tier {e.tier} given elsewhere, {e.started_on} to {e.ended_on}: "
@@ -292,6 +288,12 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     AmendmentRequested: phrases.amendment_requested,
     AmendmentDecided: lambda e: f"Amendment {e.amendment} of entry {e.contests[1]}: {e.outcome}",
     StatementAdded: lambda e: f"Statement {e.statement} of guardian {e.guardian} on entry {e.contests[1]}",
+    # the register of breaches
+    BreachDiscovered: phrases.breach,
+    BreachReported: "Breach {breach} reported to the State's Chief Privacy Officer",
+    BreachPeopleTold: lambda e: f"Breach {e.breach}: {phrases.people(e.told)} told",
+    BreachTellingDelayed: "Breach {breach}: telling the people delayed, {ground:words}",
+    BreachDelayEnded: "Breach {breach}: the ground of the delay is gone",
     # deadlines
     DeadlineSet: phrases.deadline_set,
     DeadlineMoved: lambda e: f"{_named(e)} moved to {e.due_on}: {e.because}",
@@ -330,8 +332,6 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     AgencyGoalSet: ("goal",),
     ReflectionRecorded: ("words", "dictated_to"),
     StudentEnrolled: ("family_name", "given_name"),
-    PlanTransferred: ("reason",),
-    ExternalCycleRecorded: ("school", "document"),
     PlanTransferred: ("reason",),
     ExternalCycleRecorded: ("school", "document"),
     HandOverPlanned: ("reason",),
@@ -383,6 +383,10 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     AmendmentRequested: ("what",),
     AmendmentDecided: ("reasons", "heard"),
     StatementAdded: ("text",),
+    BreachDiscovered: ("contractor", "nature"),
+    BreachReported: ("reference",),
+    BreachPeopleTold: ("how",),
+    BreachTellingDelayed: ("statement",),
     EvaluationEnded: ("reason",),
     CseNotReferred: ("reasons",),
 }

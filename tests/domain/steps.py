@@ -120,7 +120,7 @@ def drafted(when: str = "2026-10-14", by: str = "team_member", **changes: Any) -
         "domain": "academic",
         "subject": "ELA",
         "tier": 2,
-        "service_type": "ais",
+        "service_type": "mtss",
         "target_area": "reading",
         "skill_gap": "fluency",
         "intervention": "read-1",
