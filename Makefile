@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test unit lint types imports golden format lock clean
+.PHONY: help setup demo test unit rules lint types imports golden docs format lock clean
 
 help: ## List every target
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ test: lint types imports unit ## Check style, types and import rules, then run e
 unit: setup ## Run the tests alone; ARGS="tests/domain -k cycle" chooses
 	@$(BIN)/pytest -n 2 $(ARGS)
 
+rules: $(ENVIRONMENT) ## Take each function that enforces a rule out in turn: the rule's tests must notice
+	@$(BIN)/pytest -q tests/rules
+
 lint: $(ENVIRONMENT) ## Check style
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
@@ -38,6 +41,9 @@ imports: $(ENVIRONMENT) ## Check which package imports which
 
 golden: $(ENVIRONMENT) ## Write the golden file of each new event version; commit what it writes
 	@$(BIN)/python -m tests.store.write_golden
+
+docs: $(ENVIRONMENT) ## Write the generated pages of docs/ anew; commit what it writes
+	@$(BIN)/python -m cli.docs
 
 format: $(ENVIRONMENT) ## Put the code in the project's style
 	@$(BIN)/ruff check --fix --quiet

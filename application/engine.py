@@ -19,6 +19,7 @@ from domain.context import Context
 from domain.decision import Decision, Stream, decide
 from domain.district import REFERENCE_KINDS, District
 from domain.ids import derived
+from domain.misfiling import EntrySealed
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from store.errors import AlreadySpent, VersionConflict
@@ -154,10 +155,19 @@ class Engine:
         tails, news = self.store.load_new(versions, REFERENCE_KINDS, self._position)
         for logged in news:
             self._learn(logged.position, logged.recorded)
-        loaded = {name: _caught_up(known[name], tails[name]) for name in streams}
+        loaded = {name: self._caught_up(known[name], tails[name]) for name in streams}
         for name, stream in loaded.items():
             self._remember(name, stream)
         return loaded
+
+    def _caught_up(
+        self, known: tuple[Stream[Any], datetime | None], tail: list[Recorded]
+    ) -> tuple[Stream[Any], datetime | None]:
+        """What was folded from an entry that is sealed since is folded anew, without it."""
+        stream, last = known
+        if stream.version and any(isinstance(recorded.event, EntrySealed) for recorded in tail):
+            stream, tail = empty(stream.id), self.store.load(stream.id)
+        return (stream.after(tail), tail[-1].meta.recorded_at) if tail else (stream, last)
 
     def _learn(self, position: int, recorded: Recorded) -> None:
         with self._lock:
@@ -166,8 +176,14 @@ class Engine:
                 self._position = position
 
     def _keep(self, decision: Decision) -> None:
-        if decision.records:
+        if any(isinstance(recorded.event, EntrySealed) for recorded in decision.records):
+            self._forget(decision.stream.id)
+        elif decision.records:
             self._remember(decision.stream.id, (decision.stream, decision.records[-1].meta.recorded_at))
+
+    def _forget(self, name: str) -> None:
+        with self._lock:
+            self._streams.pop(name, None)
 
     def _remember(self, name: str, stream: tuple[Stream[Any], datetime | None]) -> None:
         with self._lock:
@@ -177,13 +193,6 @@ class Engine:
                 self._streams.move_to_end(name)
             while len(self._streams) > CACHED_STREAMS:
                 self._streams.popitem(last=False)
-
-
-def _caught_up(
-    known: tuple[Stream[Any], datetime | None], tail: list[Recorded]
-) -> tuple[Stream[Any], datetime | None]:
-    stream, last = known
-    return (stream.after(tail), tail[-1].meta.recorded_at) if tail else (stream, last)
 
 
 def _first_answer(spent: Spent) -> Accepted:

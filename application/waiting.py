@@ -7,7 +7,7 @@ from typing import Any
 
 from application.delivery import Delivery
 from application.engine import Engine
-from domain import due
+from domain import due, policies
 from domain.catalogue import STREAM_KINDS
 from domain.deadline import open_of
 from domain.decision import Stream
@@ -94,12 +94,11 @@ class EngineWaiting:
 
     def replan_page(self, version: str, after: str, limit: int) -> tuple[str | None, int]:
         """Move the open deadlines of up to `limit` streams that `version` affects, one command each."""
-        building = version.partition("@")[0].partition("/")[2]
         moved = 0
         context = self.engine.context(self.engine.clock.now())
         names = [name for name in self._stream_names() if name > after][:limit]
         for stream in self.engine.load_each(names):
-            if _dated_in(stream, building) and due.replan(stream.state.deadlines, context):
+            if _affected(stream, version) and due.replan(stream.state.deadlines, context):
                 command = Replan(
                     id=f"replan/{version}/{stream.id}",
                     at=self.engine.clock.now(),
@@ -111,7 +110,7 @@ class EngineWaiting:
         return (names[-1] if len(names) == limit else None), moved
 
     def all_replanned(self) -> bool:
-        """Whether no open deadline stands where an earlier calendar put it."""
+        """Whether no open deadline stands where an earlier calendar or policy put it."""
         context = self.engine.context(self.engine.clock.now())
         return not any(due.replan(s.state.deadlines, context) for s in self._streams_with_deadlines())
 
@@ -133,9 +132,11 @@ def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:
     return (notice_owner(stream.state, dispatch.notice),) if dispatch else ()
 
 
-def _dated_in(stream: Stream[Any], building: str) -> bool:
-    """Whether a date was derived from the building's calendar; a student may have moved since."""
-    return any(d.building == building for d in stream.state.deadlines.values())
+def _affected(stream: Stream[Any], version: str) -> bool:
+    """A policy concerns every stream (A36), a calendar those with a date derived from it; a student may have
+    moved since."""
+    kind, _, building = version.partition("@")[0].partition("/")
+    return kind == policies.STREAM or any(d.building == building for d in stream.state.deadlines.values())
 
 
 def _owners(state: Any) -> list[str]:

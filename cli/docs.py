@@ -1,13 +1,17 @@
-"""Writes docs/commands.md from the command models: `python -m cli.docs`. A test fails when it is stale."""
+"""Writes the generated pages of docs/: `make docs`. Here: docs/commands.md, from the command models.
+
+A test fails when a page is stale.
+"""
 
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from cli import rules_page
 from domain.catalogue import COMMANDS
 from domain.command import Command
 
@@ -18,7 +22,7 @@ RULES = re.compile(r"\b([RAL])(\d{1,3})(?:–[RAL](\d{1,3}))?\b")
 ENVELOPE = ("id", "at", "occurred_at", "actor")
 INTRODUCTION = """# Commands
 
-Written by `python -m cli.docs` from the command models; change those, not this page.
+Written by `make docs` from the command models; change those, not this page.
 
 Everything that changes the record is one of these commands: people, imports, workers, tests and the demo send
 the same ones. `mtss apply FILE.jsonl` takes one a line, `mtss schema commands` prints their JSON Schema.
@@ -148,6 +152,10 @@ def _examples() -> dict[str, str]:
     return found
 
 
+PAGES: Mapping[Path, Callable[[], str]] = {PAGE: page, rules_page.PAGE: rules_page.page}
+"""Every generated page, and what writes it."""
+
+
 if __name__ == "__main__":
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(), encoding="utf-8")
+    for path, written in PAGES.items():
+        path.write_text(written(), encoding="utf-8")

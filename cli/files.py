@@ -1,8 +1,8 @@
 """One file of an import: prepared, checked against what is known, sent whole or not at all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ class Prepared:
 
     commands: Sequence[Command] = ()
     problems: Sequence[Problem] = ()
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Ids that a person must look at, by what about them."""
 
 
 Prepare = Callable[[Wired, Import, Path], Prepared]
@@ -54,8 +56,12 @@ def _one(district: Wired, path: Path, prepared: Prepared, quiet: bool) -> dict[s
             counts["new" if answer.events else "unchanged"] += 1
     result = {"file": str(path), "new": counts["new"], "unchanged": counts["unchanged"]}
     result |= {"refused": refusals.total(), "refusals": dict(refusals), "problems": list(prepared.problems)}
+    result |= prepared.lists
     if not quiet:
         _tell(result, prepared.problems)
+        for name, ids in prepared.lists.items():
+            if ids:
+                say(f"{result['file']}: {len(ids)} {name.replace('_', ' ')}: {', '.join(ids)}")
     return result
 
 

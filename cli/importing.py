@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.connection import reading
 from cli.files import Prepared, against, buildings, import_all, of_roster, roster_beside, strangers
 from cli.shown import Json
 from interchange import commands as made
@@ -12,6 +13,7 @@ from interchange.bundle import File, unknown
 from interchange.calendar import EVERY_BUILDING, read_calendar
 from interchange.commands import Import
 from interchange.datapoints import read_datapoints
+from interchange.departures import departures, miscounted, withdrawals
 from interchange.guardians import read_guardians
 from interchange.oneroster import read_oneroster
 from interchange.problem import Problem
@@ -20,6 +22,7 @@ from interchange.schooldays import calendar_problems
 from interchange.screening import read_screening, subject_of
 from interchange.staff import read_staff
 from interchange.students import read_students
+from projections import directory
 from runtime.wiring import Wired
 
 app = typer.Typer(no_args_is_help=True, help="Import a district's files; each file whole or not at all.")
@@ -32,15 +35,33 @@ RosterPath = Annotated[
 
 
 @app.command("oneroster")
-def oneroster(paths: Paths, actor: Actor = made.IMPORTER, as_json: Json = False) -> None:
-    """The roster in OneRoster 1.1 CSV, a folder or a zip: buildings and students."""
+def oneroster(
+    paths: Paths,
+    withdraw_absent: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Withdraw the N students on record whom a bulk file lacks."),
+    ] = None,
+    actor: Actor = made.IMPORTER,
+    as_json: Json = False,
+) -> None:
+    """The roster in OneRoster 1.1 CSV, a folder or a zip: buildings, students, and students who left.
+
+    A row marked tobedeleted withdraws the student. Who is missing from a bulk file is listed, and withdrawn
+    only when their number is given.
+    """
 
     def prepare(district: Wired, run: Import, path: Path) -> Prepared:
         roster = read_oneroster(path)
         if problems := of_roster(roster):
             return Prepared(problems=problems)
         known = district.engine.district().buildings
-        return Prepared([*made.buildings(roster, run, known), *made.students(roster, run)])
+        with reading(district) as connection:
+            enrolled = [s.student for s in directory.students(connection).values() if s.left_on is None]
+        gone = departures(roster, run, enrolled)
+        if problems := miscounted(str(path), gone, withdraw_absent):
+            return Prepared(problems=problems, lists=gone.lists)
+        here = [*made.buildings(roster, run, known), *made.students(roster, run)]
+        return Prepared([*here, *withdrawals(gone, run, withdraw_absent)], lists=gone.lists)
 
     import_all(paths, actor, prepare, as_json)
 

@@ -10,6 +10,7 @@ import typer
 from cli import (
     apply,
     deadlines,
+    decision,
     demo,
     dev,
     dispatch,
@@ -18,10 +19,13 @@ from cli import (
     migrating,
     policy,
     reports,
+    rules,
     schema,
     simulate,
+    staff,
     student,
     timers,
+    year_end,
 )
 from runtime import logs
 
@@ -55,12 +59,17 @@ app.command("migrate")(migrating.migrate)
 app.add_typer(importing.app, name="import")
 app.add_typer(policy.app, name="policy")
 app.command("apply")(apply.apply)
+app.command("rules")(rules.rules)
 app.add_typer(schema.app, name="schema")
 app.command("simulate")(simulate.simulate)
 app.add_typer(student.app, name="student")
+app.command("decisions")(decision.decisions)
+app.add_typer(decision.app, name="decision")
 app.command("tiers")(reports.tiers)
 app.add_typer(deadlines.app, name="deadlines")
 app.command("notices")(reports.notices)
 app.command("tasks")(reports.tasks)
 app.add_typer(dispatch.app, name="dispatch")
 app.add_typer(timers.app, name="timers")
+app.add_typer(staff.app, name="staff")
+app.command("year-end")(year_end.year_end)

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from application.misfiled import NotSealed, Order
+from application.misfiled import seal as seal_entry
 from cli.connection import connected, stream_of
-from cli.shown import Json, print_json, say
+from cli.shown import PROBLEMS, Json, end, print_json, say
 from domain.moments import Occurred
 from projections.trail import TrailLine, as_it_stood, as_text, render_trail
 
@@ -52,6 +54,35 @@ def trail(student: Student, as_of: AsOf = None, known_at: KnownAt = None, as_jso
     for line in lines:
         typer.echo(as_text(line))
     say(f"{len(lines)} entries")
+
+
+@app.command("seal")
+def seal(
+    student: Student,
+    entry: Annotated[int, typer.Argument(help="The entry's number in the trail.")],
+    actor: Annotated[str, typer.Option(help="Who decides so: a role that the policy names.")],
+    reason: Annotated[str, typer.Option(help="How it came into this file; name no other child.")],
+    right: Annotated[str | None, typer.Option(help="The child it is about: recorded again there.")] = None,
+    plan: Annotated[str | None, typer.Option(help="That child's plan, for a session or a probe.")] = None,
+    rule: Annotated[str, typer.Option(help="The ground.")] = "L21",
+    as_json: Json = False,
+) -> None:
+    """Make an entry in the wrong child's file unreadable for ever; record it in the right file, if named."""
+    with connected() as district:
+        wrong = stream_of(district, student).partition("/")[2]
+        other = stream_of(district, right).partition("/")[2] if right else None
+        try:
+            done = seal_entry(district.engine, Order(wrong, entry, actor, reason, rule, other, plan))
+        except NotSealed as error:
+            refusal = error.refusal
+            raise end(PROBLEMS, f"{refusal.rule}: {refusal.reason}. To do: {refusal.remedy}") from None
+        district.projector.catch_up()
+    if as_json:
+        print_json(done)
+        return
+    typer.echo(f"entry {entry} is unreadable; the read models hold nothing of it; {done.reference}")
+    if not done.recorded_again:
+        say("nothing was recorded elsewhere: record it in the right file, and cite the reference there")
 
 
 def plain(line: TrailLine) -> dict[str, object]:

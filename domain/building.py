@@ -1,10 +1,14 @@
-"""A school building: its name and address, as they stand on letters."""
+"""A school building: its name and address as they stand on letters, its grades, the papers it keeps (R9)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pydantic import Field
+
+from domain.attachment import AttachmentRecorded, RecordAttachment, attach
 from domain.command import Command, Name
 from domain.event import Event
 from domain.recorded import Recorded
+from domain.refusal import Refusal
 
 
 class BuildingRegistered(Event, name="building.registered"):
@@ -13,6 +17,7 @@ class BuildingRegistered(Event, name="building.registered"):
     district: str
     address: tuple[str, ...]
     phone: str
+    grades: tuple[str, ...] = ()
 
 
 class RegisterBuilding(Command, type_name="building.register"):
@@ -23,6 +28,9 @@ class RegisterBuilding(Command, type_name="building.register"):
     district: str
     address: tuple[str, ...] = ()
     phone: str = ""
+    grades: tuple[str, ...] = Field(
+        default=(), description="the grades taught here; none given means those of the students enrolled"
+    )
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -36,6 +44,8 @@ class Building:
     district: str = ""
     address: tuple[str, ...] = ()
     phone: str = ""
+    grades: tuple[str, ...] = ()
+    attachments: frozenset[str] = frozenset()
 
 
 def initial(stream: str) -> Building:
@@ -46,13 +56,21 @@ def initial(stream: str) -> Building:
 def evolve(building: Building, recorded: Recorded) -> Building:
     """The building after one more event."""
     match recorded.event:
-        case BuildingRegistered(building=name) as e:
-            return Building(name, e.title, e.district, e.address, e.phone)
+        case BuildingRegistered() as e:
+            fields = {
+                name: getattr(e, name) for name in BuildingRegistered.model_fields if name != "building"
+            }
+            return replace(building, id=e.building, **fields)
+        case AttachmentRecorded(attachment=name):
+            return replace(building, attachments=building.attachments | {name})
     return building
 
 
-def decide(building: Building, command: Command) -> list[Event]:
-    """Register, or do nothing where the same stands already."""
+def decide(building: Building, command: Command) -> list[Event] | Refusal:
+    """Register, or do nothing where the same stands already; attach a paper."""
+    if isinstance(command, RecordAttachment):
+        return attach(command, building.attachments)
     assert isinstance(command, RegisterBuilding)
     fields = {f: getattr(command, f) for f in BuildingRegistered.model_fields}
-    return [] if building == Building(*fields.values()) else [BuildingRegistered(**fields)]
+    known = {f: getattr(building, "id" if f == "building" else f) for f in fields}
+    return [] if known == fields and building.title else [BuildingRegistered(**fields)]

@@ -5,14 +5,15 @@ from typing import Any
 
 from domain import (
     building,
+    building_year,
     calendar,
     district,
     group,
+    hand_over,
     holding,
     intervention,
     lifecycles,
     policies,
-    school_year,
     staff,
 )
 from domain.calendar import Calendar
@@ -20,7 +21,6 @@ from domain.command import COMMANDS, Command
 from domain.decision import Stream, StreamKind
 from domain.event import REGISTRY
 from domain.group import Group
-from domain.school_year import Year
 from domain.staff import StaffMember
 
 __all__ = ["COMMANDS", "REGISTRY", "STREAM_KINDS", "empty", "parse"]
@@ -41,7 +41,11 @@ _STAFF = StreamKind(
     "staff",
     lambda s: StaffMember(s.partition("/")[2]),
     staff.evolve,
-    lambda state, command, _: staff.decide(state, command),
+    lambda state, command, context: (
+        hand_over.decide(state, command, context)
+        if isinstance(command, hand_over.COMMANDS)
+        else staff.decide(state, command)
+    ),
 )
 _CATALOGUE: StreamKind[Any] = StreamKind(
     "catalogue",
@@ -53,13 +57,20 @@ _LETTERS: StreamKind[bool] = StreamKind(
     "letters", lambda s: False, holding.evolve, lambda state, command, _: holding.decide(state, command)
 )
 _GROUP: StreamKind[Group] = StreamKind("group", group.initial, group.evolve, group.decide)
-_YEAR: StreamKind[Year] = StreamKind(
-    "year", Year, school_year.evolve, school_year.decide, school_year.settle, school_year.consequences
-)
 
 STREAM_KINDS: Mapping[str, StreamKind[Any]] = {
     kind.name: kind
-    for kind in (_POLICY, _CALENDAR, _BUILDING, _STAFF, _CATALOGUE, _LETTERS, _GROUP, _YEAR, lifecycles.KIND)
+    for kind in (
+        _POLICY,
+        _CALENDAR,
+        _BUILDING,
+        _STAFF,
+        _CATALOGUE,
+        _LETTERS,
+        _GROUP,
+        building_year.KIND,
+        lifecycles.KIND,
+    )
 }
 assert set(district.REFERENCE_KINDS) <= set(STREAM_KINDS)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
 from domain.event import Event
-from domain.recorded import Recorded
+from domain.recorded import Recorded, Ref
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -32,13 +32,14 @@ class RecordContact(StudentCommand, type_name="contact.record"):
 class Contact:
     kind: ContactKind
     on: date
+    ref: Ref
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case ContactRecorded(kind=kind):
-            contact = Contact(kind, student.civil(recorded.meta.occurred))
+            contact = Contact(kind, student.civil(recorded.meta.occurred), recorded.ref)
             return replace(student, contacts=(*student.contacts, contact))
     return student
 

@@ -8,16 +8,21 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict
 
 from domain.policy import Criteria
+from domain.recorded import Ref
 
 
 class Answer(BaseModel):
-    """Whether one rule's criterion is met, and why; `derived` when the file answered and not a person."""
+    """Whether one rule's criterion is met, and why; `derived` when the file answered and not a person.
+
+    `facts` are the entries that the answer looked at (R16).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     met: bool
     because: str
     derived: bool = False
+    facts: tuple[Ref, ...] = ()
 
 
 class Evaluation(BaseModel):
@@ -29,6 +34,7 @@ class Evaluation(BaseModel):
     met: bool
     because: str = ""
     derived: bool = False
+    facts: tuple[Ref, ...] = ()
     of: tuple["Evaluation", ...] = ()
 
     def unmet(self) -> list[str]:
@@ -42,7 +48,7 @@ def evaluate(tree: Criteria, answers: Mapping[str, Answer]) -> Evaluation:
     """The tree under `answers`; a rule nobody answered is not met."""
     if tree.rule:
         answer = answers.get(tree.rule, Answer(met=False, because="nobody answered this"))
-        return Evaluation(node=tree.rule, met=answer.met, because=answer.because, derived=answer.derived)
+        return Evaluation(node=tree.rule, **answer.model_dump())
     branches = tuple(evaluate(branch, answers) for branch in (tree.all_of or tree.any_of))
     node, holds = ("all_of", all) if tree.all_of else ("any_of", any)
     return Evaluation(node=node, met=holds(branch.met for branch in branches), of=branches)

@@ -2,27 +2,28 @@
 (R58, R59, R67, R74, R75, R102, R103, R118, R119).
 
 The window counts from the first session, where the policy says so (A11). Review opens after the minimum
-and is due at the maximum. What the end decision does: terminate returns the student to Tier 1, continue opens
-the next cycle, refer_to_team opens a review meeting, to_tier2 steps down.
+and is due at the maximum. The decision at its end is in `domain.cycle_end`.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from domain import meeting as meetings
-from domain.command import Command, StudentCommand
-from domain.cycle_checks import check_end
+from domain.deadline import Deadline, moved
+from domain.derivation import under
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
+from domain.moments import civil_date
+from domain.outcomes import Source
+from domain.people import Member
 from domain.policy import Domain as PlanDomain
 from domain.policy import Outcome, Service, Subject
-from domain.progress import Measured, ProgressEvaluation, Result, evaluate
+from domain.progress import ProgressEvaluation, Result
 from domain.recorded import Recorded, Ref
-from domain.refusal import Refusal
-from domain.tier import PlanClosed, TierEntered, service_of
+from domain.rule import enforces
+from domain.tier import service_of
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -49,8 +50,18 @@ class CycleAnchored(Event, name="cycle.anchored"):
     anchor: date
 
 
+class CycleReanchored(Event, name="cycle.reanchored"):
+    """An earlier first session was entered late: the weeks count from it. `was` is day 0 as known before."""
+
+    plan: str
+    number: int
+    anchor: date
+    was: date
+
+
 class CycleEnded(Event, name="cycle.ended"):
-    """The decision, with the evaluation and the entries it rests on (R16)."""
+    """The decision, with the evaluation and the entries it rests on; `people` are the deciders with the roles
+    they held, `source` says whose words the outcome is (R16, A5)."""
 
     plan: str
     number: int
@@ -60,22 +71,14 @@ class CycleEnded(Event, name="cycle.ended"):
     evaluation: ProgressEvaluation
     evidence: tuple[Ref, ...]
     counts: bool
+    people: tuple[Member, ...] = ()
+    source: Source | None = None
 
 
 class CycleCutShort(Event, name="cycle.cut_short"):
     plan: str
     number: int
     because: str
-
-
-class EndCycle(StudentCommand, type_name="cycle.decide_end"):
-    """Decide what follows a cycle. `judgement` is the deciders' own answer on progress, if the rule asks."""
-
-    plan: str
-    outcome: Outcome
-    deciders: tuple[str, ...]
-    reason: str = ""
-    judgement: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Seen:
     code: str = ""
     measure: str = ""
     value: float = 0.0
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def start(student: "Student", plan: "Plan", number: int, purpose: Purpose, conte
     return [started, awaited]
 
 
+@enforces("R58", "R74", "R102", "R118", "A1", "A11")
 def anchored(
     student: "Student",
     plan: str,
@@ -152,14 +157,14 @@ def anchored(
     context: "Context",
 ) -> list[Event]:
     """R58, R67, R74, R76, R102, R110, R118: the window and the first probe, counted from `day`."""
-    policy = context.policy.services[service]
+    policy, of = context.policy.services[service], f"services.{service}"
     window = policy.cycle if purpose == "cycle" else policy.continuation
     mine, on = (
         owner(student, plan, number),
         "first session" if context.policy.clock.anchor == "first_session" else "start",
     )
 
-    def due(kind: str, weeks: int, effect: Literal["falls_due", "opens"] = "falls_due") -> Event:
+    def due(kind: str, weeks: int, key: str, effect: Literal["falls_due", "opens"] = "falls_due") -> Event:
         return set_deadline(
             context,
             student.deadlines,
@@ -170,15 +175,47 @@ def anchored(
             on,
             unit=context.policy.clock.week,
             count=weeks,
+            bound=f"{of}.{key}",
             effect=effect,
         )
 
     return [
         CycleAnchored(plan=plan, number=number, anchor=day),
-        due("review_opens", window.min, "opens"),
-        due("review_due", window.max),
-        due("probe_due", policy.probes.max),
+        due("review_opens", window.min, f"{purpose}.min", "opens"),
+        due("review_due", window.max, f"{purpose}.max"),
+        due("probe_due", policy.probes.max, "probes.max"),
     ]
+
+
+def count_from(student: "Student", cycle: Cycle, day: date, context: "Context") -> list[Event]:
+    """A11: what a session held on `day` does to day 0, where the policy counts from the first session.
+
+    Raises NoCalendar (A35).
+    """
+    if cycle.anchor is None:
+        first = min([day, *(s.on for s in cycle.sessions if s.code == "attended")])
+        return anchored(student, cycle.plan, cycle.number, cycle.purpose, cycle.service, first, context)
+    if context.policy.clock.anchor == "first_session" and day < cycle.anchor:
+        return _reanchored(student, cycle, day, context)
+    return []
+
+
+@enforces("A11")
+def _reanchored(student: "Student", cycle: Cycle, day: date, context: "Context") -> list[Event]:
+    """A session before day 0 was entered late: the open dates that count from day 0 move, explicitly."""
+    assert cycle.anchor is not None
+    mine = owner(student, cycle.plan, cycle.number)
+    told = CycleReanchored(plan=cycle.plan, number=cycle.number, anchor=day, was=cycle.anchor)
+    counted = (d for d in student.deadlines.values() if (d.owner, d.status, d.rung) == (mine, "open", 0))
+    moves = (_from(d, day, context) for d in counted if d.derivation.anchor == cycle.anchor)
+    return [told, *(move for move in moves if move)]
+
+
+def _from(deadline: Deadline, day: date, context: "Context") -> Event | None:
+    calendar = context.calendar(deadline.building)
+    derivation = under(deadline.derivation.model_copy(update={"anchor": day}), calendar)
+    known = civil_date(context.now, deadline.zone)
+    return moved(deadline, derivation, calendar, known, "an earlier first session was entered")
 
 
 def cut_short(student: "Student", cycle: Cycle, because: str) -> list[Event]:
@@ -195,7 +232,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case CycleStarted(plan=plan, number=number) as e:
             started = Cycle(plan, number, e.purpose, service_of(e.domain, e.tier), started_on=on)
             return replace(student, cycles={**student.cycles, started.key: started})
-        case CycleAnchored(plan=plan, number=number, anchor=anchor):
+        case (
+            CycleAnchored(plan=plan, number=number, anchor=anchor)
+            | CycleReanchored(plan=plan, number=number, anchor=anchor)
+        ):
             return _with(student, plan, number, anchor=anchor)
         case CycleEnded(plan=plan, number=number) as e:
             how = {"outcome": e.outcome, "result": e.evaluation.result, "counts": e.counts}
@@ -209,78 +249,5 @@ def _with(student: "Student", plan: str, number: int, **change: object) -> "Stud
     return replace(student, cycles=changed(student.cycles, f"{plan}/{number}", **change))
 
 
-def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
-    """R16, R58/R74/R102/R118 (not before the minimum), R59/R75/R103/R119 (by whom, which outcomes)."""
-    assert isinstance(command, EndCycle)
-    cycle, plan = student.current_cycle(command.plan), student.plans.get(command.plan)
-    if cycle is None or cycle.anchor is None or plan is None:
-        reason = f"plan {command.plan} has no cycle under way with a session"
-        return Refusal(rule="state", reason=reason, remedy="check the plan's id, or record the first session")
-    refusal = check_end(student, command, cycle, context)
-    return refusal or _ended(student, command, cycle, plan, context)
-
-
-def _ended(
-    student: "Student", command: EndCycle, cycle: Cycle, plan: "Plan", context: "Context"
-) -> list[Event]:
-    measured = [Measured(p.on, p.value) for p in cycle.probes if p.measure == plan.drafted.measure]
-    progress = context.policy.services[cycle.service].progress
-    ended = CycleEnded(
-        plan=cycle.plan,
-        number=cycle.number,
-        outcome=command.outcome,
-        deciders=command.deciders,
-        reason=command.reason,
-        evaluation=evaluate(progress, plan.drafted.goal, measured, command.judgement),
-        evidence=tuple(seen.ref for seen in (*cycle.probes, *cycle.sessions)),
-        counts=_counts(student, cycle, plan, context),
-    )
-    mine = owner(student, cycle.plan, cycle.number)
-    return [
-        *student.met(mine, "review_due", context),
-        ended,
-        *student.withdrawn(mine, "the cycle has ended", "review_opens", "probe_due", "first_session"),
-        *_what_follows(student, command.outcome, cycle, plan, context),
-    ]
-
-
-def _counts(student: "Student", cycle: Cycle, plan: "Plan", context: "Context") -> bool:
-    """A12: a cycle counts when it lasted long enough and enough of it was delivered."""
-    rule = context.policy.auto_qualify
-    if rule is None or cycle.anchor is None:
-        return False
-    weeks = (context.day(student.building) - cycle.anchor).days / 7
-    held = sum(s.code == "attended" for s in cycle.sessions)
-    planned = plan.drafted.sessions_per_week * max(1, len(_school_days(student, cycle, context)) / 5)
-    return weeks >= rule.min_weeks_elapsed and 100 * held >= rule.min_dosage_pct * planned
-
-
-def _school_days(student: "Student", cycle: Cycle, context: "Context") -> list[date]:
-    assert cycle.anchor is not None
-    end = context.day(student.building)
-    return [d for d in context.calendar(student.building).school_days if cycle.anchor <= d <= end]
-
-
-def _what_follows(
-    student: "Student", outcome: Outcome, cycle: Cycle, plan: "Plan", context: "Context"
-) -> list[Event]:
-    name = cycle.plan
-    match outcome:
-        case "terminate":
-            return _step_down(plan, 1, "terminated at the end of a cycle")
-        case "continue":
-            return start(student, plan, cycle.number + 1, "cycle", context)
-        case "refer_to_team":
-            return meetings.open_meeting(student, context, "review", name, "referred to the team")
-        case "to_tier2":
-            return _step_down(plan, 2, "transitioned to Tier 2")
-
-
-def _step_down(plan: "Plan", tier: int, because: str) -> list[Event]:
-    drafted = plan.drafted
-    entered = TierEntered(domain=drafted.domain, subject=drafted.subject, tier=tier, because=because)
-    return [PlanClosed(plan=drafted.plan, because=because), entered]
-
-
-COMMANDS = (EndCycle,)
-EVENTS = (CycleStarted, CycleAnchored, CycleEnded, CycleCutShort)
+COMMANDS = ()
+EVENTS = (CycleStarted, CycleAnchored, CycleReanchored, CycleEnded, CycleCutShort)

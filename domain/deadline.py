@@ -11,13 +11,13 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from domain.calendar import Calendar, NoCalendar, Roll, Unit
+from domain.calendar import Calendar
+from domain.derivation import Derivation, derive, under
 from domain.event import Event
 from domain.folding import changed
 from domain.moments import civil_date, end_of_day, start_of_day
 from domain.recorded import Recorded
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -27,26 +27,6 @@ Status = Literal["open", "reached", "met", "missed", "met_late", "met_entered_la
 JITTER_SECONDS = 1800
 OUTSTANDING: frozenset[Status] = frozenset({"open", "missed"})
 FULFILLED: frozenset[Status] = frozenset({"met", "met_late", "met_entered_late"})
-
-
-class Derivation(BaseModel):
-    """How a due date came about, complete enough to be derived again under another calendar.
-
-    `anchor` is day 0; `anchored_on` says in words what happened that day. `not_after` is the last day of the
-    anchor's school year, where the bound may not run past it (A35).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    rules: tuple[str, ...]
-    anchor: date
-    anchored_on: str
-    unit: Unit
-    count: int
-    roll: Roll
-    not_after: date | None = None
-    policy_version: str
-    calendar_version: str
 
 
 class DeadlineSet(Event, name="deadline.set"):
@@ -190,34 +170,30 @@ def open_of(deadlines: Deadlines, owner: str) -> list[Deadline]:
     return sorted(mine, key=lambda d: (d.wake, d.id))
 
 
-def derive(derivation: Derivation, calendar: Calendar) -> date:
-    """The due date of `derivation` under `calendar`. Raises NoCalendar (A35)."""
-    d = derivation
-    try:
-        due = calendar.count(d.anchor, d.unit, d.count, d.roll)
-    except NoCalendar:
-        if d.not_after is None:
-            raise
-        return d.not_after
-    return min(due, d.not_after) if d.not_after else due
+def moved(
+    deadline: Deadline, derivation: Derivation, calendar: Calendar, learned: date, because: str
+) -> DeadlineMoved | None:
+    """The move to where `derivation` puts the deadline, if that is another day. Raises NoCalendar (A35).
 
-
-def under(derivation: Derivation, calendar: Calendar) -> Derivation:
-    """The same derivation under `calendar`, whose year may end on another day. Raises NoCalendar."""
-    last = calendar.year_of(derivation.anchor).last_day if derivation.not_after else None
-    return derivation.model_copy(update={"calendar_version": calendar.version, "not_after": last})
-
-
-def rederived(deadline: Deadline, calendar: Calendar) -> DeadlineMoved | None:
-    """The move that `calendar` asks for, if it asks for one: day counts are kept, dates follow (A11, A34)."""
-    if calendar.version == deadline.derivation.calendar_version:
-        return None
-    derivation = under(deadline.derivation, calendar)
+    A date that comes forward does not come to before `learned`, the day on which people could first know.
+    """
     due_on = derive(derivation, calendar)
+    earliest = min(deadline.due_on, learned)
+    if due_on < earliest:
+        derivation, due_on = derivation.model_copy(update={"not_before": earliest}), earliest
     if due_on == deadline.due_on:
         return None
-    because = f"the calendar changed: {calendar.version}"
     return DeadlineMoved(deadline=deadline.id, due_on=due_on, derivation=derivation, because=because)
+
+
+@enforces("A11")
+def rederived(deadline: Deadline, calendar: Calendar) -> DeadlineMoved | None:
+    """The move that `calendar` asks for, if it asks for one: day counts are kept, dates follow (A11, A34)."""
+    if calendar.version == deadline.derivation.calendar_version or calendar.learned is None:
+        return None
+    learned = civil_date(calendar.learned, deadline.zone)
+    derivation = under(deadline.derivation, calendar)
+    return moved(deadline, derivation, calendar, learned, f"the calendar changed: {calendar.version}")
 
 
 def met(

@@ -19,9 +19,27 @@ DEADLINE_KINDS: Mapping[str, str] = {
     "continuation_review": "R67, R95, R110 back to the team after a continuation",
     "cse_decision": "R77, R120 the team's decision on a referral to the CSE",
     "submission_disposed": "R35, R36 the Student Support Team's disposition",
+    "transfer_decided": "A37, R56 whether a plan goes on after a move, by the receiving team",
+    "transfer_decided": "A37, R56 whether a plan goes on after a move, by the receiving team",
+    "hand_over": "R56, R73, R101, R117 the day on which a plan goes to another responsible person",
     "evidence_reviewed": "R16 review of a decision whose evidence was corrected",
     "screening_window_closes": "R25 the end of a screening window",
     "post_benchmark_meeting": "R27 the post-benchmark meeting of each team",
+    "referral_made": "R41 the referral of a student on the at-risk list",
+    "makeup_screening": "R13 the screening of a student whom the window missed",
+    "new_entrant_screened": "L17 the diagnostic screening of a new entrant",
+    "low_scorer_screened": "L17 the diagnostic screening after a low score",
+    "goals_reviewed": "R37 the review of the goals of a classroom plan",
+    "consent_requested": "L14 the request for a parent's consent to an evaluation",
+    "evaluation_done": "L15 the initial evaluation, from the parent's consent on",
+    "records_provided": "L19 inspection of the record, from the parent's request on",
+    "amendment_decided": "L20 the decision on a parent's request to amend the record",
+    "ais_commenced": "L7 the start of AIS, by the beginning of the next semester",
+    "consultation_offered": "L10 the opportunity to consult the teachers of a student in AIS",
+    "progress_report_sent": "L10 the progress report to the parents of a student in AIS",
+    "breach_contractor_told": "L23 the contractor's word to the district of a breach of data",
+    "breach_reported": "L23 the report of a breach to the State's Chief Privacy Officer",
+    "breach_people_told": "L23 the notice of a breach to the people it concerns",
     "action_plan_reviewed": "R10 the building's action plan for next year",
     "staff_trained": "R11 the training on the plan",
 }
@@ -29,12 +47,41 @@ DEADLINE_KINDS: Mapping[str, str] = {
 
 BOUND_ELSEWHERE = frozenset(
     {
+        "ais_commenced",
         "review_opens",
         "review_due",
         "probe_due",
         "continuation_review",
         "notice_left",
+        "hand_over",
         "screening_window_closes",
+        "goals_reviewed",
     }
 )
 """Kinds whose bound stands in another key (weeks of a service, lead of a notice, a window's dates)."""
+
+BOUND_BY_WEEKS = frozenset({"review_opens", "review_due", "probe_due", "continuation_review"})
+"""Those of them whose count is the weeks of a service, which a later policy version may change (A36)."""
+
+OPTIONAL: frozenset[str] = frozenset(
+    {
+        "consent_requested",
+        "evaluation_done",
+        "records_provided",
+        "amendment_decided",
+        "ais_commenced",
+        "consultation_offered",
+        "progress_report_sent",
+        "breach_contractor_told",
+        "breach_reported",
+        "breach_people_told",
+        "referral_made",
+        "makeup_screening",
+        "new_entrant_screened",
+        "low_scorer_screened",
+        "goals_reviewed",
+        "hand_over",
+        "transfer_decided",
+    }
+)
+"""Kinds that a policy may leave unbounded: `domain.duty` then records which key is missing."""

@@ -17,6 +17,7 @@ from domain.ids import derived
 from domain.moments import civil_date
 from domain.recorded import Meta, Recorded
 from domain.refusal import GateRefused, Refusal
+from domain.rule import enforces
 
 State = TypeVar("State")
 
@@ -120,6 +121,7 @@ def decide(stream: Stream[Any], command: Command, context: Context) -> Decision:
     return _refused(writer, command, outcome, cause)
 
 
+@enforces("A33")
 def _not_yet(command: Command, context: Context) -> Refusal | None:
     """Nothing is done ahead of its day: what is said to happen later can open no gate today (A33)."""
     said = command.occurred_at

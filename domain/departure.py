@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from domain.event import Event
 from domain.moments import as_instant
-from domain.notice import owner, recipients
+from domain.notice import owner
+from domain.rule import enforces
+from domain.telling import recipients
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 
+@enforces("R48", "R91")
 def notice_has_left(student: "Student", letter: "Dispatch", context: "Context") -> list[Event]:
     """What it means for the latest day of a notice that one of its letters changed.
 
@@ -42,6 +45,7 @@ def _left(dispatch: "Dispatch", zone: str) -> datetime:
     return as_instant(dispatch.sent, zone)
 
 
+@enforces("A32")
 def is_entitled(student: "Student", dispatch: "Dispatch", context: "Context") -> bool:
     """A32: whether the person is still to be told today."""
     notice = student.notices.get(dispatch.notice)

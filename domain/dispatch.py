@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 Status = Literal["waiting", "attempted", "printed", "sent", "returned", "pending", "withdrawn"]
-Method = Literal["mailed", "certified", "handed_over"]
+Method = Literal["mailed", "certified", "handed_over", "portal_read", "interpreted", "other_format"]
+"""How a letter reached the person: read in the portal with a log, handed over with an interpreter, or in
+Braille, sound or sign (A32, L4)."""
 Proof = Literal["documented", "claimed"]
 LONGEST_PAUSE = timedelta(hours=6)
 NOT_SENT: frozenset[Status] = frozenset({"waiting", "attempted"})

@@ -24,6 +24,8 @@ class District:
     """The reference data as of one position of the log."""
 
     policies: tuple[Policy, ...] = ()
+    published_at: Mapping[str, datetime] = field(default_factory=dict)
+    """The UTC instant at which each version of the policy was published."""
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     buildings: Mapping[str, Building] = field(default_factory=dict)
     staff: Mapping[str, StaffMember] = field(default_factory=dict)
@@ -48,13 +50,17 @@ class District:
         member = self.staff.get(actor)
         return member.roles(building, day) if member else frozenset()
 
+    def held(self, role: str, building: str, day: date) -> bool:
+        """Whether anybody held `role` in `building` on `day`."""
+        return any(role in member.roles(building, day) for member in self.staff.values())
+
 
 def evolve(district: District, recorded: Recorded) -> District:
     """The district after one more record of a reference stream; other records change nothing."""
     kind, _, key = recorded.originator_id.partition("/")
     match kind:
         case "policy":
-            return replace(district, policies=policies.evolve(district.policies, recorded))
+            return _published(district, recorded)
         case "calendar":
             after = calendar.evolve(district.calendar(key), recorded)
             return replace(district, calendars={**district.calendars, key: after})
@@ -70,3 +76,9 @@ def evolve(district: District, recorded: Recorded) -> District:
         case "letters":
             return replace(district, letters_held=holding.evolve(district.letters_held, recorded))
     return district
+
+
+def _published(district: District, recorded: Recorded) -> District:
+    versions = policies.evolve(district.policies, recorded)
+    new = {p.version: recorded.meta.recorded_at for p in versions[len(district.policies) :]}
+    return replace(district, policies=versions, published_at={**district.published_at, **new})

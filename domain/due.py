@@ -6,7 +6,7 @@ Every kind of stream that owns deadlines (a student's, a building's) uses these 
 from dataclasses import replace
 from datetime import date
 
-from domain.calendar import NoCalendar, Unit
+from domain.calendar import NoCalendar, Roll, Unit
 from domain.context import Context
 from domain.deadline import (
     Deadline,
@@ -17,13 +17,15 @@ from domain.deadline import (
     Deadlines,
     DeadlineSet,
     DeadlineWithdrawn,
-    Derivation,
     Effect,
-    derive,
     rederived,
 )
 from domain.deadline_kinds import DEADLINE_KINDS
+from domain.derivation import Derivation, derive, under
 from domain.event import Emit, Event
+from domain.ladder import step_of
+from domain.recompute import recomputed
+from domain.rule import enforces
 
 SCHOOL_UNITS: frozenset[Unit] = frozenset({"school_days", "instructional_weeks"})
 
@@ -45,6 +47,8 @@ def set_deadline(
     *,
     unit: Unit | None = None,
     count: int | None = None,
+    bound: str = "",
+    roll: Roll | None = None,
     effect: Effect = "falls_due",
     about: str = "",
     rung: int = 0,
@@ -52,12 +56,14 @@ def set_deadline(
 ) -> DeadlineSet:
     """A new deadline of `owner`, its due date derived from `anchor`; the policy bounds it unless given.
 
+    `bound` is the key of the policy in which a given `count` stands, so that it can be looked up again (A36).
     Raises NoCalendar (A35).
     """
-    bound = context.policy.deadline(kind)
+    rule = context.policy.deadline(kind)
     calendar = context.calendar(building)
-    unit = unit or bound.unit
-    count = bound.count if count is None else count
+    bound = bound or ("" if count is not None else f"deadlines.{kind}")
+    unit = unit or rule.unit
+    count = rule.count if count is None else count
     assert unit is not None, f"a published policy bounds {kind}"
     assert count is not None, f"a published policy bounds {kind}"
     derivation = Derivation(
@@ -66,7 +72,9 @@ def set_deadline(
         anchored_on=anchored_on,
         unit=unit,
         count=count,
-        roll=bound.roll,
+        roll=roll or rule.roll,
+        bound=bound,
+        not_counted=context.policy.clock.not_instructional if unit == "instructional_weeks" else (),
         not_after=_year_end(context, building, anchor, unit),
         policy_version=context.policy.version,
         calendar_version=calendar.version,
@@ -80,7 +88,7 @@ def set_deadline(
         due_on=derive(derivation, calendar),
         building=building,
         zone=calendar.zone,
-        grace_days=bound.grace_days,
+        grace_days=rule.grace_days,
         rung=rung,
         assigned_to=assigned_to,
         derivation=derivation,
@@ -92,12 +100,45 @@ def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
     return "/".join(filter(None, (owner, kind, about, str(ordinal))))
 
 
+@enforces("A35")
 def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date | None:
     """A35: where the policy reviews before the year ends, school-day bounds do not run past it."""
     if context.policy.year_end != "review_before" or unit not in SCHOOL_UNITS:
         return None
     last = context.calendar(building).year_of(anchor).last_day
     return last if anchor <= last else None
+
+
+def set_again(
+    deadline: Deadline, context: Context, deadlines: Deadlines, building: str, paused: int
+) -> DeadlineSet:
+    """The same promise counted by the calendar of `building`, `paused` more days added (A37).
+
+    A day that has passed meanwhile becomes today: nobody could have kept it. Raises NoCalendar (A35).
+    """
+    calendar, today = context.calendar(building), context.day(building)
+    longer = {"paused_days": deadline.derivation.paused_days + paused, "not_before": today}
+    derivation = under(deadline.derivation.model_copy(update=longer), calendar)
+    like = {f: getattr(deadline, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    changed = {"building": building, "zone": calendar.zone, "derivation": derivation}
+    name = _name(deadlines, deadline.owner, deadline.kind, deadline.about)
+    return DeadlineSet(deadline=name, **{**like, **changed, "due_on": derive(derivation, calendar)})
+
+
+def set_again(
+    deadline: Deadline, context: Context, deadlines: Deadlines, building: str, paused: int
+) -> DeadlineSet:
+    """The same promise counted by the calendar of `building`, `paused` more days added (A37).
+
+    A day that has passed meanwhile becomes today: nobody could have kept it. Raises NoCalendar (A35).
+    """
+    calendar, today = context.calendar(building), context.day(building)
+    longer = {"paused_days": deadline.derivation.paused_days + paused, "not_before": today}
+    derivation = under(deadline.derivation.model_copy(update=longer), calendar)
+    like = {f: getattr(deadline, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    changed = {"building": building, "zone": calendar.zone, "derivation": derivation}
+    name = _name(deadlines, deadline.owner, deadline.kind, deadline.about)
+    return DeadlineSet(deadline=name, **{**like, **changed, "due_on": derive(derivation, calendar)})
 
 
 def settle(deadlines: Deadlines, context: Context) -> list[Emit]:
@@ -127,8 +168,10 @@ def _after(deadline: Deadline, move: DeadlineMoved | None) -> Deadline:
 
 
 def _move(deadline: Deadline, context: Context) -> DeadlineMoved | None:
+    """Where the calendar in force, and a policy that recomputes, put the deadline."""
     try:
-        return rederived(deadline, context.calendar(deadline.building))
+        by_calendar = rederived(deadline, context.calendar(deadline.building))
+        return recomputed(_after(deadline, by_calendar), context) or by_calendar
     except NoCalendar:
         return None
 
@@ -139,10 +182,11 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
     None where the ladder ends. Beyond the last published calendar it waits: `replan` sets it (A35).
     """
     context = context.pin(missed.derivation.policy_version)
-    ladder = context.policy.deadline(missed.kind)
-    if missed.rung >= len(ladder.escalate_to):
+    ladder = context.policy.deadline(missed.kind).rungs
+    if missed.rung >= len(ladder):
         return []
     try:
+        whom = step_of(ladder[missed.rung], missed, context)
         step = set_deadline(
             context,
             deadlines,
@@ -151,11 +195,12 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
             missed.kind,
             missed.due_on,
             f"rung {missed.rung} missed",
-            unit="school_days",
-            count=ladder.escalate_after_school_days,
+            unit=whom.unit,
+            count=whom.count,
+            roll="none" if whom.unit == "calendar_days" else None,
             about=missed.about,
             rung=missed.rung + 1,
-            assigned_to=(ladder.escalate_to[missed.rung],),
+            assigned_to=(whom.role,),
         )
     except NoCalendar:
         return []
@@ -163,7 +208,7 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
 
 
 def replan(deadlines: Deadlines, context: Context) -> list[Event | Emit]:
-    """What the calendar in force asks of deadlines that were set under another (A11).
+    """What the calendar in force asks of deadlines that were set under another (A11), and a new policy (A36).
 
     Open ones move. A miss on what turns out to have been a day off is excused and its date set anew. An
     escalation that no calendar could date is set.
@@ -185,15 +230,22 @@ def _rungs(missed: Deadline, deadlines: Deadlines) -> list[Deadline]:
 
 
 def _excuse(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Event]:
-    move = _move(missed, context)
-    if move is None or move.due_on <= missed.due_on:
+    """Only what the calendar shows excuses: a longer bound adopted afterwards makes no miss undone."""
+    try:
+        move = rederived(missed, context.calendar(missed.building))
+    except NoCalendar:
         return []
+    return again(missed, move, deadlines) if move and move.due_on > missed.due_on else []
+
+
+def again(missed: Deadline, move: DeadlineMoved, deadlines: Deadlines) -> list[Event]:
+    """A miss that turns out to be none: excused with its open escalations, and set anew where `move` says."""
     like = {f: getattr(missed, f) for f in DeadlineSet.model_fields if f != "deadline"}
-    again = {**like, "due_on": move.due_on, "derivation": move.derivation}
+    anew = {**like, "due_on": move.due_on, "derivation": move.derivation}
     name = _name(deadlines, missed.owner, missed.kind, missed.about)
     rungs = [d for d in _rungs(missed, deadlines) if d.status == "open"]
     return [
         DeadlineExcused(deadline=missed.id, because=move.because),
         *(DeadlineWithdrawn(deadline=d.id, because="the miss was excused") for d in rungs),
-        DeadlineSet(deadline=name, **again),
+        DeadlineSet(deadline=name, **anew),
     ]

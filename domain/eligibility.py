@@ -1,5 +1,5 @@
 """The team decides whether a student is eligible for a tier, and writes the recommendation down
-(R51, R52, R63–R72, R95–R99, R110–R115).
+(R51, R52, R63–R72, R95–R99, R110–R115, A5, A25).
 
 The criteria of the policy are evaluated leaf by leaf: what the file can answer is derived, the rest is stated
 by the team. Eligibility opens the duty to make a service plan and the written notice to the parents (R17).
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from domain import meeting as meetings
 from domain.command import Command, StudentCommand
@@ -18,34 +18,29 @@ from domain.criteria import Answer, Evaluation, evaluate
 from domain.cycle import CycleEnded, start
 from domain.due import set_deadline
 from domain.event import Event
-from domain.grounds import derived_answers
+from domain.grounds import answers
 from domain.ids import owner_id
 from domain.notice import open_notice, start_kind
+from domain.outcomes import AFTER_TIER3, Source
+from domain.packet import Packet, packet_of, plan_reviewed
+from domain.people import Member, people
 from domain.plan import Plan, close_to_tier1, supersede
-from domain.policy import Domain, Subject
-from domain.recommendation_checks import check_recommendation
+from domain.policy import Domain, ReviewOutcome, Subject
+from domain.recommendation_checks import check_recommendation, presenting
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal
+from domain.rule import enforces
 from domain.tier import service_of
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
-Decided = Literal["eligible", "not_eligible", "continue"]
-
-
-class Member(BaseModel):
-    """A person who decided, with the roles held that day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    staff: str
-    roles: tuple[str, ...]
+Decided = Literal["eligible", "not_eligible", "continue"] | ReviewOutcome
 
 
 class Recommended(Event, name="team.recommended"):
-    """F7: the recommendation with everything it rests on."""
+    """F7: the recommendation with everything it rests on; `packet` is what lay before the team of a plan."""
 
     recommendation: str
     meeting: str | None
@@ -58,27 +53,43 @@ class Recommended(Event, name="team.recommended"):
     presenters: tuple[str, ...]
     evaluation: Evaluation
     evidence: tuple[Ref, ...]
+    presented_by: tuple[Member, ...] = ()
+    dissent: tuple[str, ...] = ()
+    packet: Packet | None = None
+    direct_entry: str = ""
+    source: Source | None = None
 
 
 class Recommend(StudentCommand, type_name="team.recommend"):
     """Record the team's recommendation on a tier.
 
     `meeting` is the meeting that was held; direct entry into Tier 3 after a post-benchmark analysis names the
-    `listing` instead (R41, R64). `criteria` states the answers that the file cannot derive.
+    `listing` instead (R41, R64).
     """
 
     recommendation: str
-    meeting: str | None = None
-    listing: str | None = None
+    meeting: str | None = Field(default=None, description="the meeting that was held")
+    listing: str | None = Field(default=None, description="the Tier 3 listing of a direct entry")
     domain: Domain
     subject: Subject | None = None
-    tier: Literal[2, 3]
-    decided: Decided
+    tier: Literal[2, 3] = Field(description="the tier looked at; 3 also for a review of Tier 3 (A25)")
+    decided: Decided = Field(
+        description="of a referral: eligible, not_eligible, or continue in Tier 1 (behavioral); of a review"
+        " of Tier 2: eligible or continue; of Tier 3: what the policy's review_outcomes allow"
+    )
     rationale: str
-    members: tuple[str, ...]
-    presenters: tuple[str, ...] = ()
-    points: tuple[str, ...]
-    criteria: dict[str, Answer] = Field(default_factory=dict)
+    members: tuple[str, ...] = Field(description="staff ids of those who decided, dissenters among them")
+    presenters: tuple[str, ...] = Field(
+        default=(), description="who presented; without any, the presenters of the meeting's own record"
+    )
+    points: tuple[str, ...] = Field(description="the data points and probes relied on")
+    criteria: dict[str, Answer] = Field(
+        default_factory=dict, description="answers that the file cannot derive, by rule"
+    )
+    dissent: tuple[str, ...] = Field(default=(), description="members who did not agree")
+    direct_entry: str = Field(
+        default="", description="why Tier 3 is entered without a Tier 2 plan before it (R64, R66, R107)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +118,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     """R51, R52, R54, R66, R69–R72, R97–R99, R109, R112–R115."""
     assert isinstance(command, Recommend)
     service = service_of(command.domain, command.tier)
-    answers = {
-        **{rule: answer.model_copy(update={"derived": False}) for rule, answer in command.criteria.items()},
-        **derived_answers(student, command, context),
-    }
-    evaluation = evaluate(context.policy.services[service].criteria, answers)
+    criteria = context.policy.service(service, student.building).criteria
+    evaluation = evaluate(criteria, answers(student, command, context))
     refusal = check_recommendation(student, command, service, evaluation, context)
     return refusal or _recommended(student, command, evaluation, context)
 
@@ -119,9 +127,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 def _recommended(
     student: "Student", command: Recommend, evaluation: Evaluation, context: "Context"
 ) -> list[Event]:
-    members = tuple(
-        Member(staff=m, roles=tuple(sorted(context.roles(m, student.building)))) for m in command.members
-    )
+    presenters = presenting(student, command)
+    reviewed = plan_reviewed(student, command.domain, command.subject) if command.tier == 3 else None
     refs = tuple(ref for p in command.points if (ref := student.point_ref(p)))
     recommended = Recommended(
         recommendation=command.recommendation,
@@ -131,10 +138,15 @@ def _recommended(
         tier=command.tier,
         decided=command.decided,
         rationale=command.rationale,
-        members=members,
-        presenters=command.presenters,
+        members=people(command.members, student.building, context),
+        presenters=presenters,
         evaluation=evaluation,
         evidence=refs,
+        presented_by=people(presenters, student.building, context),
+        dissent=command.dissent,
+        packet=packet_of(student, reviewed),
+        direct_entry=command.direct_entry,
+        source="inferred" if command.decided in AFTER_TIER3 else "plan",
     )
     done: list[Event] = []
     if command.meeting:
@@ -142,6 +154,7 @@ def _recommended(
     return [recommended, *done, *_continuations_over(student, command, context)]
 
 
+@enforces("R95")
 def _continuations_over(student: "Student", command: Recommend, context: "Context") -> list[Event]:
     """R95: back with the team, the continuation in Tier 1 is at its end."""
     mine = (command.domain, command.subject)
@@ -156,7 +169,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case Recommended(decided="eligible") as e:
             return open_service(student, e.recommendation, e.tier, "the team's recommendation", context)
         case Recommended(decided="continue", tier=2) as e:
-            return [_continuation(student, e, context)]
+            return _continuation(student, e, context)
         case Recommended(decided="continue", domain=domain, subject=subject):
             return _go_on_in_tier2(student, student.active_plan(domain, subject), context)
         case Recommended(decided="not_eligible", tier=3, domain=domain, subject=subject):
@@ -167,6 +180,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+@enforces("R67", "R110")
 def _go_on_in_tier2(student: "Student", plan: Plan | None, context: "Context") -> list[Event]:
     """R67, R110: Tier 2 goes on for another period; a continuation is a new cycle (A12)."""
     if plan is None:
@@ -175,6 +189,7 @@ def _go_on_in_tier2(student: "Student", plan: Plan | None, context: "Context") -
     return start(student, plan, number, "continuation", context)
 
 
+@enforces("R17", "R55", "R100")
 def open_service(
     student: "Student", basis: str, tier: int, anchored_on: str, context: "Context"
 ) -> list[Event]:
@@ -193,19 +208,23 @@ def open_service(
     return [*supersede(student, basis), planning, *opened]
 
 
-def _continuation(student: "Student", event: Recommended, context: "Context") -> Event:
+@enforces("R95")
+def _continuation(student: "Student", event: Recommended, context: "Context") -> list[Event]:
     """R95: Tier 1 goes on for another period, and then the team meets again."""
-    return set_deadline(
-        context,
-        student.deadlines,
-        student.building,
-        owner_id("continuation", student.stream, event.recommendation),
-        "continuation_review",
-        context.day(student.building),
-        "continued in Tier 1",
-        unit=context.policy.clock.week,
-        count=context.policy.continue_tier1.max,
-    )
+    return [
+        set_deadline(
+            context,
+            student.deadlines,
+            student.building,
+            owner_id("continuation", student.stream, event.recommendation),
+            "continuation_review",
+            context.day(student.building),
+            "continued in Tier 1",
+            unit=context.policy.clock.week,
+            count=context.policy.continue_tier1.max,
+            bound="continue_tier1.max",
+        )
+    ]
 
 
 COMMANDS = (Recommend,)

@@ -15,6 +15,7 @@ from domain.command import Command, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded
 from domain.refusal import Refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -44,6 +45,12 @@ class StudentMoved(Event, name="student.moved"):
 
 class StudentWithdrawn(Event, name="student.withdrawn"):
     reason: str
+
+
+class StudentReturned(Event, name="student.returned"):
+    """A student who had left is back. `plans` are those under way when the student left; they stay closed."""
+
+    plans: tuple[str, ...]
 
 
 class StatusRecorded(Event, name="student.status_recorded"):
@@ -139,6 +146,7 @@ def in_force(periods: Iterable[GuardianRecorded], on: date) -> GuardianRecorded 
     return max(begun, key=lambda p: p.valid_from, default=None)
 
 
+@enforces("A32")
 def entitled(guardians: Guardians, on: date, recipients: Literal["all", "primary"]) -> list[GuardianRecorded]:
     """The persons to be told on that day (A32); `primary` takes the first entitled person of the file."""
     known = [person for periods in guardians.values() if (person := in_force(periods, on))]
@@ -194,11 +202,17 @@ def _enrol(student: "Student", command: EnrolStudent, zone: str) -> list[Event]:
         command.birth_date,
     ):
         fields = {f: getattr(command, f) for f in StudentEnrolled.model_fields if f != "zone"}
-        return [StudentEnrolled(**fields, zone=zone)]
+        return [StudentEnrolled(**fields, zone=zone), *_returned(student)]
     if (known.grade, known.building, known.withdrawn) == (command.grade, command.building, False):
         return []
-    return [StudentMoved(grade=command.grade, building=command.building, zone=zone)]
+    moved = StudentMoved(grade=command.grade, building=command.building, zone=zone)
+    return [moved, *_returned(student)]
+
+
+def _returned(student: "Student") -> list[Event]:
+    left = student.enrolment is not None and student.enrolment.withdrawn
+    return [StudentReturned(plans=student.left_behind)] if left else []
 
 
 COMMANDS = (EnrolStudent, WithdrawStudent, RecordStatus, RecordGuardian)
-EVENTS = (StudentEnrolled, StudentMoved, StudentWithdrawn, StatusRecorded, GuardianRecorded)
+EVENTS = (StudentEnrolled, StudentMoved, StudentReturned, StudentWithdrawn, StatusRecorded, GuardianRecorded)

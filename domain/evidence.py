@@ -1,10 +1,9 @@
-"""Data points: screening results and everything else a team may look at (R24–R33, R85, R97).
+"""Data points: screening results and everything else a team may look at (R24–R33, R85, R97, A39).
 
 A point once cited by a decision stays what it was; a correction is a new record, and opens a review of each
 decision that relied on the point (R16).
 """
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -17,20 +16,26 @@ from domain.event import Emit, Emitted, Event
 from domain.folding import changed
 from domain.ids import owner_id
 from domain.moments import Occurred, civil_date
-from domain.policy import Domain, Policy, Subject
+from domain.point_checks import point_findings
+from domain.policy import Policy, Subject
+from domain.protocol import attestation_of
 from domain.recorded import Recorded, Ref
 from domain.refusal import Finding, Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
 
-REGENTS = "regents_exam"
+Protocol = Literal["standard", "accommodated", "protocol_deviation"]
 
 
 class PointRecorded(Event, name="point.recorded"):
-    """`value` is on the measure's own scale; `text` keeps what the source printed, for example "> 5.9"."""
+    """`value` is on the measure's own scale; `text` keeps what the source printed, for example "> 5.9".
+
+    A finding under A39 says that the point is no score: nothing may rest on it.
+    """
 
     point: str
     measure: str
@@ -41,6 +46,8 @@ class PointRecorded(Event, name="point.recorded"):
     screening_window: str | None = None
     protocol: str = "standard"
     findings: tuple[Finding, ...] = ()
+    note: str = ""
+    description: str = ""
 
 
 class PointCorrected(Event, name="point.corrected"):
@@ -48,14 +55,6 @@ class PointCorrected(Event, name="point.corrected"):
     value: float
     reason: str
     corrects: Ref
-
-
-class RegentsFailed(Event, name="regents.failed"):
-    """R40: identified by a failed Regents examination."""
-
-    point: str
-    value: float
-    passing_mark: float
 
 
 class EvidenceChanged(Event, name="evidence.changed"):
@@ -81,15 +80,20 @@ class PointGiven(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     point: str
-    measure: str
+    measure: str = Field(description="as the policy's cut points name it; `other` needs a description (R32)")
     subject: Subject | None = None
     source: str
     value: FiniteFloat
     text: str = ""
     screening_window: str | None = None
-    protocol: Literal["standard", "accommodated", "protocol_deviation"] = "standard"
-    on: Occurred | None = None
-    """When it was taken, where that is not when the whole command happened."""
+    protocol: Protocol = Field(
+        default="standard", description="how it was taken; a deviation counts only with a note (R26)"
+    )
+    note: str = Field(default="", description="what happened, where the protocol was not kept")
+    description: str = Field(default="", description="what the point is, where its measure does not say")
+    on: Occurred | None = Field(
+        default=None, description="when it was taken, where that is not when the whole command happened"
+    )
 
 
 class RecordPoints(StudentCommand, type_name="points.record"):
@@ -117,7 +121,10 @@ class ReviewEvidence(StudentCommand, type_name="evidence.review"):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A data point as it stands; `ref` is the entry that gave the current value, `earlier` those before."""
+    """A data point as it stands; `ref` is the entry that gave the current value, `earlier` those before.
+
+    `building` is where the student was when it was recorded. `barred` points are no score (A39).
+    """
 
     id: str
     measure: str
@@ -128,50 +135,41 @@ class Point:
     screening: bool
     ref: Ref
     earlier: tuple[Ref, ...] = ()
+    window: str | None = None
+    building: str | None = None
+    protocol: str = "standard"
+    note: str = ""
+    description: str = ""
+    barred: bool = False
 
 
+@enforces("R54")
 def bands(policy: Policy, point: Point, grade: str) -> set[str]:
     """The risk bands in which `point` lies by the policy's cut points (R54); none without a cut."""
-    return {c.band for c in policy.cuts(point.measure, point.subject, grade) if c.holds(point.value)}
+    if unusable(point):
+        return set()
+    cuts = policy.cuts(point.measure, point.subject, grade, point.building, point.window)
+    return {c.band for c in cuts if c.holds(point.value)}
 
 
+@enforces("R54")
 def counts(policy: Policy, point: Point, grade: str) -> bool:
     """R54: a measure without a cut point cannot count in a risk evaluation."""
-    return bool(policy.cuts(point.measure, point.subject, grade))
+    cuts = policy.cuts(point.measure, point.subject, grade, point.building, point.window)
+    return bool(cuts) and unusable(point) is None
 
 
-def by_regents(student: "Student", points: Iterable[Point]) -> bool:
-    """R40: one of `points` is a failed Regents exam, as its value stands."""
-    marks = student.failed_regents
-    return any(p.id in marks and p.value < marks[p.id] for p in points)
+@enforces("R26", "A39")
+def unusable(point: Point) -> str | None:
+    """Why nothing may rest on `point`.
 
-
-def untriangulated(
-    student: "Student", points: Collection[Point], domain: Domain, context: "Context"
-) -> str | None:
-    """R30, R54, A10: what lacks of the screener and enough points with a cut from other, distinct sources."""
-    if by_regents(student, points):
-        return None
-    screeners = {p.source for p in points if p.screening}
-    others = [p for p in points if not p.screening and p.source not in screeners]
-    others = [p for p in others if counts(context.policy, p, student.grade)]
-    rule = context.policy.triangulation
-    found = len({p.source for p in others}) if rule.distinct_sources else len(others)
-    if domain == "academic" and not screeners:
-        return "no screening result is named"
-    if found < rule.min_additional_points:
-        needed = rule.min_additional_points
-        return f"{found} additional data points of distinct sources with a cut point; {needed} are needed"
-    return _uncorroborated(student, others, context)
-
-
-def _uncorroborated(student: "Student", others: Collection[Point], context: "Context") -> str | None:
-    """A29: whether the additional points must agree with the screener."""
-    agreeing = [bool(bands(context.policy, p, student.grade)) for p in others]
-    wanted = context.policy.triangulation.corroborate
-    if (wanted == "all" and not all(agreeing)) or (wanted == "any" and not any(agreeing)):
-        found = f"{sum(agreeing)} of {len(agreeing)} additional points lie on the risk side"
-        return f"{found}; the policy asks for {wanted}"
+    R26: a score taken against the protocol counts only with a note. A39: a test that a parent declined, or
+    that was given without the consent it needs, gives no score.
+    """
+    if point.barred:
+        return "it is no score: a parent declined it, or it lacked the consent it needs (A39)"
+    if point.protocol == "protocol_deviation" and not point.note:
+        return "the protocol was not kept and no note says what happened (R26)"
     return None
 
 
@@ -180,16 +178,12 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case PointRecorded() as e:
             on = civil_date(recorded.meta.occurred, student.zone)
-            screening = e.screening_window is not None
-            point = Point(e.point, e.measure, e.subject, e.source, e.value, on, screening, recorded.ref)
-            return replace(student, points={**student.points, e.point: point})
+            return replace(student, points={**student.points, e.point: _point(student, e, on, recorded.ref)})
         case PointCorrected(point=name, value=value):
             before = student.points.get(name)
             earlier = (*before.earlier, before.ref) if before else ()
             corrected = changed(student.points, name, value=value, ref=recorded.ref, earlier=earlier)
             return replace(student, points=corrected)
-        case RegentsFailed(point=name, passing_mark=mark):
-            return replace(student, failed_regents={**student.failed_regents, name: mark})
     return student
 
 
@@ -232,45 +226,43 @@ def _on_file(student: "Student", points: tuple[PointGiven, ...]) -> Refusal | No
 def _recorded(student: "Student", given: PointGiven, context: "Context") -> PointRecorded:
     context = replace(context, when=given.on or context.when)
     fields = {f: getattr(given, f) for f in PointRecorded.model_fields if f != "findings"}
-    return PointRecorded(**fields, findings=_findings(student, given, context))
+    return PointRecorded(**fields, findings=point_findings(student, given, context))
 
 
-def _findings(student: "Student", given: PointGiven, context: "Context") -> tuple[Finding, ...]:
-    if given.screening_window is None:
-        return ()
-    screening = context.policy.screening.get(student.building)
-    windows = {w.name: w for w in screening.windows} if screening else {}
-    window = windows.get(given.screening_window)
-    day = context.day(student.building)
-    if window is None:
-        return (Finding(rule="R25", what=f"no window {given.screening_window!r} in this building"),)
-    if not window.opens <= day <= window.closes:
-        return (Finding(rule="R25", what=f"{day} is outside the window {window.opens} to {window.closes}"),)
-    return ()
+def _point(student: "Student", e: PointRecorded, on: date, ref: Ref) -> Point:
+    """The point with what the attestation of its administration says of it (R26)."""
+    attested = attestation_of(student, e.screening_window, e.subject)
+    return Point(
+        id=e.point,
+        measure=e.measure,
+        subject=e.subject,
+        source=e.source,
+        value=e.value,
+        on=on,
+        screening=e.screening_window is not None,
+        ref=ref,
+        window=e.screening_window,
+        building=student.building or None,
+        protocol=attested.protocol if attested and e.protocol == "standard" else e.protocol,
+        note=e.note or (attested.note if attested else ""),
+        description=e.description,
+        barred=any(f.rule == "A39" for f in e.findings),
+    )
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
-    """R40: a failed Regents exam identifies. R16: a corrected point reopens what relied on it."""
+    """R16: a corrected point reopens what relied on it."""
     match recorded.event:
-        case PointRecorded(measure=measure, point=name, value=value) if measure == REGENTS:
-            return _failed(student, name, value, context)
-        case PointCorrected(point=name, value=value):
-            point = student.points[name]
-            relied = [d for d in student.decisions if set(point.earlier) & set(d.evidence)]
-            reopened = [e for d in relied for e in _reopen(student, d.ref, name, context)]
-            return [*(_failed(student, name, value, context) if point.measure == REGENTS else []), *reopened]
+        case PointCorrected(point=name):
+            earlier = set(student.points[name].earlier)
+            relied = [d for d in student.decisions if earlier & set(d.evidence)]
+            return [e for d in relied for e in reopen(student, d.ref, name, context)]
     return []
 
 
-def _failed(student: "Student", point: str, value: float, context: "Context") -> list[Event]:
-    screening = context.policy.screening.get(student.building)
-    mark = screening.passing_mark if screening else None
-    if mark is None or value >= mark:
-        return []
-    return [RegentsFailed(point=point, value=value, passing_mark=mark)]
-
-
-def _reopen(student: "Student", decision: Ref, point: str, context: "Context") -> list[Event]:
+@enforces("R16")
+def reopen(student: "Student", decision: Ref, point: str, context: "Context") -> list[Event]:
+    """R16: a decision that relied on `point`, a data point or probe, is to be looked at again."""
     review = f"{point}@{decision[1]}"
     owner = owner_id("evidence", student.stream, review)
     changed_again = EvidenceChanged(review=review, decision=decision, point=point)
@@ -284,4 +276,4 @@ def _reopen(student: "Student", decision: Ref, point: str, context: "Context") -
 
 
 COMMANDS = (RecordPoints, CorrectPoint, ReviewEvidence)
-EVENTS = (PointRecorded, PointCorrected, RegentsFailed, EvidenceChanged, EvidenceReviewed)
+EVENTS = (PointRecorded, PointCorrected, EvidenceChanged, EvidenceReviewed)

@@ -13,6 +13,7 @@ from domain.event import Event
 from domain.policy import GroupSize, Service
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -131,12 +132,19 @@ def _join(group: Group, student: str, on: date, context: "Context") -> list[Even
     assert group.service is not None
     limit = context.policy.services[group.service].group
     size = len(group.on(on)) + 1
-    if limit and size > limit.refuse_above:
-        reason = f"the group would have {size} members; the limit is {limit.refuse_above}"
-        return Refusal(rule="R42", reason=reason, remedy="form another group")
-    return [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
+    return _full(limit, size) or [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
 
 
+@enforces("R42", "A2")
+def _full(limit: GroupSize | None, size: int) -> Refusal | None:
+    """R42, A2: above the limit nobody joins."""
+    if limit is None or size <= limit.refuse_above:
+        return None
+    reason = f"the group would have {size} members; the limit is {limit.refuse_above}"
+    return Refusal(rule="R42", reason=reason, remedy="form another group")
+
+
+@enforces("R42", "A2")
 def size_findings(limit: GroupSize | None, size: int) -> tuple[Finding, ...]:
     """R42, A2: what a group of `size` shows against its limit."""
     if limit is None or size <= limit.warn_above:

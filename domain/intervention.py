@@ -1,7 +1,15 @@
-"""The district's interventions with their evidence (R45): no plan may name one that is not here."""
+"""The district's interventions with their evidence (R45), and the curricula adopted for the core (C14).
+
+No plan may name an intervention that is not here. Where an intervention is offered (area, grades, buildings)
+tells which grades have none (R6–R8).
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from domain.command import Command
 from domain.event import Event
@@ -9,6 +17,7 @@ from domain.policy import Domain
 from domain.recorded import Recorded
 
 STREAM = "catalogue"
+Area = Literal["literacy", "mathematics", "language_acquisition", "behavior"]
 Interventions = Mapping[str, "Intervention"]
 
 
@@ -18,16 +27,34 @@ class InterventionRegistered(Event, name="intervention.registered"):
     domain: Domain
     tiers: tuple[int, ...]
     evidence: str
+    areas: tuple[Area, ...] = ()
+    grades: tuple[str, ...] = ()
+    buildings: tuple[str, ...] = ()
+    ended_on: date | None = None
 
 
 class RegisterIntervention(Command, type_name="intervention.register"):
-    """Add an intervention. `evidence` is the citation or rating that makes it evidence-based (R45)."""
+    """Add an intervention, or what changed of it."""
 
     intervention: str
     title: str
     domain: Domain
-    tiers: tuple[int, ...]
-    evidence: str
+    tiers: tuple[int, ...] = Field(description="1 is an intervention for everybody in class")
+    evidence: str = Field(description="the citation or rating that makes it evidence-based (R45)")
+    areas: tuple[Area, ...] = Field(default=(), description="what it helps with (R6, R7, R8)")
+    grades: tuple[str, ...] = Field(
+        default=(), description="where it is offered; none given means every grade"
+    )
+    buildings: tuple[str, ...] = Field(default=(), description="none given means every building")
+    ended_on: date | None = Field(default=None, description="the last day on which it is offered")
+
+    @model_validator(mode="after")
+    def _area_of_the_domain(self) -> Self:
+        if any((area == "behavior") != (self.domain == "behavioral") for area in self.areas):
+            raise ValueError(
+                "the area behavior goes with the behavioral domain, every other with the academic"
+            )
+        return self
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -41,21 +68,38 @@ class Intervention:
     domain: Domain
     tiers: tuple[int, ...]
     evidence: str
+    areas: tuple[Area, ...] = ()
+    grades: tuple[str, ...] = ()
+    buildings: tuple[str, ...] = ()
+    ended_on: date | None = None
+
+    def offered(self, building: str, grade: str, on: date) -> bool:
+        """Whether students of a grade can get it in a building on a day."""
+        return (
+            (not self.buildings or building in self.buildings)
+            and (not self.grades or grade in self.grades)
+            and (self.ended_on is None or on <= self.ended_on)
+        )
 
 
 def evolve(interventions: Interventions, recorded: Recorded) -> Interventions:
     """The catalogue after one more event."""
     match recorded.event:
         case InterventionRegistered(intervention=name) as event:
-            entry = Intervention(name, event.title, event.domain, event.tiers, event.evidence)
-            return {**interventions, name: entry}
+            return {**interventions, name: _entry(event)}
     return interventions
+
+
+def _entry(said: InterventionRegistered | RegisterIntervention) -> Intervention:
+    names = [field.name for field in fields(Intervention) if field.name != "id"]
+    return Intervention(id=said.intervention, **{name: getattr(said, name) for name in names})
 
 
 def decide(interventions: Interventions, command: Command) -> list[Event]:
     """Register, or do nothing where the same entry stands already."""
     if not isinstance(command, RegisterIntervention):
         raise TypeError(f"{command.TYPE} is not a command about the catalogue of interventions")
-    fields = {field: getattr(command, field) for field in InterventionRegistered.model_fields}
-    entry = Intervention(command.intervention, *list(fields.values())[1:])
-    return [] if interventions.get(command.intervention) == entry else [InterventionRegistered(**fields)]
+    if interventions.get(command.intervention) == _entry(command):
+        return []
+    said = {field: getattr(command, field) for field in InterventionRegistered.model_fields}
+    return [InterventionRegistered(**said)]

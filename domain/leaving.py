@@ -1,25 +1,56 @@
-"""A student leaves the district: what was under way ends, and nothing is awaited any more (A37)."""
+"""A student leaves the district, and may come back (A37).
 
+What was under way ends and nothing is awaited any more, but for what the law owes the family all the same.
+Who comes back finds the history as it was and holds Tier 1; whether the team looks at what had been under way,
+the policy says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.deadline import OUTSTANDING, DeadlineWithdrawn
+from domain.deadline import OUTSTANDING, Deadline, DeadlineWithdrawn
 from domain.dispatch import STILL_HERE, DispatchWithdrawn
-from domain.enrolment import StudentWithdrawn
+from domain.enrolment import StudentReturned, StudentWithdrawn
 from domain.event import Event
+from domain.meeting import open_meeting
 from domain.plan import close, close_to_tier1
 from domain.recorded import Recorded
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
 BECAUSE = "the student left"
+OWED_ALL_THE_SAME = frozenset({"records_provided", "amendment_decided"})
+"""What a family may ask of the district that keeps the record, wherever the child is at school (L19, L20)."""
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case StudentWithdrawn():
+            active = tuple(name for name, plan in student.plans.items() if plan.status == "active")
+            return replace(student, left_behind=active, pauses={})
+        case StudentReturned():
+            return replace(student, left_behind=())
+    return student
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """What leaving ends, and what coming back asks for."""
+    match recorded.event:
+        case StudentWithdrawn():
+            return _ended(student)
+        case StudentReturned(plans=plans):
+            return _looked_at(student, plans, context)
+    return []
+
+
+@enforces("A37")
+def _ended(student: "Student") -> list[Event]:
     """Plans and cycles end, deadlines are withdrawn, letters that are still here stay here."""
-    if not isinstance(recorded.event, StudentWithdrawn):
-        return []
     plans = [p for p in student.plans.values() if p.status != "closed"]
     ended = [
         event
@@ -27,14 +58,32 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         for event in (close_to_tier1 if plan.status == "active" else close)(student, plan, BECAUSE)
     ]
     withdrawn = {event.deadline for event in ended if isinstance(event, DeadlineWithdrawn)}
-    awaited = (d for d in student.deadlines.values() if d.status in OUTSTANDING and d.id not in withdrawn)
     letters = (d for d in student.dispatches.values() if d.status in STILL_HERE)
     return [
         *ended,
-        *(DeadlineWithdrawn(deadline=d.id, because=BECAUSE) for d in awaited),
+        *(
+            DeadlineWithdrawn(deadline=d.id, because=BECAUSE)
+            for d in _awaited(student)
+            if d.id not in withdrawn
+        ),
         *(DispatchWithdrawn(dispatch=d.id, because=BECAUSE) for d in letters),
     ]
 
 
+def _awaited(student: "Student") -> Iterator[Deadline]:
+    outstanding = (d for d in student.deadlines.values() if d.status in OUTSTANDING)
+    return (d for d in outstanding if d.kind not in OWED_ALL_THE_SAME)
+
+
+@enforces("A37")
+def _looked_at(student: "Student", plans: tuple[str, ...], context: "Context") -> list[Event]:
+    """A37: the team meets about each plan that the leaving ended, where the policy says so."""
+    rule = context.policy.transfers
+    if rule is None or rule.on_return != "team_review":
+        return []
+    because = "the student came back"
+    return [e for plan in plans for e in open_meeting(student, context, "review", plan, because)]
+
+
 COMMANDS = ()
-EVENTS = ()
+EVENTS = (StudentWithdrawn, StudentReturned)

@@ -8,20 +8,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from domain.command import Command, StudentCommand
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
+from domain.packet import Packet, packet_findings, packet_of
 from domain.recorded import Recorded
 from domain.referral import ReferralSubmitted
-from domain.refusal import Refusal, first_refusal
+from domain.refusal import Finding, Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
 Purpose = Literal["referral", "review"]
+Step = Literal["define", "analyse", "plan", "evaluate"]
+"""R21: the steps of the problem-solving model, in their order."""
 
 
 class MeetingOpened(Event, name="meeting.opened"):
@@ -39,9 +45,14 @@ class MeetingInvited(Event, name="meeting.invited"):
 
 
 class MeetingHeld(Event, name="meeting.held"):
+    """`packet` is what lay before the team where a plan was reviewed (R57, R66, R109)."""
+
     meeting: str
     members: tuple[str, ...]
     presenters: tuple[str, ...]
+    problem_solving: dict[Step, str] = {}
+    packet: Packet | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 class InviteToMeeting(StudentCommand, type_name="meeting.invite"):
@@ -59,6 +70,9 @@ class HoldMeeting(StudentCommand, type_name="meeting.hold"):
     meeting: str
     members: tuple[str, ...]
     presenters: tuple[str, ...] = ()
+    problem_solving: dict[Step, str] = Field(
+        default={}, description="R21: by step of the problem-solving model, what the team did and found"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +139,35 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
                 MeetingInvited(meeting=name, on=on, invited=invited),
                 *student.met(mine, "invitation_due", context),
             ]
-        case HoldMeeting(members=members, presenters=presenters):
+        case HoldMeeting():
             return [
-                MeetingHeld(meeting=name, members=members, presenters=presenters),
+                _held(student, command),
                 *student.withdrawn(mine, "the meeting was held", "invitation_due", "meeting_reminder"),
                 *student.met(mine, "meeting_held", context),
-                set_deadline(
-                    context,
-                    student.deadlines,
-                    student.building,
-                    mine,
-                    "recommendation_recorded",
-                    context.day(student.building),
-                    "meeting held",
-                ),
+                *_to_be_documented(student, mine, context),
             ]
+
+
+@enforces("R52", "R68", "R96", "R111")
+def _to_be_documented(student: "Student", meeting: str, context: "Context") -> list[Event]:
+    """The team owes its written recommendation."""
+    day = context.day(student.building)
+    kind = "recommendation_recorded"
+    return [set_deadline(context, student.deadlines, student.building, meeting, kind, day, "meeting held")]
+
+
+@enforces("R49", "R93")
+def _held(student: "Student", command: HoldMeeting) -> MeetingHeld:
+    opened = student.meetings.get(command.meeting)
+    packet = packet_of(student, student.plans.get(opened.about)) if opened else None
+    return MeetingHeld(
+        meeting=command.meeting,
+        members=command.members,
+        presenters=command.presenters,
+        problem_solving=command.problem_solving,
+        packet=packet,
+        findings=packet_findings(packet),
+    )
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from domain.dispatch import Dispatch
 from domain.moments import as_instant, civil_date
-from domain.notice import recipients
+from domain.rule import enforces
+from domain.telling import recipients
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
 
+@enforces("R48", "R91", "A32")
 def unproven(student: "Student", notice: str, before: date | datetime, context: "Context") -> list[str]:
     """The persons entitled for whom no letter provably left before `before`, each with what is wrong.
 
@@ -34,6 +36,7 @@ def unproven(student: "Student", notice: str, before: date | datetime, context: 
     return [f"{guardian}: {problem}" for guardian, problem in told.items() if problem]
 
 
+@enforces("A32")
 def _left_before(
     student: "Student", notice: str, guardian: str, before: date | datetime, lead: int
 ) -> str | None:
@@ -46,6 +49,7 @@ def _left_before(
     return None if None in problems else problems[-1]
 
 
+@enforces("R48", "R91", "A33")
 def _order(dispatch: Dispatch, before: date | datetime, lead: int, zone: str) -> str | None:
     assert dispatch.sent is not None
     left, start = civil_date(dispatch.sent, zone), civil_date(before, zone)

@@ -24,8 +24,9 @@ from domain.notice_gate import unproven
 from domain.plan_checks import check_draft, check_override, gate_of, startable
 from domain.policy import Domain, Service, Subject
 from domain.progress import Goal
-from domain.recorded import Recorded
+from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class Plan:
     status: Status = "drafted"
     overridden: bool = False
     started: date | datetime | None = None
+    successions: tuple[tuple[date, str], ...] = ()
+    """Since when who was responsible, once the plan was handed over (R56)."""
 
     @property
     def service(self) -> Service:
@@ -138,7 +141,13 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case PlanDrafted(plan=name) as drafted:
-            return replace(student, plans={**student.plans, name: Plan(drafted)})
+    entry: Ref | None = None
+
+    @property
+    def is_ais(self) -> bool:
+        """Whether the duties of academic intervention services attach to the plan (R2, A21, A23)."""
+        return self.drafted.service_type == "ais"
+            return replace(student, plans={**student.plans, name: Plan(drafted, entry=recorded.ref)})
         case PlanStarted(plan=name):
             started = changed(student.plans, name, status="active", started=recorded.meta.occurred)
             return replace(student, plans=started)
@@ -178,6 +187,7 @@ def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[E
     ]
 
 
+@enforces("R48", "R91", "A8")
 def _latest_day_anew(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> list[Event]:
     """Another start has another latest day, unless the notice has left already."""
     mine = (d for d in student.deadlines.values() if (d.owner, d.kind) == (notice, "notice_left"))
@@ -231,6 +241,7 @@ def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | 
     ]
 
 
+@enforces("R48", "R91")
 def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
     kind = notices.start_kind(plan.drafted.tier)
     if plan.overridden or not context.policy.notices[kind].gate:

@@ -3,18 +3,29 @@
 R2–R5, R14, R43–R47, R55, R56, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Literal
 
+from domain.intensity import more_intensive
+from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
+from domain.school_days import SCHOOL_WEEK
 from domain.tier import service_of
+from domain.timetable import supplements
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.plan import DraftPlan, OverrideGate, Plan
+    from domain.plan import DraftPlan, OverrideGate, Plan, PlanDrafted
     from domain.student import Student
 
-TOLD = ("responsible", "sessions_per_week", "minutes", "location")
-"""What the notice tells the parents of a plan (R62, R79, R106, R123)."""
+TOLD: Mapping[Told, tuple[str, ...]] = {
+    "professional": ("responsible",),
+    "frequency": ("sessions_per_week", "minutes"),
+    "place": ("location",),
+    "group": ("group",),
+}
+"""What the notice tells the parents of a plan, by the plan's fields (R62, R79, R106, R123, A38)."""
 
 
 def check_draft(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
@@ -25,14 +36,15 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         _based(student, command),
         _one_plan_a_basis(student, command),
         _by_the_team(student, command, context),
-        _as_told(student, command),
+        _as_told(student, command, context),
         _names_subject(command),
-        _supplements(command),
+        supplements(student, command),
         _consistent_with_iep(student, command),
+        _outside_class(command),
         _evidence_based(command, context),
         _provider(student, command, context),
         _dosage(command, context),
-        _more_intensive(student, command),
+        more_intensive(student, command),
     )
 
 
@@ -44,6 +56,7 @@ def _still_a_draft(student: "Student", command: "DraftPlan") -> Refusal | None:
     return Refusal(rule="state", reason=f"plan {command.plan} {what}", remedy="draft another plan")
 
 
+@enforces("R47", "R90")
 def _based(student: "Student", command: "DraftPlan") -> Refusal | None:
     """R47, R51, R90, R113: somebody decided that the student needs this tier."""
     wanted = (command.domain, command.subject, command.tier)
@@ -54,6 +67,7 @@ def _based(student: "Student", command: "DraftPlan") -> Refusal | None:
     return Refusal(rule=rule, reason=reason, remedy="the team's review and recommendation come first")
 
 
+@enforces("R47", "R90")
 def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | None:
     """R48, R91: the notice of a basis tells of one plan; another plan needs a notice of its own."""
     plans = (p.drafted for p in student.plans.values())
@@ -65,30 +79,57 @@ def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | Non
     return Refusal(rule=rule, reason=reason, remedy="the team recommends anew, or draft the same plan anew")
 
 
+@enforces("R55", "R100", "A26")
 def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R55, R100, A26: the team outlines frequency and duration."""
     service = service_of(command.domain, command.tier)
-    allowed = context.policy.services[service].eligibility_deciders
+    policy = context.policy.services[service]
+    allowed = policy.service_plan_deciders or policy.eligibility_deciders
     if context.roles(command.actor, student.building) & set(allowed):
         return None
-    reason = f"{command.actor} is not in the team that makes the service plan"
+    reason = f"{command.actor} is none of those who make the service plan"
     remedy = f"one of: {', '.join(allowed)}"
     return Refusal(rule="R55" if command.domain == "academic" else "R100", reason=reason, remedy=remedy)
 
 
-def _as_told(student: "Student", command: "DraftPlan") -> Refusal | None:
+def check_change(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """The first reason for which a plan under way cannot become what `command` says."""
+    return first_refusal(
+        student.is_enrolled(),
+        _by_the_team(student, command, context),
+        supplements(student, command),
+        _dosage(command, context),
+    )
+
+
+@enforces("A38")
+def _as_told(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """A38: once the notice is signed, what it tells of the plan stands."""
     known, notice = student.plans.get(command.plan), student.notices.get(command.basis)
     if known is None or notice is None or notice.signed is None:
         return None
-    changed = [name for name in TOLD if getattr(known.drafted, name) != getattr(command, name)]
+    changed = differences(notice.told, told(command), context.policy.notices[notice.kind].reissue_on)
     if not changed:
         return None
-    reason = f"the signed notice tells of another {', '.join(changed)}"
+    named = (f"{topic} ({', '.join(TOLD[topic])})" for topic in changed)
+    reason = f"the signed notice tells of another {', '.join(named)}"
     remedy = "keep what was told, or let the team recommend anew: a new notice goes with it"
     return Refusal(rule="A38", reason=reason, remedy=remedy)
 
 
+def told(plan: "DraftPlan | PlanDrafted") -> dict[Told, tuple[object, ...]]:
+    """What a notice tells of `plan`, by topic."""
+    return {topic: tuple(getattr(plan, field) for field in fields) for topic, fields in TOLD.items()}
+
+
+def differences(
+    before: Mapping[Told, object], after: Mapping[Told, object], topics: Collection[Told]
+) -> list[Told]:
+    """Those of `topics` in which what was told is not what is (A38)."""
+    return [topic for topic in topics if before.get(topic) != after[topic]] if before else []
+
+
+@enforces("R3", "R46", "R88")
 def _names_subject(command: "DraftPlan") -> Refusal | None:
     if command.domain == "academic" and command.subject is None:
         return Refusal(rule="R3", reason="an academic plan names a subject", remedy="give the subject")
@@ -99,13 +140,7 @@ def _names_subject(command: "DraftPlan") -> Refusal | None:
     return None
 
 
-def _supplements(command: "DraftPlan") -> Refusal | None:
-    if command.supplement_attestation:
-        return None
-    reason = "nobody attests that the sessions add to core instruction and do not replace it"
-    return Refusal(rule="R5", reason=reason, remedy="add supplement_attestation")
-
-
+@enforces("R4")
 def _consistent_with_iep(student: "Student", command: "DraftPlan") -> Refusal | None:
     if not student.has_status("iep", command.start_on) or command.iep_consistency:
         return None
@@ -113,6 +148,16 @@ def _consistent_with_iep(student: "Student", command: "DraftPlan") -> Refusal | 
     return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
 
 
+@enforces("R44")
+def _outside_class(command: "DraftPlan") -> Refusal | None:
+    """R44: a service that is not pushed in has a place of its own, outside the classroom."""
+    if command.setting == "push_in" or command.location.strip():
+        return None
+    reason = "the sessions are outside the classroom, and no place is named"
+    return Refusal(rule="R44", reason=reason, remedy="give the location, or the setting push_in")
+
+
+@enforces("R45")
 def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
     known = context.district.interventions.get(command.intervention)
     if known and known.evidence and command.tier in known.tiers and known.domain == command.domain:
@@ -124,9 +169,11 @@ def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
     )
 
 
+@enforces("R43", "R56", "R73", "R86", "R101", "R117")
 def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
-    allowed = context.policy.services[service_of(command.domain, command.tier)].providers
+    service = service_of(command.domain, command.tier)
+    allowed = context.policy.service(service, student.building).providers
     if context.roles(command.responsible, student.building) & set(allowed):
         return None
     rule = "R43" if command.domain == "academic" else "R86"
@@ -134,36 +181,20 @@ def _provider(student: "Student", command: "DraftPlan", context: "Context") -> R
     return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record a designation")
 
 
+@enforces("R116", "A18")
 def _dosage(command: "DraftPlan", context: "Context") -> Refusal | None:
     """R116: up to 5 times in a 5 day cycle for 30 to 42 minutes, where the policy bounds it."""
     bound = context.policy.services[service_of(command.domain, command.tier)].dosage
     if bound is None:
         return None
-    if command.sessions_per_week > bound.max_sessions_per_cycle:
-        reason = f"{command.sessions_per_week} sessions a week; at most {bound.max_sessions_per_cycle}"
+    if command.sessions_per_week * bound.cycle_days > bound.max_sessions_per_cycle * SCHOOL_WEEK:
+        most = f"{bound.max_sessions_per_cycle} in a schedule cycle of {bound.cycle_days} days"
+        reason = f"{command.sessions_per_week} sessions a week; at most {most}"
         return Refusal(rule="R116", reason=reason, remedy="plan fewer sessions")
     if not bound.min_minutes <= command.minutes <= bound.max_minutes:
         reason = f"{command.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
         return Refusal(rule="R116", reason=reason, remedy="plan the sessions within the bounds")
     return None
-
-
-def _more_intensive(student: "Student", command: "DraftPlan") -> Refusal | None:
-    """R14: on escalation more on one dimension, less on none without a note."""
-    before = student.active_plan(command.domain, command.subject)
-    if before is None or before.drafted.tier >= command.tier:
-        return None
-    old = before.drafted
-    gains = [command.sessions_per_week - old.sessions_per_week, command.minutes - old.minutes]
-    gains.append(1 if old.group and not command.group else 0)
-    if max(gains) > 0 and (min(gains) >= 0 or command.intensity_note):
-        return None
-    reason = "the new plan is not more intensive than the one it replaces, or is less so without a note"
-    return Refusal(
-        rule="R14",
-        reason=reason,
-        remedy="raise frequency, minutes or individual attention, or add intensity_note",
-    )
 
 
 def startable(plan: "Plan") -> Refusal | None:
@@ -185,6 +216,7 @@ def check_override(
     return first_refusal(startable(plan), _named(command, plan), _may(student, command, plan, context))
 
 
+@enforces("R48", "R91")
 def _named(command: "OverrideGate", plan: "Plan") -> Refusal | None:
     gate = gate_of(plan)
     if command.gate != gate:
@@ -195,6 +227,7 @@ def _named(command: "OverrideGate", plan: "Plan") -> Refusal | None:
     return None
 
 
+@enforces("R48", "R91")
 def _may(student: "Student", command: "OverrideGate", plan: "Plan", context: "Context") -> Refusal | None:
     """By a role that the policy names, never by the person whose duty the gate guards."""
     gate, allowed = gate_of(plan), context.policy.override_roles

@@ -2,8 +2,12 @@
 
 from typing import get_args
 
-from domain.deadline_kinds import BOUND_ELSEWHERE, DEADLINE_KINDS
+from domain.deadline_kinds import BOUND_BY_WEEKS, BOUND_ELSEWHERE, DEADLINE_KINDS, OPTIONAL
+from domain.law_bounds import beyond_the_law
+from domain.notice_contents import TIER_KINDS
+from domain.outcomes import menu_gaps
 from domain.policy import BuildingScreening, NoticeKind, Policy, Service
+from domain.rule import enforces
 
 
 def contradictions(policy: Policy) -> list[tuple[str, str]]:
@@ -12,34 +16,55 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
     for kind, source in DEADLINE_KINDS.items():
         rule = policy.deadlines.get(kind)
         if rule is None:
-            found.append((f"deadlines.{kind}", f"missing: the bound of {source}"))
+            if kind not in OPTIONAL:
+                found.append((f"deadlines.{kind}", f"missing: the bound of {source}"))
         elif kind not in BOUND_ELSEWHERE and (rule.unit is None or rule.count is None):
             found.append((f"deadlines.{kind}", f"unit and count are needed: the bound of {source}"))
     unknown = policy.deadlines.keys() - DEADLINE_KINDS.keys()
     found += [(f"deadlines.{kind}", "the engine sets no deadline of this kind") for kind in sorted(unknown)]
     for building, screening in policy.screening.items():
         found += _screening_gaps(f"screening.{building}", screening)
-    found += [*_unserved(policy), *_recomputed(policy), *_untagged(policy)]
+    found += [*menu_gaps(policy), *_unserved(policy), *_recomputed(policy), *_untagged(policy)]
+    found += [*beyond_the_law(policy), *_unknown_teams(policy)]
     return found
 
 
+NOTICES_OF_THE_PLAN: tuple[NoticeKind, ...] = ("t2_start", "t3_start", "cse_referral")
+"""Every student may come to these; the others are owed only where the policy says how."""
+
+
+@enforces("R19", "R20")
 def _unserved(policy: Policy) -> list[tuple[str, str]]:
     """Every service and every notice that a student may come to needs its numbers."""
     services = [s for s in get_args(Service) if s not in policy.services]
-    notices = [n for n in get_args(NoticeKind) if n not in policy.notices]
+    notices = [n for n in NOTICES_OF_THE_PLAN if n not in policy.notices]
     missing = [
         (f"services.{name}", "missing: the cycle, deciders and criteria of this tier") for name in services
     ]
-    return missing + [(f"notices.{name}", "missing: gate, recipients and signatories") for name in notices]
+    missing += [(f"notices.{name}", "missing: gate, recipients and signatories") for name in notices]
+    no_gate = [n for n, rule in policy.notices.items() if rule.gate and n not in TIER_KINDS]
+    remedy = "nothing starts with this notice: write gate: false, and bound it by max_after_trigger"
+    return missing + [(f"notices.{name}.gate", remedy) for name in no_gate]
 
 
+@enforces("A16")
+def _unknown_teams(policy: Policy) -> list[tuple[str, str]]:
+    """A16: a team that reviews is one of the plan's two, under a name that the policy knows."""
+    remedy = "the name of no team: add it under teams.names, as post_benchmark or mtss_sst"
+    unknown = [s for s, name in policy.teams.review.items() if policy.teams.type_of(name) is None]
+    return [(f"teams.review.{service}", remedy) for service in unknown]
+
+
+@enforces("A36")
 def _recomputed(policy: Policy) -> list[tuple[str, str]]:
-    """A36: the engine keeps every open deadline under the version that set it."""
-    remedy = "recompute is not offered yet: open deadlines keep their version, write pinned"
-    kinds = (kind for kind, rule in policy.deadlines.items() if rule.on_policy_change != "pinned")
-    return [(f"deadlines.{kind}.on_policy_change", remedy) for kind in kinds]
+    """A36: what no count of the policy makes cannot be counted anew."""
+    remedy = "no key of the policy holds the count of this kind, so it cannot be recomputed: write pinned"
+    marked = [kind for kind, rule in policy.deadlines.items() if rule.on_policy_change == "recompute"]
+    fixed = [kind for kind in marked if kind in BOUND_ELSEWHERE - BOUND_BY_WEEKS]
+    return [(f"deadlines.{kind}.on_policy_change", remedy) for kind in fixed]
 
 
+@enforces("R24", "R25", "R28", "R40", "A9")
 def _screening_gaps(key: str, screening: BuildingScreening) -> list[tuple[str, str]]:
     if screening.identification == "regents":
         missing = screening.passing_mark is None
@@ -67,7 +92,12 @@ PLAN_IS_SILENT = (
 )
 """Keys whose numbers Liberty's plan does not give: each needs a tag that says who chose them."""
 
+SILENT_IF_GIVEN = ("ais", "consent", "referral_duty", "retention")
+"""The same for sections that a policy may leave out."""
+
 
 def _untagged(policy: Policy) -> list[tuple[str, str]]:
     remedy = "the plan does not give this: say under provenance who chose it (local_addition or example)"
-    return [(f"provenance.{key}", remedy) for key in PLAN_IS_SILENT if key not in policy.provenance]
+    given = [key for key in SILENT_IF_GIVEN if getattr(policy, key) is not None]
+    keys = (*PLAN_IS_SILENT, *given)
+    return [(f"provenance.{key}", remedy) for key in keys if key not in policy.provenance]

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from domain.cycle import Cycle, CycleEnded
 from domain.eligibility import open_service
 from domain.event import Event
+from domain.external_cycles import ExternalCycleRecorded, counted
 from domain.policy import Domain
 from domain.recorded import Recorded, Ref
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -32,13 +34,14 @@ class Qualification:
     id: str
     domain: Domain
     cycles: tuple[str, ...]
+    ref: Ref
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case Qualified(qualification=name, domain=domain, cycles=cycles):
-            qualified = Qualification(name, domain, cycles)
+            qualified = Qualification(name, domain, cycles, recorded.ref)
             return replace(student, qualifications={**student.qualifications, name: qualified})
     return student
 
@@ -48,26 +51,53 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     match recorded.event:
         case CycleEnded(plan=plan, number=number):
             return _qualify(student, student.cycles[f"{plan}/{number}"], recorded, context)
+        case ExternalCycleRecorded():
+            ended = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.result]
+            return _qualify(student, ended[-1], recorded, context) if ended else []
         case Qualified(qualification=name):
             return open_service(student, name, 3, "qualified automatically", context)
     return []
 
 
+@enforces("R113", "A3")
 def _qualify(student: "Student", last: Cycle, recorded: Recorded, context: "Context") -> list[Event]:
     rule = context.policy.auto_qualify
-    if rule is None or last.service != "behavioral_t2" or last.result != "inadequate" or not last.counts:
+    if rule is None or last.service != "behavioral_t2" or not last.counts or not _delayed(last):
         return []
     used = {key for q in student.qualifications.values() for key in q.cycles}
-    counted = [
-        c for c in student.cycles.values() if c.key not in used and _same_year(c, last, student, context)
-    ]
-    if len(counted) < rule.t2_cycles_same_year:
+    ours = [c.key for c in student.cycles.values() if _same_year(c, last, student, context)]
+    elsewhere = _elsewhere(student, last, context)
+    keys = tuple(key for key in (*elsewhere, *ours) if key not in used)
+    if last.key in used or len(keys) < rule.t2_cycles_same_year:
         return []
     name = f"auto-{last.plan}-{last.number}"
-    keys = tuple(c.key for c in counted)
-    return [Qualified(qualification=name, domain="behavioral", cycles=keys, evidence=(recorded.ref,))]
+    evidence = (*(ref for key, ref in elsewhere.items() if key not in used), recorded.ref)
+    evidence = tuple(dict.fromkeys(evidence))
+    return [Qualified(qualification=name, domain="behavioral", cycles=keys, evidence=evidence)]
 
 
+@enforces("R113", "A40")
+def _delayed(cycle: Cycle) -> bool:
+    """A40: only a recorded continued delay; neither adequate progress nor too little data."""
+    return cycle.result == "inadequate"
+
+
+@enforces("R113", "A37")
+def _elsewhere(student: "Student", last: Cycle, context: "Context") -> dict[str, Ref]:
+    """A37: another district's cycles count where the policy says so, in the same year and as long as ours."""
+    rule = context.policy.auto_qualify
+    if rule is None or last.ended_on is None:
+        return {}
+    begun = context.calendar(student.building).year_of(last.ended_on).first_day
+    return {
+        c.key: c.ref
+        for c in counted(student, "behavioral_t2", context)
+        if (c.ended_on - c.started_on).days >= 7 * rule.min_weeks_elapsed
+        and begun <= c.ended_on <= last.ended_on
+    }
+
+
+@enforces("R113", "A12")
 def _same_year(cycle: Cycle, last: Cycle, student: "Student", context: "Context") -> bool:
     if not (cycle.service == "behavioral_t2" and cycle.counts and cycle.ended_on and last.ended_on):
         return False

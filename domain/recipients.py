@@ -10,15 +10,18 @@ from domain.departure import is_entitled
 from domain.dispatch import STILL_HERE
 from domain.enrolment import GuardianRecorded
 from domain.event import Event
-from domain.notice import Notice, tell
+from domain.notice import Notice, owner
 from domain.recorded import Recorded
+from domain.rule import enforces
 from domain.sending import withdraw
+from domain.telling import tell
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
 
+@enforces("A32")
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """A32: what a change of the persons entitled means for each signed notice."""
     if not isinstance(recorded.event, GuardianRecorded):
@@ -36,10 +39,18 @@ def _anew(student: "Student", notice: Notice, context: "Context") -> list[Event]
         if not is_entitled(student, d, context)
         for e in withdraw(student, d, because, context)
     ]
-    plan = student.plans.get(notice.plan or "")
-    if notice.signed is None or plan is None or plan.status != "drafted":
+    if notice.signed is None or not _under_way(student, notice):
         return kept
     return [*kept, *tell(student, notice, notice.signed.contents, context)]
+
+
+def _under_way(student: "Student", notice: Notice) -> bool:
+    """Before the service starts; for a notice that no start waits for, until it has left to everybody."""
+    if notice.before_a_start:
+        plan = student.plans.get(notice.plan or "")
+        return plan is not None and plan.status == "drafted"
+    mine = owner(student, notice.id)
+    return any(d.owner == mine and d.outstanding for d in student.deadlines.values())
 
 
 COMMANDS = ()

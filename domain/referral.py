@@ -1,4 +1,4 @@
-"""A classroom teacher refers a student and asks for the team's meeting (R49, R50, R93, R94).
+"""A classroom teacher refers a student and asks for the team's meeting (R49, R50, R93, R94, A27).
 
 The referral is complete only with what was tried in class and how the student responded: at least one
 intervention with its start, a baseline and one later point (academic); at least one Tier 1 strategy with
@@ -16,6 +16,7 @@ from domain.event import Event
 from domain.policy import Domain, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -87,6 +88,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         _by_teacher(student, command, context),
         _subject(command),
         _complete(student, command),
+        _classroom_first(student, command, context),
     )
     return refusal or [
         ReferralSubmitted(
@@ -101,20 +103,25 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     ]
 
 
+@enforces("R49", "R93", "A22")
 def _by_teacher(student: "Student", command: SubmitReferral, context: "Context") -> Refusal | None:
-    if context.roles(command.actor, student.building) & TEACHERS:
+    wanted = context.policy.referral
+    teachers = frozenset(wanted.teachers) if wanted else TEACHERS
+    if context.roles(command.actor, student.building) & teachers:
         return None
     rule = "R49" if command.domain == "academic" else "R93"
     reason = f"{command.actor} is no classroom teacher of the building on that day"
     return Refusal(rule=rule, reason=reason, remedy="the classroom teacher completes the referral form")
 
 
+@enforces("R3")
 def _subject(command: SubmitReferral) -> Refusal | None:
     if command.domain == "academic" and command.subject is None:
         return Refusal(rule="R3", reason="an academic referral names a subject", remedy="give the subject")
     return None
 
 
+@enforces("R16", "R50", "R89", "R94")
 def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
     rule, points_needed = ("R50", 2) if command.domain == "academic" else ("R94", 1)
     known = [p for p in command.points if p in student.points]
@@ -132,6 +139,24 @@ def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
     if command.domain == "behavioral" and not command.teacher_statement:
         return Refusal(rule="R89", reason="the teacher's input is missing", remedy="add teacher_statement")
     return None
+
+
+@enforces("A27")
+def _classroom_first(student: "Student", command: SubmitReferral, context: "Context") -> Refusal | None:
+    """A27: what the policy wants to have been tried in class before: days of help, a classroom plan."""
+    wanted = context.policy.referral
+    if wanted is None:
+        return None
+    begun = min(tried.first for tried in command.in_class)
+    days = (context.day(student.building) - begun).days
+    if days < wanted.in_class_min_days:
+        reason = f"help in class began {days} days ago; the policy asks for {wanted.in_class_min_days}"
+        return Refusal(rule="A27", reason=reason, remedy="refer once the help in class has had its time")
+    planned = any(p.made.subject == command.subject for p in student.classroom_plans.values())
+    if command.domain == "behavioral" or planned or not wanted.requires_tier1_plan:
+        return None
+    reason = f"no classroom plan in {command.subject} is on file; the policy asks for one first"
+    return Refusal(rule="A27", reason=reason, remedy="make it first (classroom_plan.make)")
 
 
 COMMANDS = (SubmitReferral,)

@@ -25,8 +25,10 @@ from domain.dispatch import (
 from domain.due import set_deadline
 from domain.event import Event
 from domain.moments import civil_date
-from domain.notice import Channel, DispatchCreated, next_dispatch, owner
+from domain.notice import Channel, DispatchCreated, owner
 from domain.refusal import Refusal
+from domain.rule import enforces
+from domain.telling import next_dispatch
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -89,8 +91,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return [DispatchAttempted(dispatch=dispatch.id, attempt=attempt, rendered=rendered)]
         case FinishDispatch():
             return _finished(student, dispatch, command, context)
-        case RecordMailing():
-            return _mailed(student, dispatch, command, context)
+        case RecordMailing(method=method, document=document):
+            return mailed(student, dispatch, method, document, context)
         case RecordReturn(reason=reason):
             return _returned(student, dispatch, reason, context)
         case Resend():
@@ -134,26 +136,23 @@ def _proof(student: "Student", dispatch: Dispatch, context: "Context") -> Event:
     )
 
 
-def _mailed(
-    student: "Student", dispatch: Dispatch, command: RecordMailing, context: "Context"
+def mailed(
+    student: "Student", dispatch: Dispatch, method: Method, document: str | None, context: "Context"
 ) -> list[Event]:
+    """A person says how and when the letter left; long after the fact, without a document, it is claimed."""
     happened, entered = context.day(student.building), civil_date(context.now, student.zone)
     delay = (entered - happened).days
-    on_paper = bool(command.document)
-    proof: Proof = "documented" if on_paper or delay <= context.policy.max_entry_delay_days else "claimed"
-    mailed = DispatchMailed(
-        dispatch=dispatch.id,
-        method=command.method,
-        document=command.document,
-        proof=proof,
-        days_until_entered=delay,
+    proof: Proof = "documented" if document or delay <= context.policy.max_entry_delay_days else "claimed"
+    said = DispatchMailed(
+        dispatch=dispatch.id, method=method, document=document, proof=proof, days_until_entered=delay
     )
     mine = owner(student, dispatch.notice)
-    proven = student.met(mine, "notice_proof", context, about=dispatch.id, documented=on_paper)
+    proven = student.met(mine, "notice_proof", context, about=dispatch.id, documented=bool(document))
     gone = replace(dispatch, status="sent", sent=context.when, proof=proof)
-    return [mailed, *proven, *notice_has_left(student, gone, context)]
+    return [said, *proven, *notice_has_left(student, gone, context)]
 
 
+@enforces("A32")
 def withdraw(student: "Student", dispatch: Dispatch, because: str, context: "Context") -> list[Event]:
     """Keep a letter back, and with it the proof that was awaited; the others may then be all there are."""
     mine = owner(student, dispatch.notice)
@@ -165,6 +164,7 @@ def withdraw(student: "Student", dispatch: Dispatch, because: str, context: "Con
     ]
 
 
+@enforces("A32")
 def _returned(student: "Student", dispatch: Dispatch, reason: str, context: "Context") -> list[Event]:
     if dispatch.status == "returned":
         return []
@@ -188,6 +188,7 @@ def _returned(student: "Student", dispatch: Dispatch, reason: str, context: "Con
     ]
 
 
+@enforces("A32")
 def _resent(student: "Student", dispatch: Dispatch, context: "Context") -> list[Event] | Refusal:
     if dispatch.status not in ("returned", "pending"):
         reason = f"the letter is {dispatch.status}, it did not come back"

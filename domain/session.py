@@ -1,33 +1,35 @@
 """Sessions of an intervention and the progress probes between them (R36, R42, R57, R76, R116).
 
-A session is recorded as it was, whatever rule it shows broken: the finding stands beside it. A session of
-a group is recorded once and judged child by child; no child's file names another.
+A session is recorded as it was, whatever rule it shows broken: the finding stands beside it. What each code
+counts for is in `domain.session_codes`. A session of a group is recorded once and judged child by child; no
+child's file names another.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
 
 from domain import cycle as cycles
+from domain.calendar import NoCalendar
 from domain.command import Command, Name, StudentCommand
 from domain.cycle import Cycle, Seen
 from domain.due import set_deadline
 from domain.event import Event
-from domain.group import size_findings
 from domain.ids import student_stream
-from domain.moments import civil_date
-from domain.notice_gate import unproven
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
+from domain.rule import enforces
+from domain.session_checks import session_findings
+from domain.session_codes import Code
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.plan import Plan
     from domain.student import Student
 
-Code = Literal["attended", "absent", "refused", "provider_absent", "cancelled"]
+Mode = Literal["in_person", "remote"]
 
 
 class SessionRecorded(Event, name="session.recorded"):
@@ -38,6 +40,8 @@ class SessionRecorded(Event, name="session.recorded"):
     minutes: int
     provider: str
     group_size: int
+    substitute_for: str | None = None
+    mode: Mode = "in_person"
     findings: tuple[Finding, ...] = ()
 
 
@@ -57,8 +61,12 @@ class Attendance(BaseModel):
 
     student: Name
     plan: str
-    code: Code
-    minutes: int = Field(ge=0, le=600)
+    code: Code = Field(
+        description="attended, absent, refused, suspended, testing, assembly (or a trip, a drill), "
+        "provider_absent (no substitute came) or cancelled; only attended counts as delivered, only refused "
+        "as a refusal"
+    )
+    minutes: int = Field(ge=0, le=600, description="minutes taken part, 0 where the student took no part")
 
 
 class RecordSession(Command, type_name="session.record"):
@@ -68,6 +76,10 @@ class RecordSession(Command, type_name="session.record"):
     session: str
     provider: str
     attendance: tuple[Attendance, ...] = Field(min_length=1)
+    substitute_for: str | None = Field(
+        default=None, description="staff id of the provider for whom `provider` stood in"
+    )
+    mode: Mode = Field(default="in_person", description="remote on a remote day, or for a student at home")
 
     @field_validator("attendance")
     @classmethod
@@ -99,10 +111,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     on = student.civil(recorded.meta.occurred)
     match recorded.event:
-        case SessionRecorded(session=name, plan=plan, number=number, code=code):
+        case SessionRecorded(session=name, plan=plan, number=number, code=code, minutes=minutes):
             known = replace(student, sessions=student.sessions | {name})
             cycle = student.cycles.get(f"{plan}/{number}")
-            held = Seen(on, recorded.ref, code=code)
+            held = Seen(on, recorded.ref, code=code, minutes=minutes)
             return (
                 known.with_cycle(replace(cycle, sessions=_in_order(cycle.sessions, held))) if cycle else known
             )
@@ -142,6 +154,7 @@ def _session(
     if command.session in student.sessions:
         return Refusal(rule="state", reason="this session is on file", remedy="give another session id")
     cycle = student.cycle_on(part.plan, context.day(student.building))
+    following, undatable = _anchoring(student, part, cycle, context)
     recorded = SessionRecorded(
         session=command.session,
         plan=part.plan,
@@ -150,70 +163,31 @@ def _session(
         minutes=part.minutes,
         provider=command.provider,
         group_size=len(command.attendance),
-        findings=_findings(student, command, part, plan, context),
+        substitute_for=command.substitute_for,
+        mode=command.mode,
+        findings=(*session_findings(student, command, part, plan, context), *undatable),
     )
-    first = cycle is not None and cycle.running and cycle.anchor is None and part.code == "attended"
-    return [recorded, *(_first_session(student, cycle, context) if cycle and first else [])]
+    return [recorded, *following]
 
 
-def _first_session(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:
+def _anchoring(
+    student: "Student", part: Attendance, cycle: Cycle | None, context: "Context"
+) -> tuple[list[Event], tuple[Finding, ...]]:
+    """A11: what a session held does to its cycle's weeks; a finding where no calendar dates them (A35)."""
+    if cycle is None or not cycle.running or part.code != "attended":
+        return [], ()
     mine = cycles.owner(student, cycle.plan, cycle.number)
-    day = context.day(student.building)
-    return [
-        *student.met(mine, "first_session", context),
-        *cycles.anchored(student, cycle.plan, cycle.number, cycle.purpose, cycle.service, day, context),
-    ]
+    begun = student.met(mine, "first_session", context)
+    try:
+        return [*begun, *cycles.count_from(student, cycle, context.day(student.building), context)], ()
+    except NoCalendar as missing:
+        return begun, undated(missing)
 
 
-def _findings(
-    student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
-) -> tuple[Finding, ...]:
-    return (
-        *_outside_the_plan(student, plan, context),
-        *_provider(student, command, part, plan, context),
-        *size_findings(context.policy.services[plan.service].group, len(command.attendance)),
-        *_length(part, plan, context),
-    )
-
-
-def _outside_the_plan(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
-    """R48, R91: a session before the plan started, whenever it is entered. R47, R90: one after its end."""
-    academic = plan.drafted.domain == "academic"
-    if plan.started is None or _before(context.when, plan.started, student.zone):
-        rule = "R48" if academic else "R91"
-        problems = unproven(student, plan.drafted.basis, context.when, context)
-        found = [Finding(rule=rule, what="held before the plan started")]
-        return found + [Finding(rule=rule, what=f"before the notice: {problem}") for problem in problems]
-    if plan.status == "closed" and not student.cycle_on(plan.drafted.plan, context.day(student.building)):
-        return [Finding(rule="R47" if academic else "R90", what="held after the plan was closed")]
-    return []
-
-
-def _before(when: date | datetime, started: date | datetime, zone: str) -> bool:
-    """By the minute where both are known, by the day otherwise."""
-    if isinstance(when, datetime) and isinstance(started, datetime):
-        return when < started
-    return civil_date(when, zone) < civil_date(started, zone)
-
-
-def _provider(
-    student: "Student", command: RecordSession, part: Attendance, plan: "Plan", context: "Context"
-) -> list[Finding]:
-    """R43, R86: who may provide the service."""
-    allowed = context.policy.services[plan.service].providers
-    if part.code != "attended" or context.roles(command.provider, student.building) & set(allowed):
-        return []
-    rule = "R43" if plan.drafted.domain == "academic" else "R86"
-    return [Finding(rule=rule, what="the provider held none of the providing roles that day")]
-
-
-def _length(part: Attendance, plan: "Plan", context: "Context") -> list[Finding]:
-    """R116: a delivered session of another length than planned for the tier is kept with a finding."""
-    bound = context.policy.services[plan.service].dosage
-    if bound is None or part.code != "attended" or bound.min_minutes <= part.minutes <= bound.max_minutes:
-        return []
-    what = f"{part.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
-    return [Finding(rule="R116", what=what)]
+@enforces("A35")
+def undated(missing: NoCalendar) -> tuple[Finding, ...]:
+    """A35: what happened is recorded though no calendar gives the dates that follow from it."""
+    return (Finding(rule="A35", what=f"{missing}: the dates that follow are not set"),)
 
 
 def _probe(
@@ -223,19 +197,41 @@ def _probe(
         return Refusal(rule="state", reason="this probe is on file", remedy="give another probe id")
     cycle = student.cycle_on(command.plan, context.day(student.building))
     measured = command.measure == plan.drafted.measure
-    other = () if measured else (Finding(rule="R57", what="not the measure of the plan"),)
-    awaited = cycle is not None and cycle.running and cycle.anchor is not None and measured
+    awaited = cycle if cycle and cycle.running and cycle.anchor and measured else None
+    following, undatable = _awaiting(student, awaited, context)
     recorded = ProbeRecorded(
         probe=command.probe,
         plan=command.plan,
         number=cycle.number if cycle else None,
         measure=command.measure,
         value=command.value,
-        findings=other,
+        findings=(*_another_measure(command, plan), *undatable),
     )
-    return [recorded, *(_next_probe(student, cycle, context) if cycle and awaited else [])]
+    return [recorded, *following]
 
 
+def _awaiting(
+    student: "Student", cycle: Cycle | None, context: "Context"
+) -> tuple[list[Event], tuple[Finding, ...]]:
+    """The point that was awaited is given, the next is; a finding where no calendar dates it (A35)."""
+    if cycle is None:
+        return [], ()
+    given = student.met(cycles.owner(student, cycle.plan, cycle.number), "probe_due", context)
+    try:
+        return [*given, *_next_probe(student, cycle, context)], ()
+    except NoCalendar as missing:
+        return given, undated(missing)
+
+
+@enforces("R57")
+def _another_measure(command: RecordProbe, plan: "Plan") -> tuple[Finding, ...]:
+    """R57: the team named the measure to be collected."""
+    if command.measure == plan.drafted.measure:
+        return ()
+    return (Finding(rule="R57", what="not the measure of the plan"),)
+
+
+@enforces("R57", "R76")
 def _next_probe(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:
     """R57, R76: the next point is due at the policy's most weeks after this one, while the cycle lasts."""
     mine = cycles.owner(student, cycle.plan, cycle.number)
@@ -250,8 +246,9 @@ def _next_probe(student: "Student", cycle: Cycle, context: "Context") -> list[Ev
         "last probe",
         unit=context.policy.clock.week,
         count=context.policy.services[cycle.service].probes.max,
+        bound=f"services.{cycle.service}.probes.max",
     )
-    return [*student.met(mine, "probe_due", context), following]
+    return [following]
 
 
 COMMANDS = (RecordSession, RecordProbe)

@@ -1,4 +1,6 @@
-"""Who works where, in which role, from when until when; designations in writing (R43, R61, A32)."""
+"""Who works where, in which role, from when until when, and with which credentials; designations in writing
+(R12, R43, R61, A32).
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,13 +41,78 @@ class GiveRole(Command, type_name="staff.give_role"):
         return (f"staff/{self.staff}",)
 
 
+class CredentialRecorded(Event, name="staff.credential_recorded"):
+    """A licence, certificate or qualification, held from a day to a day."""
+
+    staff: str
+    credential: str
+    areas: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None = None
+    document: str = ""
+
+
+class RecordCredential(Command, type_name="staff.record_credential"):
+    """Record what qualifies a staff member to teach (R12), or when it ends.
+
+    `areas` are the subjects or fields it covers (`ELA`, `MATH`, `reading`, …), none meaning every one;
+    `document` says where the certificate is kept.
+    """
+
+    AUTHORISES = False
+    staff: Name
+    credential: Name
+    areas: tuple[str, ...] = ()
+    valid_from: date
+    valid_to: date | None = None
+    document: str = ""
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (f"staff/{self.staff}",)
+
+
+class StaffLeft(Event, name="staff.left"):
+    """`last_day` is the last day of every role."""
+
+    staff: str
+    last_day: date
+    reason: str
+
+
+class CoverArranged(Event, name="staff.cover_arranged"):
+    """`cover` covers for `staff` from `first` to `last`, both included; it gives no role."""
+
+    staff: str
+    cover: str
+    first: date
+    last: date
+    reason: str
+
+
 @dataclass(frozen=True)
 class StaffMember:
-    """One member of the staff and every role held, past and present."""
+    """One member of the staff, every role held and every credential, past and present."""
 
     id: str
     name: str = ""
     held: tuple[RoleGiven, ...] = ()
+    credentials: tuple[CredentialRecorded, ...] = ()
+    last_day: date | None = None
+    covers: tuple[CoverArranged, ...] = ()
+
+    def covered_by(self, day: date) -> str | None:
+        """Who covers on `day`; the latest arrangement holds."""
+        return next((c.cover for c in reversed(self.covers) if c.first <= day <= c.last), None)
+
+    def qualified(self, area: str, day: date) -> bool:
+        """Whether a credential for `area` was in force on `day` (R12)."""
+        return any(
+            (not c.areas or area in c.areas)
+            and c.valid_from <= day
+            and (c.valid_to is None or day <= c.valid_to)
+            for c in self.credentials
+        )
 
     def roles(self, building: str, day: date) -> frozenset[str]:
         """The roles held in `building` on `day`."""
@@ -65,12 +132,25 @@ def evolve(member: StaffMember, recorded: Recorded) -> StaffMember:
             same = (given.building, given.role, given.valid_from)
             others = tuple(h for h in member.held if (h.building, h.role, h.valid_from) != same)
             return replace(member, name=given.staff_name, held=(*others, given))
+        case CredentialRecorded() as credential:
+            name = (credential.credential, credential.valid_from)
+            rest = tuple(c for c in member.credentials if (c.credential, c.valid_from) != name)
+            return replace(member, credentials=(*rest, credential))
+        case StaffLeft(last_day=last_day):
+            return replace(member, last_day=last_day)
+        case CoverArranged() as cover:
+            return replace(member, covers=(*member.covers, cover))
     return member
 
 
 def decide(member: StaffMember, command: Command) -> list[Event]:
-    """A role that is already recorded in the same words is not recorded twice."""
-    if not isinstance(command, GiveRole):
-        raise TypeError(f"{command.TYPE} is not a command about staff")
-    given = RoleGiven(**{field: getattr(command, field) for field in RoleGiven.model_fields})
-    return [] if given in member.held else [given]
+    """What is already recorded in the same words is not recorded twice."""
+    match command:
+        case GiveRole():
+            given = RoleGiven(**{field: getattr(command, field) for field in RoleGiven.model_fields})
+            return [] if given in member.held else [given]
+        case RecordCredential():
+            fields = {field: getattr(command, field) for field in CredentialRecorded.model_fields}
+            credential = CredentialRecorded(**fields)
+            return [] if credential in member.credentials else [credential]
+    raise TypeError(f"{command.TYPE} is not a command about staff")

@@ -6,10 +6,13 @@ The state is what the deciders need and no more; read models hold the rest.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain import deadline
+from domain.amendment import Amendment
 from domain.at_risk import Listing
+from domain.classroom_plan import ClassroomPlan
+from domain.consent import Consent, OptedOut
 from domain.contact import Contact
 from domain.context import Context
 from domain.cycle import Cycle
@@ -17,19 +20,31 @@ from domain.deadline import Deadlines
 from domain.dispatch import Dispatch
 from domain.eligibility import Recommendation
 from domain.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecorded, in_force
+from domain.evaluation import Evaluation
 from domain.event import Event
 from domain.evidence import Point
+from domain.fba_bip import Paper
 from domain.meeting import Meeting
 from domain.moments import civil_date
 from domain.notice import Notice
 from domain.plan import Plan
 from domain.policy import Domain, Subject
+from domain.protocol import ProtocolAttested
 from domain.qualification import Qualification
 from domain.recorded import Ref
+from domain.records_request import RecordsRequest
 from domain.referral import Referral
 from domain.refusal import Refusal
 from domain.support_team import Submission
 from domain.tier import Strand
+
+if TYPE_CHECKING:
+    from domain.external_cycles import ExternalCycle
+    from domain.external_cycles import ExternalCycle
+    from domain.responsibility import HandOverPlanned
+    from domain.transfer import Pause
+    from domain.transfer import Pause
+from domain.timetable import TimetableRecorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +65,24 @@ class Student:
     statuses: tuple[StatusRecorded, ...] = ()
     guardian_periods: Guardians = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
+    timetables: tuple[TimetableRecorded, ...] = ()
+    attachments: frozenset[str] = frozenset()
+    consents: tuple[Consent, ...] = ()
+    opt_outs: tuple[OptedOut, ...] = ()
     points: Mapping[str, Point] = field(default_factory=dict)
     probe_refs: Mapping[str, Ref] = field(default_factory=dict)
+    earlier_probes: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict)
+    """Of a corrected probe, the entries that gave its value before."""
     failed_regents: Mapping[str, float] = field(default_factory=dict)
     """Points of failed Regents examinations, with the passing mark of their day (R40)."""
+    attested: tuple[ProtocolAttested, ...] = ()
+    candidates: Mapping[str, str] = field(default_factory=dict)
+    """By screening result, the band in which the decision tree puts the student (R29)."""
+    not_screened: Mapping[str, str] = field(default_factory=dict)
+    """By `window/subject`, why there is no result (R13)."""
+    closed_lists: frozenset[str] = frozenset()
+    """The screening windows whose at-risk list with this student is closed (R34)."""
+    classroom_plans: Mapping[str, ClassroomPlan] = field(default_factory=dict)
     sessions: frozenset[str] = frozenset()
     decisions: tuple[Decided, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
@@ -69,6 +98,22 @@ class Student:
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     cse_questions: Mapping[str, bool] = field(default_factory=dict)
     cse_referred: frozenset[str] = frozenset()
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    """Functional behavioral assessments and behavior intervention plans (R121)."""
+    records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
+    amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    left_behind: tuple[str, ...] = ()
+    """The plans that were under way when the student left."""
+    left_behind: tuple[str, ...] = ()
+    """The plans that were under way when the student left."""
+    external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
+    pauses: Mapping[str, "Pause"] = field(default_factory=dict)
+    external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
+    pauses: Mapping[str, "Pause"] = field(default_factory=dict)
+    hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)
+    seals: Mapping[int, bool] = field(default_factory=dict)
+    """Entries that are to be made unreadable, and whether they are."""
     deadlines: Deadlines = field(default_factory=dict)
 
     @property
@@ -138,7 +183,8 @@ class Student:
     def eligible_for(self, basis: str) -> tuple[Domain, Subject | None, int] | None:
         """What `basis` makes the student eligible for: a recommendation, a qualification, a step down."""
         if found := self.recommendations.get(basis):
-            return (found.domain, found.subject, found.tier) if found.decided == "eligible" else None
+            tier = {"eligible": found.tier, "t2": 2}.get(found.decided)
+            return (found.domain, found.subject, tier) if tier else None
         if qualified := self.qualifications.get(basis):
             return (qualified.domain, None, 3)
         for ended in self.cycles.values():

@@ -1,6 +1,7 @@
 """Submissions to the Student Support Team: refused sessions, attendance, work avoidance (R35, R36, A19)."""
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
@@ -10,7 +11,9 @@ from domain.folding import changed
 from domain.ids import owner_id
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 from domain.session import SessionRecorded
+from domain.session_codes import NOT_HELD
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -75,10 +78,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     match command:
         case SubmitToTeam(submission=name, trigger=trigger, points=points):
             refs = tuple(ref for p in points if (ref := student.point_ref(p)))
-            empty = Refusal(
-                rule="R16", reason="the evidence is empty", remedy="name the data points relied on"
-            )
-            refusal = first_refusal(student.new(name, student.submissions), None if refs else empty)
+            refusal = first_refusal(student.new(name, student.submissions), _evidence(refs))
             return refusal or _open(student, name, trigger, refs, None, context)
         case DisposeSubmission(submission=name, disposition=disposition):
             mine = owner(student, name)
@@ -89,6 +89,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     raise TypeError(command.TYPE)
 
 
+@enforces("R16")
+def _evidence(refs: tuple[Ref, ...]) -> Refusal | None:
+    if refs:
+        return None
+    return Refusal(rule="R16", reason="the evidence is empty", remedy="name the data points relied on")
+
+
+@enforces("R35", "R36")
 def _open(
     student: "Student",
     name: str,
@@ -118,16 +126,14 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+@enforces("R36", "A19")
 def _refusals(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
     limits = context.policy.sst_triggers
     name = f"refused-{plan}-{number}"
     sessions = student.cycles[f"{plan}/{number}"].sessions
     refused = [s for s in sessions if s.code == "refused"]
-    row = 0
-    for seen in reversed(sessions):
-        if seen.code != "refused":
-            break
-        row += 1
+    held = [s.code for s in sessions if s.code not in NOT_HELD]
+    row = len(list(takewhile(lambda code: code == "refused", reversed(held))))
     in_a_row = limits.refused_in_a_row is not None and row >= limits.refused_in_a_row
     in_all = limits.refused_in_a_cycle is not None and len(refused) >= limits.refused_in_a_cycle
     if name in student.submissions or not (in_a_row or in_all):

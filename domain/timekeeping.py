@@ -28,7 +28,8 @@ class Settle(StreamCommand, type_name="deadlines.settle"):
 
 
 class Replan(StreamCommand, type_name="deadlines.replan"):
-    """Move the stream's open deadlines to where the calendar in force puts them (A11); see `due.replan`."""
+    """Move the stream's open deadlines to where the calendar in force puts them (A11), and those of the kinds
+    that a new policy version recomputes to where that version does (A36)."""
 
     AUTHORISES = False
 

@@ -16,7 +16,18 @@ from interchange.csvfile import Layout, read
 from interchange.fields import Day, OptionalDay, Text, Zone, ident, in_order, missing, one_of
 from interchange.problem import Parsed, Row
 
-Kind = Literal["year", "instructional", "closed", "half_day", "snow_day", "break", "testing"]
+Kind = Literal[
+    "year",
+    "instructional",
+    "closed",
+    "break",
+    "snow_day",
+    "half_day",
+    "delayed_opening",
+    "early_dismissal",
+    "remote",
+    "testing",
+]
 EVERY_BUILDING = "*"
 LONGEST_DAYS = 400
 

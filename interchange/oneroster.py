@@ -1,6 +1,7 @@
 """The roster in OneRoster 1.1 CSV, as a folder or a zip: buildings, students, staff, guardians, classes.
 
-A row with status `tobedeleted` (delta files only) is kept in its table and left out of what `Roster` derives.
+A row with status `tobedeleted` (delta files only) is kept in its table and left out of what `Roster` derives;
+`interchange.departures` says who is gone.
 """
 
 import lzma
@@ -38,6 +39,8 @@ class Roster:
 
     file: str
     problems: tuple[Problem, ...] = ()
+    bulk: frozenset[str] = frozenset()
+    """The tables that hold everybody, not only what changed."""
     sessions: tuple[AcademicSession, ...] = ()
     orgs: tuple[Org, ...] = ()
     users: tuple[User, ...] = ()
@@ -176,7 +179,8 @@ def _roster(file: str, files: dict[str, bytes | Problem]) -> Roster:
     reading = _Reading(file, files)
     modes = _manifest(reading)
     tables = {table.part: tuple(_rows(reading, table, modes)) for table in TABLES}
-    return Roster(file, problems=tuple(reading.problems), **tables)  # type: ignore[arg-type]
+    bulk = frozenset(name for name, mode in modes.items() if mode == "bulk")
+    return Roster(file, problems=tuple(reading.problems), bulk=bulk, **tables)  # type: ignore[arg-type]
 
 
 def _manifest(reading: _Reading) -> dict[str, str]:

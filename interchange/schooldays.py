@@ -1,7 +1,7 @@
 """From the lines of calendar.csv to commands: school years as published, or closures that come later.
 
 A building's lines that begin with its school year publish it; a file without a `year` line for a building
-closes days in a year that is published already.
+changes days in a year that is published already.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -10,6 +10,7 @@ from itertools import groupby
 
 from domain.calendar import AddClosure, DayKind, ExceptionDay, PublishCalendar, SchoolYear
 from domain.command import Command
+from domain.school_days import SCHOOL_WEEK
 from interchange.calendar import EVERY_BUILDING, CalendarRow, of_building
 from interchange.commands import Import
 from interchange.problem import Problem
@@ -40,10 +41,7 @@ def calendar_problems(
         mine = list(of_building(rows, building))
         years = [row for row in mine if row.kind == "year"]
         for row in mine:
-            if row.kind == "instructional" and not years:
-                remedy = "Give the whole calendar again, with its line of kind year."
-                yield Problem(file, row.line, "kind", '"instructional"', "days to close", remedy)
-            elif years and row.kind != "year" and not any(_within(row, year) for year in years):
+            if years and row.kind != "year" and not any(_within(row, year) for year in years):
                 expected = f"days between first and last day of a school year of {_said(row, building)}"
                 yield Problem(file, row.line, "from", f'"{row.starts.isoformat()}"', expected,
                               "Correct the dates, or add the school year's line.")  # fmt: skip
@@ -79,7 +77,7 @@ def _special_days(rows: Iterable[CalendarRow]) -> dict[date, Special]:
     for row in rows:
         for number in range((row.last - row.starts).days + 1):
             day = row.starts + timedelta(days=number)
-            if row.kind == "instructional":
+            if row.kind == "instructional" and day.weekday() < SCHOOL_WEEK:
                 days.pop(day, None)
             elif row.kind != "year":
                 days[day] = (row.kind, row.note)

@@ -1,11 +1,12 @@
 """One step of the read models along the log: read a batch, fold it, write the changes and the position."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 
+from domain.misfiling import EntrySealed
 from projections import positions
 from projections.model import BATCH, ByStream, Folded, Model, Parked, fold_batch
 from projections.row import BIGINT, every, of_streams, write
@@ -40,7 +41,7 @@ def advance(
         done = at[position_name(model)]
         behind = [entry for entry in entries if entry.position > done]
         found = [unreadable] if unreadable and unreadable.position > done else []
-        parked += _project(connection, model, behind, found)
+        parked += _project(connection, model, [*_from_the_beginning(connection, store, model, behind)], found)
     positions.put(connection, [name for name, position in at.items() if position < reached], reached)
     return Step(len(entries) or 1, tuple(parked))
 
@@ -75,6 +76,18 @@ def _project(
     new = [parked for stream, parked in {**done.parked, **lost}.items() if stream not in stopped]
     _park(connection, new)
     return new
+
+
+def _from_the_beginning(
+    connection: Connection[Any], store: EventStore, model: Model, entries: Sequence[Logged]
+) -> Iterator[Logged]:
+    """`entries`; a stream with a sealed entry as a whole, its rows removed first."""
+    sealed = {e.recorded.originator_id for e in entries if isinstance(e.recorded.event, EntrySealed)}
+    yield from (entry for entry in entries if entry.recorded.originator_id not in sealed)
+    for stream in sorted(sealed):
+        for table in model.tables:
+            connection.execute(f"DELETE FROM {table.TABLE} WHERE stream = %b".encode(), [stream])
+        yield from (entry for entry in store.entries(stream) if entry.position <= entries[-1].position)
 
 
 def _rows_for(connection: Connection[Any], model: Model, entries: Iterable[Logged]) -> ByStream:

@@ -13,6 +13,8 @@ from domain.ids import owner_id
 from domain.moments import civil_date
 from domain.plan import PlanDrafted, PlanStarted
 from domain.policy import Subject
+from domain.responsibility import ResponsibleChanged
+from domain.rule import enforces
 from domain.tier import PlanClosed, Strand, TierEntered, strand
 from projections.model import Model
 from projections.row import Row, Rows, every, find, load
@@ -86,6 +88,10 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             if row := find(rows, TierRow, strand(domain, subject)):
                 since = civil_date(occurred, row.zone)
                 yield replace(row, tier=event.tier, since=since, because=event.because)
+        case ResponsibleChanged(plan=plan, responsible=responsible):
+            if drafted := find(rows, PlanRow, plan):
+                yield replace(drafted, responsible=responsible)
+            yield from (replace(row, responsible=responsible) for row in mine if row.plan == plan)
         case CycleStarted(plan=plan, number=number):
             owner = owner_id("cycle", stream, f"{plan}/{number}")
             yield from (replace(row, cycle=number, cycle_owner=owner) for row in mine if row.plan == plan)
@@ -98,6 +104,7 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             )
 
 
+@enforces("R1", "R23", "R83", "A24")
 def _tier_1(stream: str, event: StudentEnrolled, since: date) -> Iterator[TierRow]:
     """R1, R23, R83: everybody holds Tier 1 from the first day."""
     for domain, subject in STRANDS:
@@ -150,7 +157,7 @@ MODEL = Model(
     frozenset(
         {
             *(StudentEnrolled, StudentMoved, StudentWithdrawn, PlanDrafted, PlanStarted, PlanClosed),
-            *(TierEntered, CycleStarted, CycleEnded, CycleCutShort),
+            *(TierEntered, CycleStarted, CycleEnded, CycleCutShort, ResponsibleChanged),
         }
     ),
 )

@@ -1,17 +1,24 @@
 """The sentences of `projections.words` that need more than a template. Ids, dates and numbers only."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from domain.amendment import AmendmentRequested
 from domain.at_risk import AtRiskListed
-from domain.calendar import CalendarPublished, ClosureAdded
+from domain.breach import BreachDiscovered
+from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked, ExceptionDay
+from domain.consent import ConsentAnswered, ConsentRequested, OptedOut
 from domain.criteria import Evaluation
 from domain.cse import CseDecisionDue
 from domain.cycle import CycleEnded, CycleStarted
 from domain.deadline import DeadlineSet
+from domain.disclosure import DisclosureRecorded
 from domain.dispatch import DispatchMailed
 from domain.eligibility import Recommended
 from domain.enrolment import GuardianRecorded
+from domain.evaluation import EvaluationRequested
 from domain.evidence import PointRecorded
+from domain.fba_bip import BehaviorPaperAttached
 from domain.notice import NoticeSigned
 from domain.plan import PlanDrafted
 from domain.session import SessionRecorded
@@ -20,10 +27,20 @@ SESSIONS = {
     "attended": "held, the student attended",
     "absent": "the student was absent",
     "refused": "the student refused",
+    "suspended": "the student was suspended",
+    "testing": "the student sat a test instead",
+    "assembly": "the student was at an assembly instead",
     "provider_absent": "not held, the provider was absent",
     "cancelled": "cancelled",
 }
-METHODS = {"mailed": "mailed", "certified": "sent as certified mail", "handed_over": "handed over"}
+METHODS = {
+    "mailed": "mailed",
+    "certified": "sent as certified mail",
+    "handed_over": "handed over",
+    "portal_read": "read in the portal",
+    "interpreted": "handed over with an interpreter",
+    "other_format": "given in Braille, sound or sign",
+}
 
 
 def cycle_started(event: CycleStarted) -> str:
@@ -46,11 +63,18 @@ def cycle_ended(event: CycleEnded) -> str:
     )
 
 
+DECIDED: Mapping[str, str] = {
+    "continue": "to continue for another period",
+    "further_t3": "a further cycle of Tier 3",
+    "t2": "back to Tier 2",
+    "terminate": "Tier 3 ends",
+    "cse": "to refer to the CSE",
+}
+
+
 def recommended(event: Recommended) -> str:
     """The team's recommendation, with who sat in it and what the criteria gave."""
-    decided = {"continue": "to continue for another period"}.get(
-        event.decided, f"{event.decided.replace('_', ' ')} for Tier {event.tier}"
-    )
+    decided = DECIDED.get(event.decided, f"{event.decided.replace('_', ' ')} for Tier {event.tier}")
     at = f"in meeting {event.meeting}" if event.meeting else "directly after the post-benchmark analysis"
     members = ", ".join(f"{m.staff} ({', '.join(m.roles)})" for m in event.members)
     criteria = f"criteria {_criteria(event.evaluation)}"
@@ -97,9 +121,11 @@ def session(event: SessionRecorded) -> str:
     """A session and what became of it."""
     cycle = f", cycle {event.number}" if event.number else ", outside any cycle"
     group = f", group of {event.group_size}" if event.group_size > 1 else ""
+    remote = ", remotely" if event.mode == "remote" else ""
+    instead = f", standing in for {event.substitute_for}" if event.substitute_for else ""
     return (
         f"Session {event.session} of plan {event.plan}{cycle}: {SESSIONS[event.code]}; "
-        f"{event.minutes} minutes with {event.provider}{group}"
+        f"{event.minutes} minutes with {event.provider}{instead}{remote}{group}"
     )
 
 
@@ -146,6 +172,9 @@ def notice_kind(event: Any) -> str:
         "t2_start": "start of Tier 2",
         "t3_start": "start of Tier 3",
         "cse_referral": "referral to the CSE",
+        "t1_plan": "classroom plan in Tier 1",
+        "ais_start": "start of academic intervention services",
+        "ais_end": "end of academic intervention services",
     }
     return kinds[event.kind]
 
@@ -180,9 +209,17 @@ def decision_due(event: CseDecisionDue) -> str:
 
 
 def closure(event: ClosureAdded) -> str:
-    """Days on which a building is closed after all."""
-    days = f"from {event.closure.first} to {event.closure.last}"
-    return f"Building {event.building} closed {days}: {event.closure.kind.replace('_', ' ')}"
+    """Days that turn out otherwise than the calendar said."""
+    return f"Calendar of building {event.building} changed {_days(event.closure)}"
+
+
+def closure_revoked(event: ClosureRevoked) -> str:
+    """Such a change taken back."""
+    return f"Calendar of building {event.building}: change {_days(event.closure)} taken back"
+
+
+def _days(day: ExceptionDay) -> str:
+    return f"from {day.first} to {day.last}: {day.kind.replace('_', ' ')}"
 
 
 def calendar(event: CalendarPublished) -> str:
@@ -191,3 +228,51 @@ def calendar(event: CalendarPublished) -> str:
     return (
         f"Calendar of building {event.building} published: {year.first_day} to {year.last_day}, {event.zone}"
     )
+
+
+def consent(event: ConsentRequested | ConsentAnswered) -> str:
+    """What a consent is to."""
+    return event.to.replace("_", " ") + (f" {event.about}" if event.about else "")
+
+
+def opted_out(event: OptedOut) -> str:
+    """What a parent declines for the child, and for how long."""
+    plan = f" of plan {event.plan}" if event.plan else ""
+    until = f" to {event.valid_to}" if event.valid_to else ""
+    what = f"{event.of.replace('_', ' ')}{plan}"
+    return f"Guardian {event.guardian} declines the {what} from {event.valid_from}{until}"
+
+
+def evaluation_requested(event: EvaluationRequested) -> str:
+    """Who asked for which evaluation."""
+    who = f"guardian {event.by_whom}" if event.by == "parent" else event.by_whom
+    what = "a review" if event.review else "an evaluation"
+    return f"Evaluation {event.evaluation}: {what} for special education requested by {who}"
+
+
+def disclosure(event: DisclosureRecorded) -> str:
+    """That data were disclosed or asked for; to whom, is for those who may read the file."""
+    did = "Data disclosed" if event.outcome == "disclosed" else "Disclosure of data refused"
+    return f"{did} ({event.disclosure}), basis: {event.basis.replace('_', ' ')}"
+
+
+def behavior_paper(event: BehaviorPaperAttached) -> str:
+    """An FBA or a BIP with its date, author and status (R121)."""
+    status = event.status.replace("_", " ")
+    return f"{event.kind.upper()} {event.paper} of {event.dated} attached, {status}, by {event.author}"
+
+
+def amendment_requested(event: AmendmentRequested) -> str:
+    """A parent contests an entry."""
+    return f"Guardian {event.guardian} contests entry {event.contests[1]} (amendment {event.amendment})"
+
+
+def breach(event: BreachDiscovered) -> str:
+    """A breach of data, by how many it concerns."""
+    where = " at a contractor" if event.contractor else ""
+    return f"Breach {event.breach} of data discovered{where}, concerns {people(event.affected)}"
+
+
+def people(counted: Mapping[str, int]) -> str:
+    """People in numbers."""
+    return ", ".join(f"{count} {who}" for who, count in sorted(counted.items())) or "nobody known yet"

@@ -5,14 +5,15 @@ these, in stream order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 
 from domain.criteria import Evaluation
-from domain.event import SYSTEM, Event
+from domain.event import SYSTEM, Event, Unreadable
+from domain.misfiling import SealDecided
 from domain.moments import civil_date
 from domain.recorded import Recorded, Ref
 from projections.model import Model
@@ -85,7 +86,16 @@ def render_trail(records: Sequence[Recorded]) -> list[TrailLine]:
     """A stream's records, in stream order, with everything they say."""
     zone = zone_of(records)
     versions = {recorded.meta.event_id: recorded.originator_version for recorded in records}
-    return [_line(recorded, zone, versions) for recorded in records]
+    seals = {r.event.entry: r.event for r in records if isinstance(r.event, SealDecided)}
+    lines = [_line(recorded, zone, versions) for recorded in records]
+    return [_why_sealed(line, seals.get(line.version)) for line in lines]
+
+
+def _why_sealed(line: TrailLine, seal: SealDecided | None) -> TrailLine:
+    """Where the content was, there stands on which ground and why it is gone."""
+    if seal is None or line.type != Unreadable.NAME:
+        return line
+    return replace(line, rules=(seal.rule,), written={"reason": seal.reason, "reference": seal.reference})
 
 
 def _line(recorded: Recorded, zone: str, versions: Mapping[Any, int]) -> TrailLine:

@@ -6,13 +6,32 @@ What people wrote (reasons, concerns, notes) is given apart by `written`, for th
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from domain.at_risk import AtRiskListed
+from domain.action_plan import ActionPlanAdopted, ActionPlanReviewed
+from domain.ais import AisConsultation, AisProgressReported
+from domain.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
+from domain.at_risk import AtRiskAmended, AtRiskListClosed, AtRiskListed
+from domain.attachment import AttachmentRecorded
+from domain.breach import (
+    BreachDelayEnded,
+    BreachDiscovered,
+    BreachPeopleTold,
+    BreachReported,
+    BreachTellingDelayed,
+)
 from domain.building import BuildingRegistered
-from domain.calendar import CalendarPublished, ClosureAdded
+from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
+from domain.candidates import CandidateFound
+from domain.classroom import ClassroomObserved
+from domain.classroom_plan import ClassroomPlanMade, GoalsReviewed
+from domain.consent import ConsentAnswered, ConsentRequested, OptedOut
 from domain.contact import ContactRecorded
+from domain.core_four import AgencyGoalSet, ContentUsed, CoreFourTagged, ReflectionRecorded
+from domain.core_instruction import CoreRecorded, RemediationRecorded
+from domain.correction import ProbeCorrected
 from domain.criteria import Evaluation
 from domain.cse import CseDecisionDue, CseNotReferred, CseReferred
-from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleStarted
+from domain.curriculum import CurriculumAdopted
+from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleReanchored, CycleStarted
 from domain.deadline import (
     DeadlineExcused,
     DeadlineMet,
@@ -24,6 +43,7 @@ from domain.deadline import (
     DeadlineSet,
     DeadlineWithdrawn,
 )
+from domain.disclosure import DisclosureRecorded
 from domain.dispatch import (
     DispatchAttempted,
     DispatchFailed,
@@ -34,13 +54,22 @@ from domain.dispatch import (
     DispatchReturned,
     DispatchWithdrawn,
 )
+from domain.duty import PolicyGapFound
 from domain.eligibility import Recommended
 from domain.enrolment import (
     GuardianRecorded,
     StatusRecorded,
     StudentEnrolled,
     StudentMoved,
+    StudentReturned,
     StudentWithdrawn,
+)
+from domain.evaluation import (
+    EvaluationBegun,
+    EvaluationCompleted,
+    EvaluationEnded,
+    EvaluationExcepted,
+    EvaluationRequested,
 )
 from domain.event import Event, Unreadable
 from domain.evidence import (
@@ -48,28 +77,49 @@ from domain.evidence import (
     EvidenceReviewed,
     PointCorrected,
     PointRecorded,
-    RegentsFailed,
 )
+from domain.external_cycles import ExternalCycleRecorded
+from domain.fba_bip import BehaviorPaperAttached, FbaBegun
+from domain.fidelity import FidelityObserved
 from domain.group import GroupFormed, GroupJoined, GroupLeft
 from domain.holding import LettersHeld, LettersReleased
 from domain.intervention import InterventionRegistered
 from domain.meeting import MeetingHeld, MeetingInvited, MeetingOpened
+from domain.misfiling import EntrySealed, RecordedAgain, SealDecided
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
 from domain.plan import GateOverridden, PlanDrafted, PlanStarted
+from domain.plan_change import PlanChanged
 from domain.policies import PolicyPublished
+from domain.post_benchmark import PostBenchmarkClosed, SelAnalysed
+from domain.programme import ProgrammeRecorded
+from domain.protocol import ProtocolAttested
 from domain.qualification import Qualified
+from domain.records_request import (
+    IdentityVerified,
+    RecordsProvided,
+    RecordsRequested,
+    RecordsRequestEnded,
+)
 from domain.referral import ReferralSubmitted
 from domain.refusal import GateRefused
-from domain.school_year import ActionPlanAdopted, PostBenchmarkClosed, SchoolYearOpened, TrainingRecorded
+from domain.regents import RegentsFailed
+from domain.responsibility import HandOverPlanned, ResponsibleChanged
+from domain.school_year import SchoolYearOpened
+from domain.screening import NewEntrantRecorded, NotScreened
 from domain.session import ProbeRecorded, SessionRecorded
-from domain.staff import RoleGiven
+from domain.staff import CoverArranged, CredentialRecorded, RoleGiven, StaffLeft
 from domain.support_team import SubmissionDisposed, SubmissionOpened
 from domain.tier import PlanClosed, TierEntered
-from projections import phrases
+from domain.tier1_help import Tier1HelpRecorded
+from domain.timetable import TimetableRecorded
+from domain.training import TrainingRecorded
+from domain.transfer import PlanTransferred
+from projections import phrases, screening_phrases
 
 Sentence = str | Callable[[Any], str]
 SENTENCES: Mapping[type[Event], Sentence] = {
     Unreadable: "The content of this entry ({type}) was destroyed; the envelope remains",
+    PolicyGapFound: lambda e: "A duty could not be dated: " + "; ".join(f.what for f in e.findings),
     GateRefused: "Refused {command_type} under {rule}: {reason}; remedy: {remedy}",
     # the district
     PolicyPublished: lambda e: (
@@ -77,9 +127,14 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     ),
     CalendarPublished: phrases.calendar,
     ClosureAdded: phrases.closure,
+    ClosureRevoked: phrases.closure_revoked,
     BuildingRegistered: "Building {building} registered",
     RoleGiven: "Staff member {staff} is {role} in building {building} from {valid_from}",
+    CredentialRecorded: "Staff member {staff} holds a credential from {valid_from}",
+    StaffLeft: "Staff member {staff} leaves, last day {last_day}",
+    CoverArranged: "Staff member {staff} is covered by {cover} from {first} to {last}",
     InterventionRegistered: "Intervention {intervention} registered for {domain}, Tier {tiers}",
+    CurriculumAdopted: "Curriculum {curriculum} adopted for {subject} from {adopted_on}",
     LettersHeld: "All letters held",
     LettersReleased: "Letters released",
     GroupFormed: "Group {group} formed in building {building} for {service:words} with {interventionist}",
@@ -87,16 +142,42 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     GroupLeft: "Student {student} left the group on {on}",
     # a building's year
     SchoolYearOpened: "School year {year} of building {building} opened",
-    PostBenchmarkClosed: "Team {team} closed its meeting after the {screening_window} screening",
+    PostBenchmarkClosed: screening_phrases.post_benchmark,
+    SelAnalysed: "Team {team} analysed the SEL screener of {period}",
+    CoreRecorded: "Core of {subject} in section {section} taught by {teacher}, components: {components:words}",
+    RemediationRecorded: (
+        "Remediation {remediation} in {subject} for a {scope} of section {section}, "
+        "{students} students, by {teacher}"
+    ),
     TrainingRecorded: lambda e: f"Training on policy {e.policy_version} held, {len(e.attendees)} attended",
+    ActionPlanReviewed: lambda e: (
+        f"Action plan {e.version} reviewed by {', '.join(r.staff for r in e.reviewers)}"
+    ),
     ActionPlanAdopted: "Action plan {version} adopted",
+    ProgrammeRecorded: lambda e: (
+        f"Behavioral programme recorded: {', '.join(name.replace('_', ' ') for name in e.elements)}"
+    ),
+    ClassroomObserved: lambda e: (
+        f"Core instruction seen in section {e.section}, {len(e.core_four)} of the Core Four"
+    ),
+    AttachmentRecorded: "Paper {attachment} of {dated} attached, SHA-256 {sha256}",
     # the student
+    SealDecided: "Entry {entry} ({entry_type}) is in the wrong file and is to be made unreadable ({reference})",
+    EntrySealed: "Entry {entry} was made unreadable ({reference})",
+    RecordedAgain: "Entries {entries} hold what had been entered in another file ({reference})",
     StudentEnrolled: "Student enrolled in building {building}, grade {grade}",
     StudentMoved: "Student moved to building {building}, grade {grade}",
+    StudentReturned: lambda e: (
+        f"Student returned; plans ended when the student left: {', '.join(e.plans) or 'none'}"
+    ),
     StudentWithdrawn: "Student left the district",
     StatusRecorded: "Status {kind:words} recorded from {valid_from}",
     GuardianRecorded: phrases.guardian,
     ContactRecorded: "Contact with the parents recorded: {kind:words}",
+    # what parents agree to or decline
+    ConsentRequested: lambda e: f"Guardian {e.guardian} asked to consent to {phrases.consent(e)}",
+    ConsentAnswered: lambda e: f"Consent of guardian {e.guardian} to {phrases.consent(e)} {e.answer}",
+    OptedOut: phrases.opted_out,
     # evidence
     PointRecorded: phrases.point,
     PointCorrected: lambda e: (
@@ -110,7 +191,17 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     ),
     EvidenceReviewed: "Review {review} of the changed evidence concluded",
     # from the list to the plan
+    CandidateFound: screening_phrases.candidate,
+    ProtocolAttested: (
+        "Administration {administration} of the {screening_window} screening attested: {protocol:words}"
+    ),
+    NotScreened: screening_phrases.not_screened,
+    NewEntrantRecorded: "New to the district's schools",
     AtRiskListed: phrases.listed,
+    AtRiskAmended: screening_phrases.amended,
+    AtRiskListClosed: "The list of team {team} after the {screening_window} screening is closed",
+    ClassroomPlanMade: screening_phrases.classroom_plan,
+    GoalsReviewed: screening_phrases.goals_reviewed,
     ReferralSubmitted: lambda e: f"Referral {e.referral} to the team submitted, {phrases.strand(e)}",
     MeetingOpened: "Meeting {meeting} called: {purpose:words} of {about}",
     MeetingInvited: "Invited to meeting {meeting} on {on}: {invited}",
@@ -119,8 +210,16 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     Qualified: "Qualified automatically for {domain} Tier 3 by cycles {cycles} ({qualification})",
     PlanDrafted: phrases.drafted,
     PlanStarted: "Plan {plan} started on notice {notice}",
+    PlanChanged: "Plan {plan} changed: {sessions_per_week} sessions a week of {minutes} minutes",
     PlanClosed: "Plan {plan} closed: {because}",
     GateOverridden: "Gate {gate} overridden for plan {plan}",
+    PlanTransferred: "Plan {plan} in building {building}: decided to {decision}",
+    ExternalCycleRecorded: lambda e: (
+        f"Cycle {e.cycle} of {phrases.strand(e)} Tier {e.tier} given elsewhere, {e.started_on} to {e.ended_on}: "
+        f"{e.result}, {'with' if e.document else 'without'} a document"
+    ),
+    HandOverPlanned: "Plan {plan} goes to {to} on {since}",
+    ResponsibleChanged: "Plan {plan}: {responsible} is responsible since {since}",
     TierEntered: lambda e: f"Tier {e.tier} in {phrases.strand(e)} entered: {e.because}",
     # notices
     NoticeOpened: lambda e: (
@@ -142,9 +241,28 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     # the cycle
     CycleStarted: phrases.cycle_started,
     CycleAnchored: "The weeks of cycle {number} of plan {plan} count from {anchor}",
+    CycleReanchored: (
+        "The weeks of cycle {number} of plan {plan} count from {anchor}, no longer from {was}: "
+        "an earlier session was entered"
+    ),
     SessionRecorded: phrases.session,
     ProbeRecorded: lambda e: f"Probe {e.probe} of plan {e.plan}: {e.measure} {e.value:g}",
+    ProbeCorrected: lambda e: f"Probe {e.probe} corrected to {e.value:g}, corrects entry {e.corrects[1]}",
     CycleEnded: phrases.cycle_ended,
+    FidelityObserved: (
+        "Plan {plan} delivered with {steps_done} of {steps_planned} steps, seen by {observer}"
+    ),
+    TimetableRecorded: lambda e: f"Timetable from {e.valid_from} recorded: {len(e.core)} core classes a week",
+    Tier1HelpRecorded: "Behavioral help in Tier 1 by {helper} from {first}",
+    CoreFourTagged: lambda e: (
+        f"{e.about.capitalize()} {e.of} carries of the Core Four: "
+        f"{', '.join(tag.replace('_', ' ') for tag in e.core_four)}"
+    ),
+    ContentUsed: lambda e: (
+        f"Content used in plan {e.plan}: {e.material}, {'online' if e.online else 'offline'}"
+    ),
+    AgencyGoalSet: "The student set a goal for plan {plan}",
+    ReflectionRecorded: lambda e: "The student reflected" + (f" on plan {e.plan}" if e.plan else ""),
     CycleCutShort: "Cycle {number} of plan {plan} cut short: {because}",
     # team and committee
     SubmissionOpened: "Submission {submission} to the Student Support Team: {trigger:words}",
@@ -152,6 +270,30 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     CseDecisionDue: phrases.decision_due,
     CseReferred: lambda e: f"Question {e.question}: {'for review by' if e.review else 'referred to'} the CSE",
     CseNotReferred: "Question {question}: not referred to the CSE",
+    EvaluationRequested: phrases.evaluation_requested,
+    EvaluationBegun: "Evaluation {evaluation} begun",
+    EvaluationExcepted: "Evaluation {evaluation}: the clock stopped by law, {exception:words}",
+    EvaluationCompleted: "Evaluation {evaluation} complete: {outcome:words}",
+    EvaluationEnded: "The request for evaluation {evaluation} was taken back",
+    FbaBegun: "Functional behavioral assessment {paper} begun",
+    BehaviorPaperAttached: phrases.behavior_paper,
+    # what parents are owed
+    AisConsultation: "Consultation with the teachers under plan {plan} {how} to guardian {guardian}",
+    AisProgressReported: "Report on progress under plan {plan} sent to guardians {guardians}",
+    RecordsRequested: "Guardian {guardian} asks to see the record (request {request})",
+    IdentityVerified: "Request {request}: the identity of who asked was verified",
+    RecordsProvided: "Request {request}: the record was provided, {method:words}",
+    RecordsRequestEnded: "Request {request} to see the record ended",
+    DisclosureRecorded: phrases.disclosure,
+    AmendmentRequested: phrases.amendment_requested,
+    AmendmentDecided: lambda e: f"Amendment {e.amendment} of entry {e.contests[1]}: {e.outcome}",
+    StatementAdded: lambda e: f"Statement {e.statement} of guardian {e.guardian} on entry {e.contests[1]}",
+    # the register of breaches
+    BreachDiscovered: phrases.breach,
+    BreachReported: "Breach {breach} reported to the State's Chief Privacy Officer",
+    BreachPeopleTold: lambda e: f"Breach {e.breach}: {phrases.people(e.told)} told",
+    BreachTellingDelayed: "Breach {breach}: telling the people delayed, {ground:words}",
+    BreachDelayEnded: "Breach {breach}: the ground of the delay is gone",
     # deadlines
     DeadlineSet: phrases.deadline_set,
     DeadlineMoved: lambda e: f"{_named(e)} moved to {e.due_on}: {e.because}",
@@ -170,25 +312,56 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     ClosureAdded: ("closure",),
     BuildingRegistered: ("title", "district", "address", "phone"),
     RoleGiven: ("staff_name", "designated_by"),
+    CredentialRecorded: ("credential", "areas", "document"),
     InterventionRegistered: ("title", "evidence"),
+    CurriculumAdopted: ("title", "evidence", "adopted_by", "grades", "buildings"),
     LettersHeld: ("reason",),
     LettersReleased: ("reason",),
-    PostBenchmarkClosed: ("checklist",),
+    PostBenchmarkClosed: ("checklist", "students"),
+    SelAnalysed: ("conclusion",),
+    RemediationRecorded: ("what",),
+    ActionPlanReviewed: ("found", "changes"),
+    ProgrammeRecorded: ("elements",),
+    ClassroomObserved: ("standard", "mastery_evidence", "expectations_taught", "core_four", "materials"),
+    AttachmentRecorded: ("title", "about", "kept_at"),
+    MeetingHeld: ("problem_solving",),
+    FidelityObserved: ("note",),
+    TimetableRecorded: ("core",),
+    Tier1HelpRecorded: ("strategy",),
+    ContentUsed: ("what", "standard", "mastery_evidence"),
+    AgencyGoalSet: ("goal",),
+    ReflectionRecorded: ("words", "dictated_to"),
     StudentEnrolled: ("family_name", "given_name"),
+    PlanTransferred: ("reason",),
+    ExternalCycleRecorded: ("school", "document"),
+    HandOverPlanned: ("reason",),
+    ResponsibleChanged: ("reason",),
+    StaffLeft: ("reason",),
+    CoverArranged: ("reason",),
+    SealDecided: ("reason",),
+    RecordedAgain: ("reason",),
     StudentWithdrawn: ("reason",),
     StatusRecorded: ("detail",),
     GuardianRecorded: ("guardian_name", "household", "address", "mode", "email"),
     ContactRecorded: ("about",),
-    PointRecorded: ("text",),
+    ConsentAnswered: ("document",),
+    PointRecorded: ("text", "note", "description"),
     PointCorrected: ("reason",),
+    ProbeCorrected: ("reason",),
     EvidenceReviewed: ("conclusion",),
-    AtRiskListed: ("reason",),
+    ProtocolAttested: ("accommodation", "note"),
+    NotScreened: ("note",),
+    AtRiskListed: ("reason", "team"),
+    AtRiskAmended: ("reason",),
+    ClassroomPlanMade: ("summary", "group", "goals", "contact"),
+    GoalsReviewed: ("conclusion",),
     ReferralSubmitted: ("concern", "in_class", "teacher_statement"),
-    Recommended: ("rationale", "presenters"),
+    Recommended: ("rationale", "presenters", "direct_entry"),
     PlanDrafted: (
         *("skill_gap", "location", "supplement_attestation", "iep_consistency", "intensity_note"),
         *("service_type", "target_area", "setting", "group"),
     ),
+    PlanChanged: ("location", "group", "setting", "reason"),
     GateOverridden: ("reason",),
     NoticeSigned: ("contents",),
     DispatchLeft: ("evidence",),
@@ -199,7 +372,22 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     DispatchReturned: ("reason",),
     CycleEnded: ("reason",),
     SubmissionDisposed: ("disposition",),
-    CseReferred: ("reasons", "prior_services", "parent_contact"),
+    CseReferred: ("reasons", "prior_services", "why_none", "records", "parent_contact"),
+    EvaluationRequested: ("reasons",),
+    BehaviorPaperAttached: ("hypothesis", "strategies", "rests_on", "plan", "document"),
+    AisProgressReported: ("document",),
+    IdentityVerified: ("how",),
+    RecordsProvided: ("what",),
+    RecordsRequestEnded: ("reason",),
+    DisclosureRecorded: ("party", "interest", "purpose", "what"),
+    AmendmentRequested: ("what",),
+    AmendmentDecided: ("reasons", "heard"),
+    StatementAdded: ("text",),
+    BreachDiscovered: ("contractor", "nature"),
+    BreachReported: ("reference",),
+    BreachPeopleTold: ("how",),
+    BreachTellingDelayed: ("statement",),
+    EvaluationEnded: ("reason",),
     CseNotReferred: ("reasons",),
 }
 """The fields that hold what people wrote or a mail server answered, and further detail of a decision."""

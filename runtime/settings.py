@@ -37,6 +37,9 @@ class Settings(BaseSettings):
 
     database: str | None = Field(None, description="DSN of the event database, for a login granted mtss_app")
     database_owner: str | None = Field(None, description="DSN of its owner, for `mtss migrate` alone")
+    database_eraser: str | None = Field(
+        None, description="DSN of a login granted mtss_eraser, for `mtss student seal` alone"
+    )
     keys: str | None = Field(None, description="DSN of the key database, as its owner")
     key_encryption_key: SecretStr | None = Field(None, description="32 bytes as base64")
     key_encryption_key_file: Path | None = Field(None, description="or the file (mode 0600) that holds them")

@@ -20,7 +20,8 @@ from runtime.settings import STACK_FILE, NotConfigured, Settings, running_stack
 from store.keys import create_kek
 from store.migrate import KEY_MIGRATIONS, migrate
 
-ENGINE, KEYS, DATABASE, KEY_DATABASE = "mtss_engine", "mtss_keys", "mtss", "mtss_keys"
+ENGINE, ERASER = "mtss_engine", "mtss_erasing"
+KEYS, DATABASE, KEY_DATABASE = "mtss_keys", "mtss", "mtss_keys"
 SENDER = "school@example.org"
 
 
@@ -104,7 +105,7 @@ def has_data(folder: Path) -> bool:
 def _databases(postgres: EmbeddedPostgres) -> dict[str, str]:
     """Both databases with their tables, and a login that may do no more in them than the engine needs."""
     with psycopg.connect(postgres.dsn(), autocommit=True) as owner:
-        for name in (ENGINE, KEYS):
+        for name in (ENGINE, ERASER, KEYS):
             _unless_there(owner, "SELECT FROM pg_roles WHERE rolname = %s", name, "CREATE ROLE {} LOGIN")
         for name in (DATABASE, KEY_DATABASE):
             _unless_there(owner, "SELECT FROM pg_database WHERE datname = %s", name, "CREATE DATABASE {}")
@@ -115,7 +116,13 @@ def _databases(postgres: EmbeddedPostgres) -> dict[str, str]:
     migrate_all(database, keys)
     with psycopg.connect(database) as owner:
         owner.execute(sql.SQL("GRANT mtss_app TO {}").format(sql.Identifier(ENGINE)))
-    return {"database": make_conninfo(database, user=ENGINE), "database_owner": database, "keys": keys}
+        owner.execute(sql.SQL("GRANT mtss_eraser TO {}").format(sql.Identifier(ERASER)))
+    return {
+        "database": make_conninfo(database, user=ENGINE),
+        "database_owner": database,
+        "database_eraser": make_conninfo(database, user=ERASER),
+        "keys": keys,
+    }
 
 
 def migrate_all(database_owner: str, keys: str) -> list[str]:

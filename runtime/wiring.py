@@ -82,7 +82,7 @@ def wire(settings: Settings) -> Wired:
     with ExitStack() as opened:
         keys = PostgresKeys(settings.required("keys"), settings.kek())
         opened.callback(keys.close)
-        store = opened.enter_context(open_postgres(database, keys))
+        store = opened.enter_context(open_postgres(database, keys, settings.database_eraser))
         reads = opened.enter_context(open_reads(database))
         engine = Engine(store, clock)
         waiting = EngineWaiting(engine, Delivery(engine, letter_desk(settings)))

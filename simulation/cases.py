@@ -10,13 +10,14 @@ from domain.dispatch import DispatchLeft, DispatchMailed, DispatchReturned
 from domain.eligibility import Recommended
 from domain.enrolment import GuardianRecorded
 from domain.event import Event
-from domain.evidence import EvidenceChanged, EvidenceReviewed, PointCorrected, RegentsFailed
+from domain.evidence import EvidenceChanged, EvidenceReviewed, PointCorrected
 from domain.notice import DispatchCreated, NoticeSigned
 from domain.plan import GateOverridden, PlanDrafted, PlanStarted
 from domain.policy import Domain
 from domain.qualification import Qualified
 from domain.recorded import Recorded
 from domain.refusal import GateRefused
+from domain.regents import RegentsFailed
 from domain.session import SessionRecorded
 from domain.support_team import SubmissionDisposed, SubmissionOpened
 from domain.tier import TierEntered

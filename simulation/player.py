@@ -16,12 +16,12 @@ from itertools import islice
 from application.agenda import Agenda
 from application.engine import Accepted, Answer, Engine
 from application.waiting import EngineWaiting
-from domain.calendar import AddClosure, PublishCalendar
 from domain.command import Command
 from domain.district import REFERENCE_KINDS
 from domain.moments import civil_date, end_of_day
 from domain.openset import OpenSet
 from runtime.clock import ScaledClock
+from simulation.stepped import REPLANNED
 
 LOOK_AGAIN = 0.01
 PATIENCE = 60.0
@@ -91,7 +91,7 @@ class Player:
             self.progress.refused += 1
             return
         self.progress.accepted += 1
-        if isinstance(command, PublishCalendar | AddClosure):
+        if isinstance(command, REPLANNED):
             self._wait(self.waiting.all_replanned, "the deadlines to move to the new calendar")
 
     def _as_far_as(self, commands: Sequence[Command], place: int) -> datetime:

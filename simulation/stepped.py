@@ -13,14 +13,16 @@ from application.agenda import Agenda
 from application.delivery import Delivery, Fate, LetterOrder
 from application.engine import Accepted, Answer, Engine
 from application.waiting import EngineWaiting
-from domain.calendar import AddClosure, PublishCalendar
+from domain.calendar import AddClosure, PublishCalendar, RevokeClosure
 from domain.command import Command
 from domain.openset import OpenItem, OpenSet
+from domain.policies import PublishPolicy
 from domain.recorded import Recorded
 from runtime.clock import SteppedClock
 from store.eventstore import EventStore, open_memory
 
 PAGE = 200
+REPLANNED = (PublishCalendar, AddClosure, RevokeClosure, PublishPolicy)
 
 
 class SilentPost:
@@ -54,7 +56,7 @@ class SteppedRun:
         """Let time run to the command's `at`, then carry it out and everything it sets going at once."""
         self.advance(command.at)
         answer = self.engine.handle(command)
-        if isinstance(answer, Accepted) and isinstance(command, PublishCalendar | AddClosure):
+        if isinstance(answer, Accepted) and isinstance(command, REPLANNED):
             self._replan(answer)
         self._bring_out()
         return answer

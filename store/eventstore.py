@@ -71,6 +71,12 @@ class EventStore:
         """The records of `stream` with a version above `after`, up to and with `upto`. Raises CannotRead."""
         return cast(list[Recorded], list(self.log.events.get(stream, gt=after, lte=upto)))
 
+    def entries(self, stream: str) -> list[Logged]:
+        """The records of `stream` as entries of the log. Raises CannotRead."""
+        rows = cast("Sequence[Notification]", self._recorder.select_events(stream))
+        self._mapper.ready_to_read(rows)
+        return [self._logged(row) for row in rows]
+
     def load_many(self, after: Mapping[str, int]) -> dict[str, list[Recorded]]:
         """The records of several streams, each after its version, in one round trip. Raises CannotRead."""
         return self.load_new(after, (), 0)[0]

@@ -13,7 +13,7 @@ from itertools import groupby
 import structlog
 
 from application.ports import Waiting
-from domain.calendar import CalendarPublished, ClosureAdded
+from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
 from domain.openset import OpenSet
 from domain.policies import PolicyPublished
 from domain.recorded import Recorded
@@ -24,7 +24,7 @@ from workers.wiring import Entry, Log, Positions
 NAME = "follower"
 BATCH = 500
 BUSY, IDLE = 0.02, 0.1
-REPLANNED = (CalendarPublished, ClosureAdded, PolicyPublished)
+REPLANNED = (CalendarPublished, ClosureAdded, ClosureRevoked, PolicyPublished)
 
 log = structlog.get_logger()
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import Field
+
 from domain.moments import Zone
 from domain.policy.base import (
     Adoption,
@@ -16,18 +18,40 @@ from domain.policy.base import (
     NoticeKind,
     Outcome,
     Provenance,
+    ReviewOutcome,
     Role,
     Section,
     Service,
     Subject,
     Weeks,
 )
+from domain.policy.files import FilesPolicy, Majority, Transfers
 from domain.policy.notices import (
+    FormName,
     NoticePolicy,
+)
+from domain.policy.programme import (
+    ActionPlanReview,
+    Benchmarks,
+    Programme,
+)
+from domain.policy.rights import (
+    AisPolicy,
+    ConsentPolicy,
+    ConsentTo,
+    RecordClass,
+    ReferralDuty,
+    Retention,
+    Semester,
 )
 from domain.policy.screening import (
     BuildingScreening,
     CutPoint,
+    DiagnosticScreening,
+    Goals,
+    GoalScope,
+    LocalReason,
+    ReferralPolicy,
     ScreeningWindow,
     Triangulation,
 )
@@ -37,43 +61,67 @@ from domain.policy.services import (
     CsePolicy,
     Dosage,
     GroupSize,
+    Norm,
     Progress,
     ProgressRule,
     ServicePolicy,
     SstTriggers,
 )
+from domain.policy.teams import OwnBuilding, OwnService, Teams, TeamType
 from domain.policy.timing import (
     Clock,
     DeadlinePolicy,
 )
+from domain.rule import enforces
 
 __all__ = [
+    "ActionPlanReview",
     "Adoption",
+    "AisPolicy",
     "AutoQualify",
+    "Benchmarks",
     "BuildingScreening",
     "Clock",
+    "ConsentPolicy",
+    "ConsentTo",
     "Count",
     "Criteria",
     "CsePolicy",
     "CutPoint",
     "DeadlinePolicy",
+    "DiagnosticScreening",
     "Domain",
     "Dosage",
+    "GoalScope",
+    "Goals",
     "GroupSize",
+    "LocalReason",
+    "Norm",
     "NoticeKind",
     "NoticePolicy",
     "Outcome",
+    "OwnBuilding",
+    "OwnService",
     "Policy",
+    "Programme",
     "Progress",
     "ProgressRule",
     "Provenance",
+    "RecordClass",
+    "ReferralDuty",
+    "ReferralPolicy",
+    "Retention",
+    "ReviewOutcome",
     "Role",
     "ScreeningWindow",
     "Section",
+    "Semester",
     "Service",
     "ServicePolicy",
     "SstTriggers",
     "Subject",
+    "TeamType",
+    "Teams",
     "Triangulation",
     "Weeks",
     "parse",
@@ -102,18 +150,59 @@ class Policy(Section):
     max_entry_delay_days: Count
     override_roles: tuple[Role, ...]
     year_end: Literal["carry", "review_before"]
+    files: FilesPolicy | None = None
+    transfers: Transfers | None = None
+    majority: Majority | None = None
+    consent: ConsentPolicy | None = None
+    ais: AisPolicy | None = None
+    referral_duty: ReferralDuty | None = None
+    retention: Mapping[RecordClass, Retention] | None = None
+    goals: Goals | None = None
+    referral: ReferralPolicy | None = None
+    diagnostic_screening: DiagnosticScreening | None = None
+    programme: Programme | None = None
+    teams: Teams = Teams()
+    buildings: Mapping[str, OwnBuilding] = Field(
+        default={}, description="A31: what a building has of its own, over what holds in the district"
+    )
     provenance: Mapping[str, Provenance]
+    form_names: tuple[FormName, ...] = Field(default=(), description="A17: how a building calls the forms")
 
     def deadline(self, kind: str) -> DeadlinePolicy:
         """The policy of one kind of deadline; `contradictions` has made sure that it is there."""
         return self.deadlines[kind]
 
-    def cuts(self, measure: str, subject: str | None, grade: str) -> list[CutPoint]:
-        """The cut points under which `measure` counts for a student of `grade` (R54)."""
+    def service(self, service: Service, building: str) -> ServicePolicy:
+        """One service as it is in a building: the district's, with what the building has of its own (A31)."""
+        own = self._own(service, building)
+        changes = {name: value for name, value in dict(own or {}).items() if value is not None}
+        return self.services[service].model_copy(update=changes)
+
+    @enforces("A31")
+    def _own(self, service: Service, building: str) -> OwnService | None:
+        here = self.buildings.get(building)
+        return here.services.get(service) if here else None
+
+    def cuts(
+        self,
+        measure: str,
+        subject: str | None,
+        grade: str,
+        building: str | None = None,
+        window: str | None = None,
+    ) -> list[CutPoint]:
+        """The cut points under which `measure` counts for a student of `grade` (R54).
+
+        A cut of some buildings or windows counts in those alone; without a building given, it counts.
+        """
         return [
             cut
             for cut in self.cut_points
-            if cut.measure == measure and cut.subject in (None, subject) and grade in cut.grades
+            if cut.measure == measure
+            and cut.subject in (None, subject)
+            and grade in cut.grades
+            and (building is None or not cut.buildings or building in cut.buildings)
+            and (window is None or not cut.windows or window in cut.windows)
         ]
 
 

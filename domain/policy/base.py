@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Domain = Literal["academic", "behavioral"]
 Subject = Literal["ELA", "MATH", "SOCIAL_STUDIES", "SCIENCE"]
 Service = Literal["academic_t2", "academic_t3", "behavioral_t2", "behavioral_t3"]
-NoticeKind = Literal["t2_start", "t3_start", "cse_referral"]
+NoticeKind = Literal["t1_plan", "t2_start", "t3_start", "cse_referral", "ais_start", "ais_end"]
 Outcome = Literal["terminate", "continue", "refer_to_team", "to_tier2"]
+ReviewOutcome = Literal["further_t3", "t2", "terminate", "cse"]
+"""What may follow the team's review after a cycle of Tier 3 (A25)."""
 Role = str
 Count = Annotated[int, Field(ge=0)]
 SOURCES = Literal["plan", "local_addition", "example"]

@@ -1,14 +1,67 @@
-"""When a notice must leave, to whom, signed by whom (A8, A32)."""
+"""When a notice must leave, to whom, signed by whom, what makes a new one due; how forms are called
+(A8, A17, A32, A38)."""
 
 from typing import Literal
 
-from domain.policy.base import Count, Role, Section
+from pydantic import Field, model_validator
+
+from domain.form import FORMS, FormId
+from domain.policy.base import Count, Domain, Role, Section
+
+Told = Literal["professional", "frequency", "place", "group"]
 
 
 class NoticePolicy(Section):
-    """A8, A32."""
+    """A8, A32, A38: one kind of notice."""
 
-    gate: bool
-    min_lead_days: Count
+    gate: bool = Field(description="whether the service may start only after the notice has left (A8)")
+    min_lead_days: Count = Field(description="calendar days by which it leaves before the start")
     recipients: Literal["all", "primary"]
-    signatories: tuple[Role, ...]
+    signatories: tuple[Role, ...] = Field(description="who may sign; the first role held is recorded")
+    max_after_trigger: Count | None = Field(
+        default=None,
+        description="how long after its trigger it leaves at the latest, where no start bounds it",
+    )
+    clock: Literal["calendar_days", "school_days"] | None = Field(
+        default=None, description="the unit of `max_after_trigger`"
+    )
+    reissue_on: tuple[Told, ...] = Field(
+        default=("professional", "frequency", "place"),
+        description="what of the service, changed after the notice, makes a new notice due (A38)",
+    )
+
+    @model_validator(mode="after")
+    def _with_unit(self) -> "NoticePolicy":
+        if (self.max_after_trigger is None) != (self.clock is None):
+            raise ValueError("max_after_trigger and clock are given together")
+        return self
+
+
+class FormName(Section):
+    """A17: what a form is called, in a building, domain or tier, or everywhere where these are not given."""
+
+    form: FormId
+    name: str = Field(min_length=1)
+    building: str | None = None
+    domain: Domain | None = None
+    tier: Literal[1, 2, 3] | None = None
+
+    def fits(self, building: str | None, domain: str | None, tier: int | None) -> int:
+        """How many of what is asked it names; -1 where it is for something else."""
+        pairs = ((self.building, building), (self.domain, domain), (self.tier, tier))
+        if any(mine is not None and mine != asked for mine, asked in pairs):
+            return -1
+        return sum(mine is not None for mine, _ in pairs)
+
+
+def name_of_form(
+    names: tuple[FormName, ...],
+    form: FormId,
+    building: str | None = None,
+    domain: str | None = None,
+    tier: int | None = None,
+) -> str:
+    """A17: the name that fits best, else the plan's own."""
+    fitting = [n for n in names if n.form == form and n.fits(building, domain, tier) >= 0]
+    best = max(fitting, key=lambda n: n.fits(building, domain, tier), default=None)
+    return best.name if best else FORMS[form].title

@@ -1,11 +1,16 @@
-"""Screening, cut points and triangulation (R24, R25, R29–R33, R40, R54, A9, A10, A29)."""
+"""Screening, cut points, triangulation, goals in the classroom (R13, R24, R25, R29–R33, R37, R40, R54, L17,
+A9, A10, A27–A29).
+"""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import FiniteFloat
+from pydantic import Field, FiniteFloat, field_validator, model_validator
 
-from domain.policy.base import Count, Section, Subject
+from domain.policy.base import Count, Role, Section, Subject, Weeks
+
+LocalReason = Literal["exempt", "parent_declined"]
+GoalScope = Literal["student", "group", "class"]
 
 
 class ScreeningWindow(Section):
@@ -22,10 +27,24 @@ class BuildingScreening(Section):
     windows: tuple[ScreeningWindow, ...] = ()
     teams: tuple[str, ...] = ()
     passing_mark: FiniteFloat | None = None
+    subjects: tuple[Subject, ...] = ()
+    """R13: the subjects in which every student is screened; without them one result screens a student."""
+    windows_per_year: Annotated[int, Field(ge=1)] | None = None
+    """R25: how many windows a school year has in this building."""
+    local_reasons: tuple[LocalReason, ...] = ()
+    """R13: reasons for not screening a student that the district adds; the plan says "all students"."""
+
+    def window(self, name: str) -> ScreeningWindow | None:
+        """The window of that name."""
+        return next((w for w in self.windows if w.name == name), None)
 
 
 class CutPoint(Section):
-    """R54: a measure counts in a risk evaluation only through its cut point."""
+    """R54, F1: a measure counts in a risk evaluation only through its cut point.
+
+    Without `buildings` or `windows` the cut holds in all of them. `score_type` says which of the measure's
+    scores the cut is on, for example "percentile rank".
+    """
 
     measure: str
     subject: Subject | None = None
@@ -33,6 +52,9 @@ class CutPoint(Section):
     operator: Literal["below", "at_or_below", "above", "at_or_above"]
     cut: FiniteFloat
     band: Literal["at_risk", "high_risk"]
+    score_type: str = ""
+    buildings: tuple[str, ...] = ()
+    windows: tuple[str, ...] = ()
 
     def holds(self, value: float) -> bool:
         """Whether `value` lies on the risk side of the cut."""
@@ -53,3 +75,57 @@ class Triangulation(Section):
     min_additional_points: Count
     distinct_sources: bool = True
     corroborate: Literal["none", "any", "all"]
+
+
+class Range(Section):
+    """From `min` to `max`, both included."""
+
+    min: Count
+    max: Count
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Range":
+        if self.max < self.min:
+            raise ValueError(f"max {self.max} is less than min {self.min}")
+        return self
+
+
+class Goals(Section):
+    """R37, A1, A28: goals of a classroom plan: how many, reached after how many weeks, for whom."""
+
+    count: Range
+    weeks: Weeks
+    scope: GoalScope
+
+
+class ReferralPolicy(Section):
+    """A22, A27: who refers; what comes before it: days of help in class, and whether a classroom plan."""
+
+    in_class_min_days: Count
+    requires_tier1_plan: bool
+    teachers: tuple[Role, ...] = ("classroom_teacher", "ais_teacher")
+    """A22: the roles of those who may refer, where a student has several teachers."""
+
+
+class DiagnosticScreening(Section):
+    """L17 (8 NYCRR 117.3): until when new entrants are screened, and whose low scores ask for it.
+
+    `new_entrants_by` is a day of the school year as `MM-DD`. Who enters later has the days that stand under
+    `deadlines.new_entrant_screened`; low scorers have those of `deadlines.low_scorer_screened`.
+    """
+
+    new_entrants_by: str
+    low_scores_on: tuple[str, ...]
+    cites: str = Field(min_length=1)
+
+    @field_validator("new_entrants_by")
+    @classmethod
+    def _a_day(cls, text: str) -> str:
+        date.fromisoformat(f"2027-{text}")  # a common year, so that the day exists in every year
+        return text
+
+    def new_entrants_screened_by(self, entered: date) -> date:
+        """That day of the school year (July to June) in which a student entered."""
+        began = entered.year - (entered.month < 7)
+        this_autumn = date.fromisoformat(f"{began}-{self.new_entrants_by}")
+        return this_autumn if this_autumn.month >= 7 else this_autumn.replace(year=began + 1)

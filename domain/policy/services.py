@@ -2,11 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, FiniteFloat, field_validator, model_validator
 
-from domain.policy.base import Count, Outcome, Role, Section, Weeks
+from domain.policy.base import Count, Outcome, ReviewOutcome, Role, Section, Weeks
+from domain.rule import enforces
 
 ProgressRule = Literal["four_point", "trend", "gap_to_goal", "team_judgement"]
+LooksAt = Literal["level", "rate", "level_and_rate", "level_or_rate"]
+Yardstick = Literal["goal_line", "age", "grade", "standardized"]
 
 
 class GroupSize(Section):
@@ -44,11 +47,42 @@ class Criteria(Section):
         return below | ({self.rule} if self.rule else set())
 
 
+class Norm(Section):
+    """What is expected of an age or a grade, or of a standardized measure: a score and its weekly rise."""
+
+    measure: str
+    grades: tuple[str, ...]
+    level: FiniteFloat
+    weekly_gain: FiniteFloat
+
+
 class Progress(Section):
-    """A13: how adequacy is judged, and from how many points on."""
+    """A13, R15: how adequacy is judged, from how many points on, in level or rate, against which yardstick.
+
+    Without `looks_at`, a rule looks at what it is made of: `trend` at the rate, the others at the level.
+    """
 
     rule: ProgressRule
     min_points: Annotated[int, Field(ge=1)]
+    looks_at: LooksAt | None = None
+    yardstick: Yardstick = "goal_line"
+    norms: tuple[Norm, ...] = ()
+
+    @model_validator(mode="after")
+    def _own_aspect(self) -> "Progress":
+        own = "rate" if self.rule == "trend" else "level"
+        if self.looks_at and self.rule == "team_judgement":
+            raise ValueError("team_judgement computes nothing: leave looks_at out")
+        if self.looks_at and own not in self.looks_at:
+            raise ValueError(f"{self.rule} looks at the {own}; looks_at must name it")
+        if (self.yardstick == "goal_line") == bool(self.norms):
+            raise ValueError("give norms exactly where the yardstick is not the goal_line")
+        return self
+
+    def norm(self, measure: str, grade: str) -> Norm | None:
+        """What is expected of `measure` in `grade`; None where the policy does not say."""
+        mine = (n for n in self.norms if n.measure == measure and grade in n.grades)
+        return next(mine, None)
 
 
 class ServicePolicy(Section):
@@ -58,20 +92,46 @@ class ServicePolicy(Section):
     continuation: Weeks
     probes: Weeks
     outcomes: tuple[Outcome, ...]
+    review_outcomes: tuple[ReviewOutcome, ...] | None = None
+    """A25: what the team's review after a cycle of Tier 3 may end in; the plan names no menu."""
     end_deciders: tuple[Role, ...]
+    end_quorum: Annotated[int, Field(ge=1)] | None = None
+    """A6: how many of `end_deciders` decide the end of a cycle; without it, one of each role."""
     eligibility_deciders: tuple[Role, ...]
+    service_plan_deciders: tuple[Role, ...] | None = None
+    """A26: who sets frequency and duration; without it, the team that decides on eligibility."""
     presenters: tuple[tuple[Role, ...], ...] = ()
     """Each entry is a set of roles of which one must present; all entries must be filled (R66, R109)."""
     quorum: Count
+    vote: Literal["quorum", "majority", "unanimous"] = "quorum"
+    """R72, A6: who must agree: as many as the quorum, more than half of the members, or all of them."""
     criteria: Criteria
     progress: Progress
+    parents_informed: Literal["all", "any"] = "all"
+    """R71, R114: whether parents must have been told in each of the ways the plan names, or in one of them."""
     group: GroupSize | None = None
     dosage: Dosage | None = None
     providers: tuple[Role, ...]
-    data_collected: str = Field(min_length=1)
+    data_collected: str
     """R19: amount and nature of the performance data collected."""
-    monitoring: str = Field(min_length=1)
+    monitoring: str
     """R20: manner and frequency of progress monitoring."""
+
+    @field_validator("data_collected")
+    @classmethod
+    @enforces("R19")
+    def _data_stated(cls, data: str) -> str:
+        if not data.strip():
+            raise ValueError("R19: state the amount and nature of the performance data collected")
+        return data
+
+    @field_validator("monitoring")
+    @classmethod
+    @enforces("R20")
+    def _monitoring_stated(cls, monitoring: str) -> str:
+        if not monitoring.strip():
+            raise ValueError("R20: state the manner and frequency of progress monitoring")
+        return monitoring
 
 
 class CsePolicy(Section):

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from domain.calendar import Roll, Unit
 from domain.policy.base import Count, Role, Section
+from domain.school_days import DayKind, Roll, Unit
 
 
 class Clock(Section):
@@ -15,10 +15,39 @@ class Clock(Section):
     anchor: Literal["first_session", "plan_start"]
     no_later_than: Roll
     not_before: Roll
+    not_instructional: tuple[DayKind, ...] = Field(
+        default=(),
+        description="A11: days on which school is held and that make no instructional week, "
+        "for example remote, testing, half_day; every other school day counts",
+    )
+
+
+class Rung(Section):
+    """One step of an escalation: whom a miss goes to, when that is due, who stands in.
+
+    `cover` acts where nobody holds the role in the building on that day. Where the school year ends before the
+    step does, `in_summer` acts instead, within `summer_days` calendar days.
+    """
+
+    to: Role
+    after_school_days: int = Field(ge=1)
+    cover: Role | None = None
+    in_summer: Role | None = None
+    summer_days: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _summer(self) -> "Rung":
+        if (self.in_summer is None) != (self.summer_days is None):
+            raise ValueError("in_summer and summer_days go together")
+        return self
 
 
 class DeadlinePolicy(Section):
-    """One kind of deadline: its bound, how long entry may lag, whom a miss goes to (A33, A34, A36)."""
+    """One kind of deadline: its bound, how long entry may lag, whom a miss goes to (A33, A34, A36).
+
+    `ladder` gives each step its own days and its own stand-ins; `escalate_to` is its short form, where every
+    step has `escalate_after_school_days`.
+    """
 
     unit: Unit | None = None
     count: Count | None = None
@@ -27,9 +56,18 @@ class DeadlinePolicy(Section):
     on_policy_change: Literal["pinned", "recompute"] = "pinned"
     escalate_to: tuple[Role, ...] = ()
     escalate_after_school_days: Count = 0
+    ladder: tuple[Rung, ...] = ()
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The steps of the escalation, in order."""
+        days = self.escalate_after_school_days
+        return self.ladder or tuple(Rung(to=role, after_school_days=days) for role in self.escalate_to)
 
     @model_validator(mode="after")
-    def _ladder(self) -> "DeadlinePolicy":
+    def _one_ladder(self) -> "DeadlinePolicy":
+        if self.escalate_to and self.ladder:
+            raise ValueError("give escalate_to or ladder, not both")
         if self.escalate_to and not self.escalate_after_school_days:
             raise ValueError("escalate_to needs escalate_after_school_days of at least 1")
         return self

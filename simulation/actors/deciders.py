@@ -6,7 +6,7 @@ from domain.cycle import owner as cycle_owner
 from domain.policy import Outcome
 from domain.progress import Measured, evaluate
 from domain.student import Student
-from simulation.actors import drafting, support_team
+from simulation.actors import ais, drafting, support_team
 from simulation.actors.world import World, accepted
 
 ROLES = {
@@ -117,6 +117,7 @@ def _go_on(world: World, student: str, plan: str, number: int) -> None:
     """What the end of a cycle has opened."""
     state = world.student(student)
     ended = state.cycles[f"{plan}/{number}"]
+    ais.write(world, student)
     if ended.outcome == "refer_to_team":
         meeting = [m.id for m in state.meetings.values() if m.about == plan][-1]
         support_team.await_meeting(world, student, meeting)

@@ -19,14 +19,26 @@ from interchange.screening import subject_of
 from simulation.actors.world import World
 
 INTERVENTIONS = (
-    ("reading-groups", "Guided reading groups (made up)", "academic", (2,)),
-    ("reading-intensive", "Structured word study, individually paced (made up)", "academic", (3,)),
-    ("number-groups", "Number sense groups (made up)", "academic", (2,)),
-    ("number-intensive", "Fact fluency and worked examples (made up)", "academic", (3,)),
-    ("course-groups", "Course recovery workshop (made up)", "academic", (2,)),
-    ("course-intensive", "Course tutoring (made up)", "academic", (3,)),
-    ("check-in", "Check-in and check-out with a daily report card (made up)", "behavioral", (2,)),
-    ("behavior-coaching", "Individual behavior coaching (made up)", "behavioral", (3,)),
+    ("reading-groups", "Guided reading groups (made up)", "academic", (2,), ("literacy",)),
+    (
+        "reading-intensive",
+        "Structured word study, individually paced (made up)",
+        "academic",
+        (3,),
+        ("literacy",),
+    ),
+    ("number-groups", "Number sense groups (made up)", "academic", (2,), ("mathematics",)),
+    ("number-intensive", "Fact fluency and worked examples (made up)", "academic", (3,), ("mathematics",)),
+    ("course-groups", "Course recovery workshop (made up)", "academic", (2,), ()),
+    ("course-intensive", "Course tutoring (made up)", "academic", (3,), ()),
+    (
+        "check-in",
+        "Check-in and check-out with a daily report card (made up)",
+        "behavioral",
+        (2,),
+        ("behavior",),
+    ),
+    ("behavior-coaching", "Individual behavior coaching (made up)", "behavioral", (3,), ("behavior",)),
 )
 EVIDENCE = "rated as promising in a made-up review, for this example only"
 
@@ -45,8 +57,8 @@ def import_district(world: World, folder: Path, key: bytes) -> None:
     _hand_in(world, calendar_commands(bundle.calendar.parsed.rows, world.people.buildings, run))
     _hand_in(world, rows_to.buildings(bundle.roster, run))
     _hand_in(world, rows_to.roles(bundle.staff.parsed.rows, bundle.roster, run))
-    for name, title, domain, tiers in INTERVENTIONS:
-        fields: dict[str, Any] = {"domain": domain, "tiers": tiers, "evidence": EVIDENCE}
+    for name, title, domain, tiers, areas in INTERVENTIONS:
+        fields: dict[str, Any] = {"domain": domain, "tiers": tiers, "evidence": EVIDENCE, "areas": areas}
         world.send("intervention.register", "import", intervention=name, title=title, **fields)
 
 

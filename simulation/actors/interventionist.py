@@ -6,7 +6,7 @@ from typing import Any
 from application.engine import Accepted, Answer
 from domain.cycle import Cycle
 from domain.plan import Plan
-from simulation.actors import deciders, drafting, support_team
+from simulation.actors import ais, deciders, drafting, support_team
 from simulation.actors.timetable import Slot
 from simulation.actors.world import World, accepted
 
@@ -28,6 +28,7 @@ def start(world: World, student: str, plan: str, attempt: int) -> None:
     answer = world.send("plan.start", drafting.leader(world, slot), student=student, plan=plan)
     if accepted(answer):
         _take_in(world, slot, student)
+        ais.write(world, student)
     elif attempt < LAST_TRY:
         if attempt == TRIES_BEFORE_ASKING:
             _ask_for_override(world, student, known)
@@ -41,6 +42,7 @@ def start_too_early(world: World, student: str, plan: str) -> None:
         answer = world.send("plan.start", drafting.leader(world, slot), student=student, plan=plan)
         if accepted(answer):
             _take_in(world, slot, student)
+            ais.write(world, student)
 
 
 def _ask_for_override(world: World, student: str, plan: Plan) -> None:

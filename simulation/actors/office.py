@@ -32,10 +32,14 @@ def train(world: World, building: str) -> None:
 
 
 def adopt_action_plan(world: World, building: str) -> None:
-    """R10: in June, next year's action plan."""
+    """R10: in June the team and the principal review the action plan, and the next year's is adopted."""
     principal = world.people.holder(building, "principal", world.today)
-    version = f"{building}-2027-28.1"
-    world.send("action_plan.adopt", principal, building=building, year=YEAR, version=version)
+    team = world.people.holder(building, "team_member", world.today)
+    year = {"building": building, "year": YEAR}
+    reviewed, version = f"{building}-2026-27.1", f"{building}-2027-28.1"
+    found = {"reviewers": [team, principal], "found": "made-up review, for this example only"}
+    world.send("action_plan.review", principal, version=reviewed, **found, **year)
+    world.send("action_plan.adopt", principal, version=version, reviewed=reviewed, **year)
 
 
 def announce_snow(world: World, folder: Path, key: bytes) -> None:

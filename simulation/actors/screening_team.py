@@ -2,19 +2,14 @@
 
 from domain.evidence import bands, counts
 from domain.policy import Domain, Subject
+from domain.post_benchmark import CHECKLIST
 from domain.student import Student
 from domain.tier import strand
+from domain.triangulation import inadmissible
 from simulation.actors import support_team, teachers
 from simulation.actors.world import World, accepted
 
-CHECKLIST = {
-    "at_risk_identified": "done",
-    "triangulated": "done",
-    "list_made": "done",
-    "goals_set": "done",
-    "monitoring_identified": "done",
-    "parents_told": "letters on the classroom plan are sent by the teachers",
-}
+DONE = dict.fromkeys(CHECKLIST, "done")
 SUBJECTS: tuple[Subject, ...] = ("ELA", "MATH")
 LAST_WINDOW = "Spring"
 
@@ -35,7 +30,7 @@ def meet(world: World, building: str, team: str, place: int, window: str) -> Non
         state = world.student(student)
         if state.building == building and state.grade in mine:
             for subject in SUBJECTS:
-                _look_at(world, student, subject, window)
+                _look_at(world, student, subject, window, team)
     leader = world.people.holder(building, "interventionist", world.today)
     world.send(
         "post_benchmark.close",
@@ -44,8 +39,16 @@ def meet(world: World, building: str, team: str, place: int, window: str) -> Non
         year="2026-27",
         team=team,
         screening_window=window,
-        checklist=CHECKLIST,
+        checklist=DONE,
+        students=_listed(world, building, mine, window),
     )
+
+
+def _listed(world: World, building: str, grades: set[str], window: str) -> list[str]:
+    """The students of these grades with a disposition after a screening."""
+    states = [world.student(student) for student in world.homes]
+    mine = [s for s in states if s.building == building and s.grade in grades]
+    return [s.id for s in mine if any(x.window == window for x in s.listings.values())]
 
 
 def _grades(world: World, building: str, place: int) -> set[str]:
@@ -60,7 +63,7 @@ def _level(grade: str) -> int:
     return 0 if grade == "KG" else int(grade)
 
 
-def _look_at(world: World, student: str, subject: Subject, window: str) -> None:
+def _look_at(world: World, student: str, subject: Subject, window: str, team: str) -> None:
     state = world.student(student)
     screener = _screener(world, state, subject, window)
     if screener is None or not is_risky(world, state, screener) or is_served(state, subject):
@@ -76,6 +79,7 @@ def _look_at(world: World, student: str, subject: Subject, window: str) -> None:
         domain="academic",
         subject=subject,
         screening_window=window,
+        team=team,
         points=[screener, *others],
         disposition=disposition,
         reason=reason,
@@ -123,7 +127,7 @@ def _screener(world: World, state: Student, subject: Subject, window: str) -> st
 def others_with_cut(world: World, state: Student, subject: Subject | None) -> list[str]:
     """The points beside the screener that count: those of a subject, or of behavior without one."""
     points = [p for p in state.points.values() if p.subject == subject and not p.screening]
-    return [p.id for p in points if counts(world.policy(), p, state.grade)]
+    return [p.id for p in points if counts(world.policy(), p, state.grade) and not inadmissible(state, p)]
 
 
 def is_risky(world: World, state: Student, point: str) -> bool:

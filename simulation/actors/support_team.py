@@ -8,7 +8,7 @@ from domain.evidence import EvidenceChanged
 from domain.policy import Domain, Subject
 from domain.student import Student
 from domain.support_team import SubmissionOpened
-from simulation.actors import drafting, teachers
+from simulation.actors import ais, drafting, teachers
 from simulation.actors.world import World, accepted
 
 STATED = {"met": True, "because": "agreed by the team on the day"}
@@ -81,7 +81,7 @@ def _decision(world: World, state: Student, meeting: str, tier: int, subject: Su
     """Most are found eligible; behavior may also be watched in Tier 1 for another period (R95)."""
     plan = state.active_plan("academic" if subject else "behavioral", subject)
     if plan is not None and plan.drafted.tier == 3:
-        return "continue"
+        return "further_t3"
     course, often = ("not_eligible", 0.12) if subject and tier == 2 else ("continue", 0.25)
     weights = (("eligible", 1 - often), (course, often))
     return world.luck.choice(world.homes[state.id], "found", meeting, weights)
@@ -92,6 +92,7 @@ def _go_on(world: World, student: str, recommendation: str) -> None:
     found = world.student(student).recommendations.get(recommendation)
     if found is None:
         return
+    ais.write(world, student)
     if found.decided == "eligible":
         world.soon(student, "draft", recommendation, (1, 3), 9, drafting.draft, recommendation)
     elif (found.decided, found.tier) == ("continue", 2):

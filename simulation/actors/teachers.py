@@ -43,8 +43,12 @@ def refer(world: World, student: str, domain: Domain, subject: Subject | None) -
         points=points,
         teacher_statement="" if subject else "has not responded to the classroom plan in three weeks",
     )
-    if accepted(answer):
-        support_team.await_meeting(world, student, f"{name}/meeting-1")
+    if not accepted(answer):
+        return
+    if not subject:
+        contact(world, student, "discipline_referral", "conduct at school")
+        contact(world, student, "conference", "conduct at school")
+    support_team.await_meeting(world, student, f"{name}/meeting-1")
 
 
 def _tried_in_class(world: World, state: Student, teacher: str, name: str, subject: Subject) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from domain.notice import Notice
 from domain.plan import PlanDrafted
 from domain.policy import ServicePolicy
 
@@ -86,5 +87,37 @@ def of_cse(decided: date, contact: str, review: bool) -> Texts:
             "evaluation_process": spanish,
             "rights": "Usted puede participar en cada reunión, ver los registros y no estar de acuerdo.",
             **same,
+        },
+    }
+
+
+def of_ais(notice: Notice, contact: str) -> Texts:
+    """The letter that AIS began (L8), or that it ended (L9)."""
+    english, spanish = AREAS[notice.subject]
+    if notice.kind == "ais_end":
+        return {
+            "en": {
+                "criteria": f"The help ends when checks of progress in {english} show that it is not needed.",
+                "performance_levels": "On the checks that the district chose, the level now expected.",
+                "contact": contact,
+            },
+            "es": {
+                "criteria": f"La ayuda termina cuando las medidas en {spanish} muestran que no hace falta.",
+                "performance_levels": "En las medidas que eligió el distrito, el nivel que ahora se espera.",
+                "contact": contact,
+            },
+        }
+    return {
+        "en": {
+            "services": f"Extra lessons in {english}, beside the lessons that all students get.",
+            "reasons": f"The results in {english} are below what is expected in this grade.",
+            "consequences": "Without this help your child may fall further behind; then we plan more of it.",
+            "contact": contact,
+        },
+        "es": {
+            "services": f"Clases adicionales de {spanish}, además de las que reciben todos.",
+            "reasons": f"Los resultados en {spanish} están por debajo de lo que se espera en este grado.",
+            "consequences": "Sin esta ayuda puede atrasarse más; en ese caso planeamos más ayuda.",
+            "contact": contact,
         },
     }

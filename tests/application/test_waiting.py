@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from application.agenda import Agenda
 from domain.openset import OpenSet
 from domain.student import Student
@@ -21,7 +23,7 @@ from tests.domain.steps import (
     signed,
     up_to_meeting,
 )
-from tests.domain.story import ask, instant
+from tests.domain.story import ask, instant, policy_document
 
 STREAM = "student/s1"
 
@@ -217,6 +219,19 @@ def test_a_calendar_moves_page_by_page_and_every_page_may_be_repeated():
         assert again == (repeated[0], 0)
         after, moved, pages = repeated[0], moved + repeated[1], pages + 1
     assert (moved, pages) == (5, 3)
+    assert office.waiting.all_replanned()
+
+
+@pytest.mark.rule("A36")
+def test_a_policy_that_recomputes_moves_every_file_page_by_page():
+    office = Office()
+    enrolled_many(office, 3)
+    document = policy_document(version="2026-27.2", effective_from="2026-10-10")
+    document["deadlines"]["meeting_held"] |= {"count": 12, "on_policy_change": "recompute"}
+    office.after(ask("policy.publish", "2026-10-08", content_hash="01", policy=document))
+    assert not office.waiting.all_replanned()
+    assert office.waiting.replan_page("policy@2", "", 2) == ("student/s2", 2)
+    assert office.waiting.replan_page("policy@2", "student/s2", 2) == (None, 1)
     assert office.waiting.all_replanned()
 
 

@@ -120,7 +120,7 @@ def drafted(when: str = "2026-10-14", by: str = "team_member", **changes: Any) -
         "domain": "academic",
         "subject": "ELA",
         "tier": 2,
-        "service_type": "ais",
+        "service_type": "mtss",
         "target_area": "reading",
         "skill_gap": "fluency",
         "intervention": "read-1",
@@ -350,12 +350,21 @@ def in_spring() -> list:
     ]
 
 
+def told_of_conduct(when: str = "2026-11-20") -> list[Command]:
+    """The parents know by a discipline referral and a conference (R114)."""
+    return [
+        ask("contact.record", when, "classroom_teacher", kind=kind, about="conduct")
+        for kind in ("discipline_referral", "conference")
+    ]
+
+
 def in_behavioral_tier3() -> list:
     """Behavioral Tier 3 since 16 December, after six weeks of Tier 2."""
     return [
         *in_behavioral_tier2(),
         *sessions("2026-10-20", 6, provider="support_staff"),
         rated("2026-11-17", 50),
+        *told_of_conduct(),
         ended_by_staff("refer_to_team", "2026-12-04"),
         met("plan-1/meeting-1", "2026-12-08"),
         recommended(

@@ -26,6 +26,12 @@ LIFE = {
     "missed": {"met_late", "met_entered_late", "excused", "withdrawn"},
 }
 """From which status a deadline may come to which; every other one is final."""
+DECIDERS = {
+    ("academic", 2): ["interventionist", "classroom_teacher"],
+    ("academic", 3): ["support_teacher"],
+    ("behavioral", 2): ["support_staff"],
+    ("behavioral", 3): ["support_staff"],
+}
 actors = st.sampled_from([*ROLES, "stranger"])
 who = st.sampled_from(["mother", "father"])
 strands = st.sampled_from([("academic", "ELA"), ("academic", "MATH"), ("behavioral", None)])
@@ -222,7 +228,9 @@ class AnyOrder(RuleBasedStateMachine):
             teacher_statement="t",
         )
 
-    @rule(number=numbers, ago=delays, kind=st.sampled_from(["report_card", "conference"]))
+    @rule(
+        number=numbers, ago=delays, kind=st.sampled_from(["report_card", "conference", "discipline_referral"])
+    )
     def meets(self, number: int, ago: int | None, kind: str) -> None:
         self.send("contact.record", "classroom_teacher", ago, kind=kind, about="a")
         meetings = [*self.world.student.meetings, "ref-9/meeting-1"]
@@ -242,7 +250,9 @@ class AnyOrder(RuleBasedStateMachine):
         what=strands,
         tier=st.sampled_from([2, 2, 3]),
         by=actors,
-        decided=st.sampled_from(["eligible", "eligible", "continue", "not_eligible"]),
+        decided=st.sampled_from(
+            ["eligible", "eligible", "continue", "not_eligible", "further_t3", "t2", "terminate", "cse"]
+        ),
         direct=st.booleans(),
     )
     def recommended(
@@ -478,8 +488,8 @@ class AnyOrder(RuleBasedStateMachine):
         if cycle and len(cycle.probes) >= 3:
             drafted = self.world.student.plans[plan].drafted
             end = "to_tier2" if (drafted.domain, drafted.tier) == ("academic", 3) else "continue"
-            deciders = ["support_staff", "support_teacher", "interventionist", "classroom_teacher"]
-            self.send("cycle.decide_end", "support_staff", plan=plan, outcome=end, deciders=deciders)
+            deciders = DECIDERS[drafted.domain, drafted.tier]
+            self.send("cycle.decide_end", deciders[0], plan=plan, outcome=end, deciders=deciders)
             return
         for day in range(6):
             self.now += timedelta(days=2 if day % 3 else 3)

@@ -1,8 +1,22 @@
 """The post-benchmark team's disposition for one student (R16, R28–R30, R40, R41, R54, A10, A29)."""
 
+from datetime import date
+
 import pytest
 
-from tests.domain.steps import CBM, CHAPTER, STAR, enrolled, listed, measured, point, screened
+from tests.domain.steps import (
+    CBM,
+    CHAPTER,
+    STAR,
+    direct_tier3_listing,
+    enrolled,
+    listed,
+    measured,
+    point,
+    recommended_tier3,
+    referred,
+    screened,
+)
 from tests.domain.story import ask, given, policy_document
 
 
@@ -12,40 +26,47 @@ def looked_at(*points, policy=None):
 
 def test_three_measures_that_agree_put_a_student_on_the_list():
     outcome = given(enrolled(), screened()).when(listed())
-    world = outcome.then("at_risk.listed")
+    world = outcome.then("at_risk.listed", "deadline.set")
     event = outcome.event("at_risk.listed")
     assert event.candidate
     assert event.evidence == tuple(world.student.points[p].ref for p in ("star", "cbm", "chapter"))
 
 
+@pytest.mark.rule("R28")
 def test_who_is_in_no_team_lists_nobody_r28():
     given(enrolled(), screened()).when(listed(by="clerk")).refused("R28")
 
 
+@pytest.mark.rule("R16")
 def test_the_evidence_is_named_r16():
     given(enrolled(), screened()).when(listed(points=[])).refused("R16", "empty")
     given(enrolled(), screened()).when(listed(points=["star", "dreams"])).refused("R16", "dreams")
 
 
+@pytest.mark.rule("R30")
 def test_the_screener_and_one_point_are_too_few_r30():
     given(enrolled(), screened()).when(listed(points=["star", "cbm"])).refused("R30", "1 additional")
 
 
+@pytest.mark.rule("R30")
 def test_two_points_of_one_source_count_once_r30():
     same = point("cbm-2", "cbm", 50, subject="ELA")
     looked_at(STAR, CBM, same).when(listed(points=["star", "cbm", "cbm-2"])).refused("R30", "1 additional")
 
 
+@pytest.mark.rule("A10")
 def test_star_again_is_not_in_addition_to_star_a10():
     again = point("star-2", "STAR", 9, subject="ELA")
     looked_at(STAR, CBM, again).when(listed(points=["star", "cbm", "star-2"])).refused("R30")
 
 
+@pytest.mark.rule("R54")
 def test_a_measure_without_a_cut_point_does_not_count_r54():
     essay = point("essay", "portfolio", 1, subject="ELA")
     looked_at(STAR, CBM, essay).when(listed(points=["star", "cbm", "essay"])).refused("R30")
 
 
+@pytest.mark.rule("R30")
 def test_without_a_screening_result_there_is_no_triangulation_r30():
     test = point("state", "state_assessment", 1, subject="ELA")
     world = given(enrolled(grade="04"), measured(CBM, CHAPTER, test))
@@ -62,6 +83,7 @@ def test_without_a_screening_result_there_is_no_triangulation_r30():
         ("none", (90, 90), True),
     ],
 )
+@pytest.mark.rule("A29")
 def test_the_policy_says_whether_the_other_points_must_agree_a29(wanted, values, listed_at_all):
     policy = policy_document(**{"triangulation.corroborate": wanted})
     cbm, chapter = ({**p, "value": v} for p, v in zip((CBM, CHAPTER), values, strict=True))
@@ -69,27 +91,32 @@ def test_the_policy_says_whether_the_other_points_must_agree_a29(wanted, values,
     outcome.accepted() if listed_at_all else outcome.refused("R30", wanted)
 
 
+@pytest.mark.rule("R29")
 def test_to_stay_in_tier_1_against_the_cut_points_needs_a_reason_r29():
     world = given(enrolled(), screened())
     world.when(listed(disposition="stay_tier1")).refused("R29", "at risk")
     world.when(listed(disposition="stay_tier1", reason="was ill that week")).then("at_risk.listed")
 
 
+@pytest.mark.rule("R29")
 def test_to_refer_against_the_cut_points_needs_a_reason_r29():
     fine = [{**p, "value": 99} for p in (STAR, CBM, CHAPTER)]
     world = looked_at(*fine, policy=policy_document(**{"triangulation.corroborate": "none"}))
     world.when(listed()).refused("R29", "not at risk")
-    world.when(listed(reason="the teacher sees it daily")).then("at_risk.listed")
+    world.when(listed(reason="the teacher sees it daily")).including("at_risk.listed")
 
 
+@pytest.mark.rule("R41")
 def test_direct_entry_to_tier_3_is_a_disposition_r41():
-    given(enrolled(), screened()).when(listed(disposition="refer_tier3")).then("at_risk.listed")
+    given(enrolled(), screened()).when(listed(disposition="refer_tier3")).including("at_risk.listed")
 
 
+@pytest.mark.rule("R34")
 def test_a_listing_stands_as_it_is_r34():
     given(enrolled(), screened(), listed()).when(listed()).refused("state", "list-1")
 
 
+@pytest.mark.rule("R40")
 def test_a_failed_regents_exam_needs_no_triangulation_r40():
     year = {"label": "2026-27", "first_day": "2026-09-01", "last_day": "2027-06-25"}
     setup = [
@@ -106,4 +133,80 @@ def test_a_failed_regents_exam_needs_no_triangulation_r40():
     ]
     failed = measured(point("algebra", "regents_exam", 50, subject="MATH"))
     world = given(setup, enrolled(building="SHH", grade="10"), failed)
-    world.when(listed(subject="MATH", screening_window=None, points=["algebra"])).then("at_risk.listed")
+    world.when(listed(subject="MATH", screening_window=None, points=["algebra"])).including("at_risk.listed")
+
+
+def amended(when: str = "2026-10-20", by: str = "team_member", **changes):
+    fields = {"listing": "list-1", "disposition": "stay_tier1", "reason": "caught up", **changes}
+    return ask("at_risk.amend", when, by, **fields)
+
+
+@pytest.mark.rule("R41")
+def test_who_is_to_be_referred_is_owed_the_referral():
+    world = given(enrolled(), screened(), listed())
+    assert world.due("referral_made") == date(2026, 10, 23)
+    assert world.after(referred("2026-10-08")).status("referral_made") == "met"
+    maths = referred("2026-10-08", subject="MATH")
+    assert world.after(maths).status("referral_made") == "open"
+
+
+@pytest.mark.rule("R41")
+def test_direct_entry_ends_the_duty_too():
+    world = given(direct_tier3_listing(), recommended_tier3())
+    assert world.status("referral_made") == "met"
+
+
+@pytest.mark.rule("R41")
+def test_a_student_has_exactly_one_disposition_after_a_screening():
+    world = given(enrolled(), screened(), listed())
+    world.when(listed(listing="list-2", disposition="refer_tier3")).refused("R41", "list-1")
+    world.when(listed(listing="list-2", subject="MATH")).accepted()
+    later = measured({**STAR, "point": "star-2", "screening_window": "Winter"}, when="2027-01-12")
+    points = ["star-2", "cbm", "chapter"]
+    again = listed("2027-02-02", listing="list-2", screening_window="Winter", points=points)
+    world.after(later).when(again).accepted()
+
+
+@pytest.mark.rule("R41")
+def test_to_stay_in_tier_1_is_a_local_addition_with_its_reason():
+    fine = [{**p, "value": 99} for p in (STAR, CBM, CHAPTER)]
+    world = looked_at(*fine)
+    world.when(listed(disposition="stay_tier1")).refused("R41", "no disposition of the plan")
+    stays = world.when(listed(disposition="stay_tier1", reason="reads at grade level"))
+    assert stays.event("at_risk.listed").source == "local_addition"
+    refers = given(enrolled(), screened()).when(listed())
+    assert refers.event("at_risk.listed").source == "plan"
+
+
+@pytest.mark.rule("R34")
+def test_a_disposition_is_amended_and_the_first_stays_on_record():
+    world = given(enrolled(), screened(), listed())
+    first = world.student.listings["list-1"].ref
+    outcome = world.when(amended())
+    outcome.then("at_risk.amended", "deadline.withdrawn")
+    assert outcome.event("at_risk.amended").amends == first
+    listing = outcome.world.student.listings["list-1"]
+    assert listing.disposition == "stay_tier1"
+    assert (
+        outcome.event("at_risk.amended").evidence
+        == listing.evidence
+        == tuple(world.student.points[p].ref for p in ("star", "cbm", "chapter"))
+    )
+    back = outcome.world.when(amended("2026-10-22", disposition="refer_tier2", reason="no"))
+    back.then("at_risk.amended", "deadline.set")
+
+
+@pytest.mark.rule("R30")
+def test_an_amendment_to_a_tier_is_triangulated_too():
+    few = listed(disposition="stay_tier1", points=["star", "cbm"], reason="help in class first")
+    world = given(enrolled(), screened(), few)
+    refer = {"disposition": "refer_tier2", "reason": "no progress in class"}
+    world.when(amended(**refer)).refused("R30")
+    world.when(amended(points=["star", "cbm", "chapter"], **refer)).accepted()
+
+
+def test_an_amendment_is_the_teams_and_speaks_of_a_listing():
+    world = given(enrolled(), screened(), listed())
+    world.when(amended(by="clerk")).refused("R28")
+    world.when(amended(listing="list-9")).refused("state")
+    world.when(amended(points=["dreams"])).refused("R16", "dreams")

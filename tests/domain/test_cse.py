@@ -2,21 +2,27 @@
 
 from datetime import date
 
+import pytest
+
 from tests.domain.steps import (
     EVERY_ELEMENT,
     MOODS,
+    ended,
     ended_by_staff,
     ended_by_support_teacher,
+    enrolled,
     in_behavioral_tier3,
+    in_tier2,
     in_tier3,
     met,
     probed,
     rated,
     recommended,
+    screened,
     sessions,
     signed,
 )
-from tests.domain.story import ask, given
+from tests.domain.story import ask, given, policy_document
 
 
 def decided(refer: bool = True, when: str = "2026-12-10", by: str = "counselor", **changes):
@@ -39,16 +45,19 @@ def after_tier3(value: float):
     )
 
 
+@pytest.mark.rule("R77")
 def test_tier_3_without_adequate_progress_asks_the_question_r77():
     world = after_tier3(61)
     assert world.student.cse_questions == {"plan-1-1": True}
     assert (world.status("cse_decision"), world.due("cse_decision")) == ("open", date(2026, 12, 18))
 
 
+@pytest.mark.rule("R77")
 def test_adequate_progress_asks_nothing_r77():
     assert after_tier3(85).student.cse_questions == {}
 
 
+@pytest.mark.rule("A13")
 def test_too_little_data_asks_nothing_a13():
     world = given(
         in_tier3(), sessions("2026-10-20", 6), ended_by_support_teacher("refer_to_team", "2026-12-04")
@@ -56,10 +65,12 @@ def test_too_little_data_asks_nothing_a13():
     assert world.student.cse_questions == {}
 
 
+@pytest.mark.rule("R77")
 def test_shall_means_shall_r77():
     after_tier3(61).when(decided(refer=False)).refused("R77", "shall")
 
 
+@pytest.mark.rule("L13", "R77", "R120")
 def test_a_referral_tells_of_what_was_tried_and_of_the_contact_with_the_parents_l13():
     world = after_tier3(61)
     world.when(decided(parent_contact=" ")).refused("L13")
@@ -70,13 +81,15 @@ def test_a_referral_tells_of_what_was_tried_and_of_the_contact_with_the_parents_
     assert len(event.evidence) == 1
 
 
+@pytest.mark.rule("R77")
 def test_the_question_is_the_teams_r77():
     after_tier3(61).when(decided(by="clerk")).refused("R77", "clerk")
 
 
+@pytest.mark.rule("R80")
 def test_the_parents_are_told_of_the_decision_to_refer_r80():
     outcome = after_tier3(61).when(decided())
-    world = outcome.then("cse.referred", "notice.opened", "deadline.set", "deadline.met")
+    world = outcome.including("cse.referred", "notice.opened", "evaluation.requested", "deadline.met")
     cse = signed("2026-12-11", notice="cse-plan-1-1", plan=None)
     world.when(cse).including("notice.signed", "dispatch.created")
     lacking = {"en": {k: v for k, v in EVERY_ELEMENT.items() if k != "rights"}}
@@ -86,9 +99,11 @@ def test_the_parents_are_told_of_the_decision_to_refer_r80():
     world.when(signed("2026-12-11", "clerk", notice="cse-plan-1-1", plan=None)).refused("R80")
 
 
+@pytest.mark.rule("R80", "R124")
 def test_for_a_classified_student_it_is_a_review_r80():
     iep = ask("student.record_status", "2026-12-01", kind="iep", valid_from="2026-01-01")
     assert after_tier3(61).after(iep).when(decided()).event("cse.referred").review
+    assert not after_tier3(61).when(decided()).event("cse.referred").review
 
 
 def test_nobody_answered_it_goes_up_the_ladder():
@@ -105,6 +120,7 @@ def test_a_question_nobody_asked_is_not_answered():
     after_tier3(61).after(decided()).when(decided(when="2026-12-11")).refused("state")
 
 
+@pytest.mark.rule("R120")
 def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
     world = given(
         in_behavioral_tier3(),
@@ -126,7 +142,7 @@ def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
             recommendation="rec-3",
             meeting="plan-2/meeting-1",
             tier=3,
-            decided="continue",
+            decided="further_t3",
             domain="behavioral",
             subject=None,
             points=MOODS,
@@ -142,3 +158,112 @@ def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
     world.when(decided(False, "2027-04-13", question="plan-2-2")).including(
         "cse.not_referred", "deadline.met"
     )
+
+
+def referred_by_staff(when: str = "2026-10-01", by: str = "classroom_teacher", **changes):
+    fields = {
+        "referral": "cse-1",
+        "reasons": "a disability is suspected",
+        "points": ["star"],
+        "why_none": "first weeks in this school",
+        "parent_contact": "a conference",
+        **changes,
+    }
+    return ask("cse.refer", when, by, **fields)
+
+
+@pytest.mark.rule("A7", "R65", "R108")
+def test_staff_refer_at_any_time_from_tier_1_on():
+    world = given(enrolled(), screened()).when(referred_by_staff()).including("cse.referred", "notice.opened")
+    assert world.student.cse_referred == {"cse-1"}
+    in_tier_2 = given(in_tier2()).when(referred_by_staff("2026-11-02", why_none="")).refusal
+    assert "interventions" in in_tier_2.reason
+
+
+@pytest.mark.rule("L13", "R77", "R120")
+@pytest.mark.parametrize(
+    ("lacks", "named"),
+    [
+        ({"reasons": " "}, "reasons"),
+        ({"points": []}, "test results"),
+        ({"why_none": ""}, "interventions"),
+        ({"parent_contact": ""}, "contact"),
+    ],
+)
+def test_each_element_that_a_packet_lacks_is_named(lacks, named):
+    given(enrolled(), screened()).when(referred_by_staff(**lacks)).refused("L13", named)
+
+
+def test_records_on_paper_stand_beside_data_points():
+    on_paper = referred_by_staff(points=[], records=["psychologist's report of 3 June, in the file"])
+    event = given(enrolled(), screened()).when(on_paper).event("cse.referred")
+    assert (event.evidence, event.records) == ((), ("psychologist's report of 3 June, in the file",))
+
+
+def test_a_data_point_nobody_recorded_is_no_evidence():
+    given(enrolled(), screened()).when(referred_by_staff(points=["homework"])).refused("state", "homework")
+
+
+@pytest.mark.rule("L13")
+def test_only_staff_refer_so():
+    given(enrolled(), screened()).when(referred_by_staff(by="mother")).refused("L13", "mother")
+
+
+def test_a_referral_is_made_once():
+    world = given(enrolled(), screened(), referred_by_staff())
+    world.when(referred_by_staff("2026-10-02")).refused("state", "cse-1")
+
+
+def law(weeks: int):
+    return policy_document(referral_duty={"domains": ["academic"], "after_weeks": weeks})
+
+
+def flat_tier2(weeks: int):
+    return given(
+        in_tier2(),
+        sessions("2026-10-20", 6),
+        probed("2026-11-03", 60),
+        probed("2026-11-17", 60),
+        ended("terminate", "2026-12-04"),
+        policy=law(weeks),
+    )
+
+
+@pytest.mark.rule("L1", "L14")
+def test_the_law_asks_in_tier_2_too_after_its_appropriate_time():
+    world = flat_tier2(weeks=6)
+    assert world.student.cse_questions == {"plan-1-1": True}
+    assert world.deadlines("cse_decision")[0].derivation.anchored_on.startswith(
+        "no adequate progress after 6"
+    )
+    assert flat_tier2(weeks=7).student.cse_questions == {}
+
+
+@pytest.mark.rule("L14")
+def test_what_the_law_asks_shall_be_done():
+    flat_tier2(weeks=6).when(decided(refer=False)).refused("L14", "shall")
+
+
+def test_the_law_does_not_ask_again_while_an_evaluation_is_under_way():
+    asked = ask("evaluation.request", "2026-11-30", "clerk", evaluation="ev-1", guardian="mother")
+    steps = [
+        in_tier2(),
+        sessions("2026-10-20", 6),
+        probed("2026-11-03", 60),
+        probed("2026-11-17", 60),
+        asked,
+        ended("terminate", "2026-12-04"),
+    ]
+    assert given(*steps, policy=law(6)).student.cse_questions == {}
+
+
+def test_without_a_word_in_the_policy_the_law_is_not_applied_by_guess():
+    world = given(
+        in_tier2(),
+        sessions("2026-10-20", 6),
+        probed("2026-11-03", 60),
+        probed("2026-11-17", 60),
+        ended("terminate", "2026-12-04"),
+        policy=policy_document(referral_duty=None),
+    )
+    assert world.student.cse_questions == {}

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import cache
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -195,6 +196,7 @@ def test_each_team_has_a_ladder_of_its_own():
     ]
 
 
+@pytest.mark.rule("A11")
 def test_a_snow_day_moves_what_is_open_in_school_days():
     world = awaiting_meeting().after(snow("2026-10-15", "2026-10-14"))
     moved = world.when(replanned("2026-10-14"))
@@ -230,6 +232,7 @@ def test_a_miss_that_no_day_off_explains_stays_a_miss():
     assert world.after(replanned("2026-10-22 14:00")).deadlines("meeting_held")[0].status == "missed"
 
 
+@pytest.mark.rule("A35")
 def test_a_bound_stops_at_the_last_day_of_school_where_the_policy_reviews_before():
     world = given(in_spring())
     assert world.due("first_session") == date(2027, 6, 18)

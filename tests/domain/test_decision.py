@@ -44,6 +44,7 @@ def test_a_mistyped_student_is_told_and_makes_no_stream():
     assert outcome.records == []
 
 
+@pytest.mark.rule("A33")
 def test_what_is_said_to_happen_later_opens_no_gate_today():
     ahead = started("2026-10-15 13:00")
     tomorrow = ahead.model_copy(update={"occurred_at": instant("2026-10-20 08:30")})

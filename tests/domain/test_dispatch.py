@@ -50,6 +50,7 @@ def test_accepted_by_the_mail_server_has_left():
     assert (status(world, "mother"), world.status("notice_left")) == ("sent", "met")
 
 
+@pytest.mark.rule("A32")
 def test_printed_is_not_mailed_a32():
     world = two_households().after(emailed(), printed())
     assert (status(world), world.status("notice_left")) == ("printed", "open")
@@ -81,6 +82,7 @@ def test_the_notice_left_when_its_last_letter_did_whatever_was_entered_last():
     assert outcome.event("deadline.met_late").days_late == 1
 
 
+@pytest.mark.rule("A33")
 def test_a_mailing_recorded_long_after_without_a_document_is_a_claim_a33():
     event = (
         two_households()
@@ -93,6 +95,7 @@ def test_a_mailing_recorded_long_after_without_a_document_is_a_claim_a33():
     assert within.event("dispatch.mailed").proof == "documented"
 
 
+@pytest.mark.rule("A33")
 def test_with_a_document_it_is_documented_whenever_it_is_entered_a33():
     late = mailed(when="2026-12-01", said="2026-10-16", method="certified", document="receipt 17")
     event = two_households().after(printed()).when(late).event("dispatch.mailed")
@@ -151,6 +154,7 @@ def test_an_outcome_without_an_attempt_is_none():
     given(up_to_plan(), signed()).when(finished("left")).then()
 
 
+@pytest.mark.rule("A32")
 def test_a_letter_that_came_back_reopens_the_duty_a32():
     world = two_households().after(emailed(), printed(), mailed(), started())
     outcome = world.when(returned())
@@ -186,6 +190,7 @@ def test_only_what_came_back_or_nobody_knows_is_sent_anew():
     two_households().after(emailed()).when(resent("mother")).refused("A32", "sent")
 
 
+@pytest.mark.rule("A32")
 def test_nobody_who_lost_the_right_to_it_gets_it_anew_a32():
     order = guardian("father", "2026-10-26 13:00", entitlement="no_contact", valid_from="2026-10-26")
     world = two_households().after(emailed(), printed(), mailed(), returned(), order)

@@ -12,24 +12,28 @@ from tests.domain.steps import (
     direct_tier3_listing,
     drafted,
     ended,
+    ended_by_staff,
     ended_by_support_teacher,
     enrolled,
     father,
+    in_behavioral_tier2,
     in_tier2,
     in_tier3,
     listed,
     met,
     printed,
     probed,
+    rated,
     recommended,
     recommended_tier3,
     referred,
     screened,
     sessions,
     signed,
+    told_of_conduct,
     up_to_meeting,
 )
-from tests.domain.story import TEAM, ask, given, policy_document
+from tests.domain.story import SUMMER, TEAM, ask, given, policy_document
 
 STATED = {"met": True, "because": "agreed"}
 PARENTS_TOLD = [
@@ -63,10 +67,11 @@ def to_tier3(when: str = "2026-12-10 11:00", **changes):
     return recommended(when, **fields)
 
 
-def behavioral(**changes):
-    return recommended(**{**BEHAVIORAL, "points": MOODS, **changes})
+def behavioral(when: str = "2026-10-13 11:00", **changes):
+    return recommended(when, **{**BEHAVIORAL, "points": MOODS, **changes})
 
 
+@pytest.mark.rule("R17", "R55")
 def test_eligible_opens_the_plan_and_the_notice_r17():
     outcome = given(up_to_meeting()).when(recommended())
     world = outcome.then("team.recommended", "deadline.set", "notice.opened", "deadline.set", "deadline.met")
@@ -91,6 +96,7 @@ def test_not_eligible_opens_nothing_r51():
     given(up_to_meeting()).when(recommended(decided="not_eligible")).then("team.recommended", "deadline.met")
 
 
+@pytest.mark.rule("R47", "R90")
 def test_without_a_review_there_is_no_recommendation_r47_r90():
     world = given(enrolled(), screened(), listed(), referred())
     world.when(recommended()).refused("R47", "not held")
@@ -98,21 +104,25 @@ def test_without_a_review_there_is_no_recommendation_r47_r90():
     world.when(behavioral(meeting=None, points=["cbm"])).refused("R90")
 
 
+@pytest.mark.rule("R47")
 def test_one_review_gives_one_recommendation_on_a_strand_r47():
     world = given(up_to_meeting(), recommended(decided="not_eligible"))
     world.when(recommended(recommendation="rec-2")).refused("R47", "has given its recommendation")
 
 
+@pytest.mark.rule("R16")
 def test_the_evidence_is_named_r16():
     given(up_to_meeting()).when(recommended(points=[])).refused("R16", "empty")
     given(up_to_meeting()).when(recommended(points=["dreams"])).refused("R16", "dreams")
 
 
+@pytest.mark.rule("R30")
 def test_academic_tier_2_needs_the_screener_and_two_other_sources_r30():
     given(up_to_meeting()).when(recommended(points=["cbm", "chapter"])).refused("R30")
     given(up_to_meeting()).when(recommended(points=["star", "cbm"])).refused("R30", "1 additional")
 
 
+@pytest.mark.rule("R51", "R72", "R115")
 def test_only_the_team_decides_r51_r72_r115():
     world = given(up_to_meeting())
     world.when(recommended(members=[*TEAM[:2], "clerk"])).refused("R52", "clerk")
@@ -121,23 +131,27 @@ def test_only_the_team_decides_r51_r72_r115():
     given(direct_tier3_listing()).when(recommended_tier3(members=["clerk"])).refused("R72", "clerk")
 
 
+@pytest.mark.rule("R52")
 def test_only_who_was_there_decides_r52():
     few = given(enrolled(), screened(), listed(), referred(), met(members=TEAM[:2]))
     few.when(recommended()).refused("R52", "counselor")
 
 
+@pytest.mark.rule("A6")
 def test_a_quorum_decides_a6():
     given(up_to_meeting()).when(recommended(members=TEAM[:2])).refused("R51", "quorum is 3")
     twice = [TEAM[0], TEAM[0], TEAM[1]]
     given(up_to_meeting()).when(recommended(members=twice)).refused("R51", "2 members")
 
 
+@pytest.mark.rule("R66", "R109")
 def test_who_presents_r66_r109():
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["counselor"])).refused("R66")
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["ais_teacher"])).accepted()
     given(behavioral_up_to_meeting()).when(behavioral(presenters=["counselor"])).refused("R109")
 
 
+@pytest.mark.rule("R53")
 def test_two_measures_with_a_cut_make_a_risk_evaluation_r53():
     document = policy_document()
     document["triangulation"]["min_additional_points"] = 0
@@ -155,6 +169,7 @@ def test_a_criterion_the_file_answers_cannot_be_talked_away():
     world.when(recommended(points=["star"], criteria={"R53": STATED})).refused("R53")
 
 
+@pytest.mark.rule("R69", "R72")
 def test_tier_3_needs_all_its_criteria_r69_r72():
     world = tier3_review(PARENTS_TOLD)
     world.when(to_tier3(points=["star"])).refused("R69")
@@ -163,15 +178,18 @@ def test_tier_3_needs_all_its_criteria_r69_r72():
     world.when(to_tier3()).including("team.recommended", "notice.opened")
 
 
+@pytest.mark.rule("R71")
 def test_the_parents_know_by_report_card_and_conference_r71():
     tier3_review().when(to_tier3()).refused("R71")
     tier3_review(PARENTS_TOLD[:1]).when(to_tier3()).refused("R71")
 
 
+@pytest.mark.rule("R69")
 def test_star_alone_is_no_additional_source_r69():
     tier3_review(PARENTS_TOLD).when(to_tier3(points=["star", "cbm"])).refused("R69")
 
 
+@pytest.mark.rule("R41", "R64")
 def test_direct_entry_names_its_listing_r41_r64():
     world = given(direct_tier3_listing())
     world.when(recommended_tier3(listing="list-9")).refused("R47")
@@ -179,11 +197,13 @@ def test_direct_entry_names_its_listing_r41_r64():
     world.when(recommended_tier3()).including("team.recommended", "notice.opened")
 
 
+@pytest.mark.rule("R64")
 def test_a_tier_2_listing_is_no_direct_entry_r64():
     world = given(enrolled(), screened(), listed(), PARENTS_TOLD)
     world.when(recommended_tier3(when="2026-11-24")).refused("R47")
 
 
+@pytest.mark.rule("R67")
 def test_after_tier_2_the_team_finds_tier_3_or_continues_r67():
     world = tier3_review(PARENTS_TOLD)
     world.when(to_tier3(decided="not_eligible")).refused("R67")
@@ -192,6 +212,7 @@ def test_after_tier_2_the_team_finds_tier_3_or_continues_r67():
     assert (started.number, started.purpose) == (2, "continuation")
 
 
+@pytest.mark.rule("R67")
 def test_a_continuation_of_academic_tier_2_lasts_up_to_twelve_weeks_r67():
     world = tier3_review().after(to_tier3(decided="continue"), sessions("2026-12-15", 1))
     assert (world.due("review_opens"), world.due("review_due")) == (date(2027, 1, 22), date(2027, 4, 5))
@@ -211,10 +232,12 @@ def test_there_is_nothing_to_continue_while_a_cycle_lasts_or_without_a_plan():
     given(up_to_meeting()).when(recommended(**without)).refused("R67", "no plan")
 
 
+@pytest.mark.rule("R51")
 def test_academic_tier_1_is_not_continued_r51():
     given(up_to_meeting()).when(recommended(decided="continue")).refused("R51")
 
 
+@pytest.mark.rule("R95")
 def test_behavioral_tier_1_is_continued_and_then_the_team_meets_again_r95():
     world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
     assert (world.due("continuation_review"), world.status("continuation_review")) == (
@@ -233,11 +256,13 @@ def test_behavioral_tier_1_is_continued_and_then_the_team_meets_again_r95():
     assert world.after(*again).status("continuation_review") == "met"
 
 
+@pytest.mark.rule("R95")
 def test_a_continuation_nobody_came_back_to_is_missed_r95():
     world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
     assert world.settled("2026-12-04").accepted().deadlines("continuation_review")[0].status == "missed"
 
 
+@pytest.mark.rule("R97")
 def test_behavioral_tier_2_by_screener_and_other_data_r97():
     world = given(behavioral_up_to_meeting())
     world.when(behavioral(points=["sel"])).refused("R97")
@@ -245,10 +270,13 @@ def test_behavioral_tier_2_by_screener_and_other_data_r97():
 
 
 @pytest.mark.parametrize("rule", ["R98", "R99"])
+@pytest.mark.rule("A4", "R98", "R99")
 def test_or_by_another_of_its_criteria_a4(rule):
-    given(behavioral_up_to_meeting()).when(behavioral(points=["sel"], criteria={rule: STATED})).accepted()
+    world = given(behavioral_up_to_meeting(), PARENTS_TOLD)
+    world.when(behavioral("2026-11-23", points=["sel"], criteria={rule: STATED})).accepted()
 
 
+@pytest.mark.rule("R112")
 def test_behavioral_tier_3_needs_delivered_weeks_beside_what_the_team_states_r112():
     stated = {"R114": STATED, "R115": STATED}
     review = {"tier": 3, "criteria": stated, "presenters": ["classroom_teacher", "counselor"]}
@@ -277,23 +305,99 @@ def test_a_newer_decision_leaves_other_subjects_and_what_has_begun_alone():
     assert world.after(second).student.plans["plan-1"].status == "active"
 
 
-def test_tier_3_without_need_any_more_ends_in_tier_1_by_the_teams_review():
-    world = given(
+def reviewed_tier3(*before, policy=None):
+    """One cycle of academic Tier 3 went back to the team, which has met."""
+    return given(
         in_tier3(),
         sessions("2026-10-20", 6),
         probed("2026-11-10", 61),
+        *before,
         ended_by_support_teacher("refer_to_team", "2026-12-04"),
         met("plan-1/meeting-1", "2026-12-08"),
+        policy=policy,
     )
-    over = recommended(
-        "2026-12-08 13:00",
-        recommendation="rec-2",
-        meeting="plan-1/meeting-1",
-        tier=3,
-        decided="not_eligible",
-        presenters=["ais_teacher"],
+
+
+def after_tier3(decided: str, **changes):
+    fields = {
+        "recommendation": "rec-2",
+        "meeting": "plan-1/meeting-1",
+        "tier": 3,
+        "decided": decided,
+        "presenters": ["ais_teacher"],
+        **changes,
+    }
+    return recommended("2026-12-08 13:00", **fields)
+
+
+@pytest.mark.rule("A25")
+def test_after_tier_3_the_menu_is_the_policys_and_its_words_are_tagged_inferred():
+    for decided in ("eligible", "continue", "not_eligible"):
+        reviewed_tier3().when(after_tier3(decided)).refused("A25", decided)
+    outcome = reviewed_tier3().when(after_tier3("further_t3"))
+    assert outcome.event("team.recommended").source == "inferred"
+
+
+@pytest.mark.rule("A25")
+def test_a_policy_without_that_menu_is_told_which_key_is_missing():
+    document = policy_document()
+    del document["services"]["academic_t3"]["review_outcomes"]
+    reviewed_tier3(policy=document).when(after_tier3("further_t3")).refused(
+        "A25", "services.academic_t3.review_outcomes"
     )
-    world = world.when(over).including("team.recommended", "plan.closed", "tier.entered")
+
+
+@pytest.mark.rule("A25")
+def test_a_district_may_offer_less():
+    document = policy_document()
+    document["services"]["academic_t3"]["review_outcomes"] = ["further_t3"]
+    reviewed_tier3(policy=document).when(after_tier3("cse")).refused("A25", "cse")
+
+
+@pytest.mark.rule("A25")
+def test_tier_3_is_reviewed_when_there_is_a_plan_of_tier_3_and_its_cycle_has_ended():
+    tier3_review(PARENTS_TOLD).when(to_tier3(decided="further_t3")).refused("A25", "no plan of Tier 3")
+    under_way = given(
+        in_tier3(),
+        sessions("2026-10-20", 1),
+        referred("2026-10-27", referral="ref-2"),
+        met("ref-2/meeting-1", "2026-10-28"),
+    )
+    early = after_tier3("further_t3", meeting="ref-2/meeting-1")
+    under_way.when(early).refused("A25", "under way")
+
+
+@pytest.mark.rule("A25")
+def test_further_tier_3_is_a_second_cycle_of_the_plan():
+    outcome = reviewed_tier3().when(after_tier3("further_t3"))
+    started = outcome.event("cycle.started")
+    assert (started.number, started.tier, started.purpose) == (2, 3, "cycle")
+    assert outcome.world.student.plans["plan-1"].status == "active"
+
+
+@pytest.mark.rule("A25")
+def test_back_to_tier_2_closes_the_plan_and_asks_for_one_of_tier_2():
+    outcome = reviewed_tier3().when(after_tier3("t2"))
+    world = outcome.including("team.recommended", "plan.closed", "tier.entered")
+    assert world.student.tier("academic/ELA") == 2
+    assert world.student.eligible_for("rec-2") == ("academic", "ELA", 2)
+    assert world.student.notices["rec-2"].kind == "t2_start"
+    assert world.status("service_plan_made") == "open"
+
+
+@pytest.mark.rule("A25")
+def test_to_the_cse_asks_for_the_referral_while_tier_3_goes_on():
+    outcome = reviewed_tier3().when(after_tier3("cse"))
+    world = outcome.including("team.recommended", "cycle.started", "cse.decision_due")
+    assert outcome.event("cse.decision_due").mandatory
+    assert world.status("cse_decision") == "open"
+    assert world.student.current_cycle("plan-1").number == 2
+
+
+@pytest.mark.rule("A25")
+def test_tier_3_without_need_any_more_ends_in_tier_1_by_the_teams_review():
+    outcome = reviewed_tier3().when(after_tier3("terminate"))
+    world = outcome.including("team.recommended", "plan.closed", "tier.entered")
     assert world.student.tier("academic/ELA") == 1
 
 
@@ -309,3 +413,166 @@ def test_a_step_down_from_tier_3_is_a_basis_for_a_tier_2_plan_r75():
 def test_who_is_not_enrolled_is_not_recommended():
     left = ask("student.withdraw", "2026-10-13 10:30", reason="moved")
     given(up_to_meeting(), left).when(recommended()).refused("state", "left")
+
+
+@pytest.mark.rule("R66", "R109")
+def test_the_plan_and_its_points_lie_before_the_team_and_are_listed_in_the_record():
+    world = tier3_review(PARENTS_TOLD)
+    event = world.when(to_tier3()).event("team.recommended")
+    cycle = world.student.cycles["plan-1/1"]
+    assert event.packet.plan == "plan-1"
+    assert event.packet.entry == world.student.plans["plan-1"].entry
+    assert event.packet.points == tuple(p.ref for p in cycle.probes)
+    assert len(event.packet.points) == 2
+
+
+@pytest.mark.rule("R66")
+def test_tier_3_is_not_decided_without_a_progress_point_of_tier_2():
+    world = given(
+        in_tier2(),
+        sessions("2026-10-20", 6),
+        ended("refer_to_team", "2026-12-04"),
+        PARENTS_TOLD,
+        met("plan-1/meeting-1", "2026-12-10 10:00"),
+    )
+    world.when(to_tier3()).refused("R66", "no progress monitoring point")
+    world.when(to_tier3(decided="continue")).accepted()
+
+
+@pytest.mark.rule("R66", "R64")
+def test_direct_entry_after_a_referral_gives_its_reason():
+    world = given(up_to_meeting(), PARENTS_TOLD)
+    direct = {"meeting": "ref-1/meeting-1", "recommendation": "rec-1"}
+    world.when(to_tier3("2026-11-24", **direct)).refused("R66", "direct entry")
+    reasoned = to_tier3("2026-11-24", direct_entry="two years below grade level", **direct)
+    assert world.when(reasoned).event("team.recommended").direct_entry
+
+
+@pytest.mark.rule("R66")
+def test_who_presented_stands_in_the_meetings_record_and_need_not_be_said_twice():
+    event = tier3_review(PARENTS_TOLD).when(to_tier3(presenters=[])).event("team.recommended")
+    assert [(m.staff, m.roles) for m in event.presented_by] == [("classroom_teacher", ("classroom_teacher",))]
+
+
+@pytest.mark.rule("R109")
+def test_teacher_and_counseling_staff_are_two_people():
+    both = ask(
+        "staff.give_role",
+        SUMMER,
+        staff="classroom_teacher",
+        staff_name="Made-up",
+        building="SHE",
+        role="counselor",
+        valid_from="2026-07-01",
+    )
+    world = given(in_behavioral_tier2(), both, told_of_conduct())
+    world = world.after(
+        sessions("2026-10-20", 6, provider="support_staff"),
+        rated("2026-11-17", 50),
+        ended_by_staff("refer_to_team", "2026-12-04"),
+        met("plan-1/meeting-1", "2026-12-08"),
+    )
+    review = {
+        "recommendation": "rec-2",
+        "meeting": "plan-1/meeting-1",
+        "tier": 3,
+        "criteria": {"R114": STATED, "R115": STATED},
+    }
+    alone = behavioral(when="2026-12-08 13:00", presenters=["classroom_teacher"], **review)
+    world.when(alone).refused("R109", "one person")
+    pair = behavioral(when="2026-12-08 13:00", presenters=["classroom_teacher", "counselor"], **review)
+    world.when(pair).accepted()
+
+
+@pytest.mark.rule("R114")
+def test_parents_know_of_conduct_by_referral_and_conference():
+    def review(*told):
+        return given(
+            in_behavioral_tier2(),
+            sessions("2026-10-20", 6, provider="support_staff"),
+            rated("2026-11-17", 50),
+            *told,
+            ended_by_staff("refer_to_team", "2026-12-04"),
+            met("plan-1/meeting-1", "2026-12-08"),
+        ).when(
+            behavioral(
+                when="2026-12-08 13:00",
+                recommendation="rec-2",
+                meeting="plan-1/meeting-1",
+                tier=3,
+                criteria={"R114": STATED, "R115": STATED},
+                presenters=["classroom_teacher", "counselor"],
+            )
+        )
+
+    assert "R114" in review().refusal.reason
+    assert "R114" in review(told_of_conduct()[:1]).refusal.reason
+    review(told_of_conduct()).accepted()
+
+
+@pytest.mark.rule("R112")
+def test_a_last_cycle_that_went_well_is_no_persistent_delay():
+    world = given(
+        in_behavioral_tier2(),
+        sessions("2026-10-20", 6, provider="support_staff"),
+        rated("2026-11-17", 92),
+        told_of_conduct(),
+        ended_by_staff("refer_to_team", "2026-12-04"),
+        met("plan-1/meeting-1", "2026-12-08"),
+    )
+    refusal = world.when(
+        behavioral(
+            when="2026-12-08 13:00",
+            recommendation="rec-2",
+            meeting="plan-1/meeting-1",
+            tier=3,
+            criteria={"R114": STATED, "R115": STATED},
+            presenters=["classroom_teacher", "counselor"],
+        )
+    ).refusal
+    assert "R112" in refusal.reason
+
+
+@pytest.mark.rule("R71")
+def test_a_policy_may_take_one_way_of_telling_the_parents():
+    document = policy_document()
+    document["services"]["academic_t3"]["parents_informed"] = "any"
+    world = given(direct_tier3_listing()[:-1], policy=document)
+    world.when(recommended_tier3()).accepted()
+    given(direct_tier3_listing()[:-1]).when(recommended_tier3()).refused("R71", "R71")
+
+
+@pytest.mark.rule("R70")
+def test_a_ground_is_given_for_what_the_team_states():
+    world = given(direct_tier3_listing())
+    bare = {"R70": {"met": True, "because": " "}, "R72": STATED}
+    world.when(recommended_tier3(criteria=bare)).refused("R70", "without any ground")
+
+
+@pytest.mark.rule("R72", "A6")
+def test_dissent_is_on_record_and_enough_must_agree():
+    world = given(direct_tier3_listing())
+    world.when(recommended_tier3(dissent=[TEAM[0]])).refused("R72", "2 of 3 members agree; 3 must")
+    world.when(recommended_tier3(dissent=["clerk"])).refused("R72", "clerk")
+    document = policy_document()
+    document["services"]["academic_t3"] |= {"quorum": 2, "vote": "majority"}
+    world = given(direct_tier3_listing(), policy=document)
+    assert world.when(recommended_tier3(dissent=[TEAM[0]])).event("team.recommended").dissent == (TEAM[0],)
+    world.when(recommended_tier3(dissent=TEAM[:2])).refused("R72", "1 of 3 members agree; 2 must")
+    document["services"]["academic_t3"]["vote"] = "unanimous"
+    given(direct_tier3_listing(), policy=document).when(recommended_tier3(dissent=[TEAM[0]])).refused("R72")
+
+
+@pytest.mark.rule("R16")
+def test_each_leaf_says_what_it_saw():
+    world = given(up_to_meeting())
+    leaf = world.when(recommended()).event("team.recommended").evaluation.of[0]
+    assert (leaf.node, leaf.because) == ("R53", "3 measures with a cut point; 2 are needed")
+    assert leaf.facts == tuple(world.student.points[p].ref for p in ("star", "cbm", "chapter"))
+    stated = tier3_review(PARENTS_TOLD).when(to_tier3()).event("team.recommended").evaluation.of
+    assert [(n.node, n.derived, len(n.facts)) for n in stated] == [
+        ("R69", True, 3),
+        ("R70", False, 3),
+        ("R71", True, 2),
+        ("R72", False, 3),
+    ]

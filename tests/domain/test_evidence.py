@@ -90,6 +90,7 @@ def test_a_point_nobody_recorded_cannot_be_corrected():
     given(enrolled()).when(corrected(14)).refused("state")
 
 
+@pytest.mark.rule("R16")
 def test_a_corrected_score_reopens_every_decision_that_relied_on_it_and_undoes_none():
     world = given(up_to_plan())
     relied = [d.ref for d in world.student.decisions if world.student.points["star"].ref in d.evidence]

@@ -29,10 +29,12 @@ def full(size: int, service: str = "academic_t2") -> World:
 
 
 @pytest.mark.parametrize(("size", "rules"), [(5, []), (6, ["R42"]), (8, ["R42"])])
+@pytest.mark.rule("R42", "A2")
 def test_above_five_a_group_is_warned_of_r42(size, rules):
     full(size - 1).when(joined(size)).found(*rules)
 
 
+@pytest.mark.rule("R42", "A2")
 def test_a_ninth_member_is_refused_r42():
     full(8).when(joined(9)).refused("R42", "9 members")
 

@@ -1,6 +1,9 @@
 """A student leaves: what was under way ends and nothing is awaited any more (A37)."""
 
+import pytest
+
 from tests.domain.steps import (
+    enrolled,
     father,
     in_behavioral_tier2,
     in_tier2,
@@ -11,7 +14,7 @@ from tests.domain.steps import (
     up_to_meeting,
     up_to_plan,
 )
-from tests.domain.story import ask, given
+from tests.domain.story import ask, given, instant, policy_document
 
 
 def left(when: str = "2026-11-02"):
@@ -63,3 +66,37 @@ def test_a_letter_that_was_mailed_all_the_same_is_recorded_as_it_was():
 def test_a_session_that_took_place_before_is_still_recorded():
     world = given(in_tier2(), session("2026-10-20 10:00")).after(left())
     world.when(session("2026-11-03", said="2026-10-21")).found()
+
+
+def back(when: str = "2026-11-16", **changes):
+    return enrolled(**changes)[0].model_copy(update={"at": instant(when), "id": f"back-{when}"})
+
+
+@pytest.mark.rule("A37")
+def test_the_team_looks_at_what_had_been_under_way_when_the_student_comes_back():
+    world = given(in_tier2(), session("2026-10-20 10:00"), left())
+    outcome = world.when(back())
+    world = outcome.including("student.moved", "student.returned", "meeting.opened")
+    assert outcome.event("student.returned").plans == ("plan-1",)
+    assert world.status("meeting_held") == "open"
+    assert world.student.tier("academic/ELA") == 1
+    assert world.student.plans["plan-1"].status == "closed"
+
+
+@pytest.mark.rule("A37")
+def test_where_the_policy_says_tier_1_nobody_meets():
+    for transfers in (None, {"external_cycles": "none", "on_return": "tier1"}):
+        policy = policy_document(transfers=transfers)
+        world = given(in_tier2(), session("2026-10-20 10:00"), left(), policy=policy)
+        world.when(back()).then("student.moved", "student.returned")
+
+
+def test_who_left_again_and_comes_back_is_looked_at_for_what_ended_then():
+    world = given(in_tier2(), session("2026-10-20 10:00"), left(), back())
+    world = world.after(left("2026-11-20"))
+    assert world.when(back("2026-11-30")).event("student.returned").plans == ()
+
+
+def test_a_new_name_on_coming_back_is_a_return_all_the_same():
+    world = given(in_tier2(), session("2026-10-20 10:00"), left())
+    world.when(back(family_name="Other")).including("student.enrolled", "student.returned", "meeting.opened")

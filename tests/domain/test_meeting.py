@@ -2,7 +2,20 @@
 
 from datetime import date
 
-from tests.domain.steps import enrolled, listed, met, recommended, referred, screened
+import pytest
+
+from tests.domain.steps import (
+    ended,
+    enrolled,
+    in_tier2,
+    listed,
+    met,
+    probed,
+    recommended,
+    referred,
+    screened,
+    sessions,
+)
 from tests.domain.story import ask, given
 
 
@@ -33,6 +46,7 @@ def test_the_reminder_comes_by_itself_at_the_beginning_of_its_day():
     assert [r.meta.occurred.isoformat() for r in reached] == ["2026-10-15T04:00:00+00:00"]
 
 
+@pytest.mark.rule("R52")
 def test_holding_the_meeting_opens_the_duty_to_write_the_recommendation_r52():
     world = awaiting().after(met())
     assert (world.status("meeting_held"), world.status("meeting_reminder")) == ("met", "withdrawn")
@@ -55,3 +69,25 @@ def test_a_meeting_is_over_once_its_recommendation_is_written():
 def test_a_meeting_nobody_held_is_missed_and_goes_to_the_principal():
     world = awaiting().settled("2026-10-23").accepted()
     assert world.deadlines("meeting_held")[-1].assigned_to == ("principal",)
+
+
+@pytest.mark.rule("R57")
+def test_a_review_lists_the_points_that_were_collected_r57():
+    world = given(
+        in_tier2(),
+        sessions("2026-10-20", 6),
+        probed("2026-11-03", 61),
+        probed("2026-11-17", 61),
+        ended("refer_to_team", "2026-12-04"),
+    )
+    event = world.when(met("plan-1/meeting-1", "2026-12-08")).event("meeting.held")
+    assert event.packet.plan == "plan-1"
+    assert event.packet.points == tuple(p.ref for p in world.student.cycles["plan-1/1"].probes)
+    assert event.findings == ()
+
+
+@pytest.mark.rule("R57")
+def test_a_review_without_a_point_is_held_with_a_finding_r57():
+    world = given(in_tier2(), sessions("2026-10-20", 6), ended("refer_to_team", "2026-12-04"))
+    world.when(met("plan-1/meeting-1", "2026-12-08")).found("R57")
+    given(enrolled(), screened(), listed(), referred()).when(met()).found()

@@ -27,6 +27,7 @@ from tests.domain.steps import (
     sessions,
     signed,
     started,
+    told_of_conduct,
     up_to_meeting,
     up_to_notice,
     up_to_plan,
@@ -43,6 +44,7 @@ def override(when: str = "2026-10-20", by: str = "administrator", **changes):
     return ask("gate.override", when, by, **fields)
 
 
+@pytest.mark.rule("R48")
 def test_a_draft_meets_the_duty_and_sets_the_latest_day_for_the_notice():
     world = recommended_world().when(drafted()).then("plan.drafted", "deadline.met", "deadline.set")
     assert world.status("service_plan_made") == "met"
@@ -54,12 +56,14 @@ def test_a_start_on_monday_needs_the_notice_by_friday_before():
     assert world.due("notice_left") == date(2026, 10, 23)
 
 
+@pytest.mark.rule("A8")
 def test_the_lead_of_the_policy_counts_back_from_the_start_a8():
     policy = policy_document(**{"notices.t2_start.min_lead_days": 5})
     world = given(up_to_meeting(), recommended(), drafted(), policy=policy)
     assert world.due("notice_left") == date(2026, 10, 15)
 
 
+@pytest.mark.rule("R47", "R90")
 def test_without_a_decision_there_is_no_plan_r47_r90():
     given(up_to_meeting()).when(drafted()).refused("R47", "rec-1")
     recommended_world().when(drafted(tier=3)).refused("R47")
@@ -68,16 +72,19 @@ def test_without_a_decision_there_is_no_plan_r47_r90():
     given(up_to_meeting(), recommended(decided="not_eligible")).when(drafted()).refused("R47")
 
 
+@pytest.mark.rule("R47")
 def test_one_decision_leads_to_one_plan_r47():
     given(up_to_plan()).when(drafted(plan="plan-2")).refused("R47", "plan-1")
 
 
+@pytest.mark.rule("R55", "R100")
 def test_the_team_makes_the_plan_r55_r100():
     recommended_world().when(drafted(by="clerk")).refused("R55", "clerk")
     world = given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None))
     world.when(drafted(by="clerk", **BEHAVIORAL_PLAN)).refused("R100", "clerk")
 
 
+@pytest.mark.rule("R46", "R88")
 def test_the_subject_and_the_target_fit_the_domain_r46_r88():
     recommended_world().when(drafted(target_area="behavior")).refused("R46")
     given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None)).when(
@@ -85,10 +92,12 @@ def test_the_subject_and_the_target_fit_the_domain_r46_r88():
     ).refused("R88")
 
 
+@pytest.mark.rule("R5")
 def test_sessions_add_to_the_core_r5():
     recommended_world().when(drafted(supplement_attestation="")).refused("R5")
 
 
+@pytest.mark.rule("R4")
 def test_an_iep_in_force_on_the_start_needs_its_consistency_recorded_r4():
     iep = ask("student.record_status", "2026-10-01", kind="iep", valid_from="2026-10-20")
     world = given(up_to_meeting(), recommended(), iep)
@@ -98,10 +107,12 @@ def test_an_iep_in_force_on_the_start_needs_its_consistency_recorded_r4():
 
 
 @pytest.mark.parametrize("intervention", ["calm-1", "made-up-1"])
+@pytest.mark.rule("R45")
 def test_the_intervention_has_its_evidence_in_the_catalogue_r45(intervention):
     recommended_world().when(drafted(intervention=intervention)).refused("R45")
 
 
+@pytest.mark.rule("R43", "R86")
 def test_who_is_responsible_may_provide_r43_r86():
     recommended_world().when(drafted(responsible="clerk")).refused("R43")
     world = given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None))
@@ -121,12 +132,14 @@ def test_who_is_responsible_may_provide_r43_r86():
         ({"sessions_per_week": 5}, True),
     ],
 )
+@pytest.mark.rule("R116", "A18")
 def test_behavioral_tier_3_is_bounded_r116(change, allowed):
     stated = {"met": True, "because": "agreed"}
     world = given(
         in_behavioral_tier2(),
         sessions("2026-10-20", 6, provider="support_staff"),
         probed("2026-11-24", 50, measure="rating"),
+        told_of_conduct("2026-11-30"),
         ended("refer_to_team", "2026-12-04", "support_staff", deciders=["support_staff"]),
         met("plan-1/meeting-1", "2026-12-08"),
         recommended(
@@ -192,6 +205,7 @@ def to_tier3_world():
 TIER_3 = {**IN_TIER_3, "plan": "plan-2", "basis": "rec-2", "start_on": "2026-12-16"}
 
 
+@pytest.mark.rule("R14")
 def test_tier_3_is_more_than_tier_2_was_r14():
     world = to_tier3_world()
     same = drafted("2026-12-09", **{**TIER_3, "sessions_per_week": 3, "minutes": 30})
@@ -222,6 +236,7 @@ def test_a_plan_starts_with_a_first_cycle_and_its_tier():
     world.when(started("2026-10-21")).refused("state", "active")
 
 
+@pytest.mark.rule("R48", "R91")
 def test_before_the_notice_left_nothing_starts_r48_r91():
     world = given(up_to_plan())
     world.when(started()).refused("R48", "not signed")
@@ -237,6 +252,7 @@ def test_where_the_policy_has_no_gate_a_plan_starts_without():
     given(up_to_plan(), policy=policy).when(started()).accepted()
 
 
+@pytest.mark.rule("A32")
 def test_everybody_entitled_is_told_before_the_start_a32():
     world = given(up_to_meeting(), father("2026-08-21"), recommended(), drafted(), signed(), emailed())
     world.when(started()).refused("R48", "father: letter waiting")
@@ -245,6 +261,7 @@ def test_everybody_entitled_is_told_before_the_start_a32():
     world.after(mailed()).when(started()).accepted()
 
 
+@pytest.mark.rule("R48")
 def test_a_mailing_of_the_same_day_without_a_time_does_not_show_the_order_r48():
     world = given(
         up_to_meeting(), father("2026-08-21"), recommended(), drafted(), signed(), emailed(), printed()
@@ -255,6 +272,7 @@ def test_a_mailing_of_the_same_day_without_a_time_does_not_show_the_order_r48():
     world.after(by_the_minute).when(started()).accepted()
 
 
+@pytest.mark.rule("A33")
 def test_a_claim_opens_no_gate_a33():
     world = given(
         up_to_meeting(), father("2026-08-21"), recommended(), drafted(), signed(), emailed(), printed()
@@ -263,6 +281,7 @@ def test_a_claim_opens_no_gate_a33():
     world.after(claim).when(started("2026-11-04")).refused("R48", "claimed")
 
 
+@pytest.mark.rule("A8")
 def test_the_lead_is_kept_a8():
     policy = policy_document(**{"notices.t2_start.min_lead_days": 5})
     world = given(up_to_notice(), policy=policy)
@@ -276,6 +295,7 @@ def test_drafting_anew_moves_the_latest_day():
     assert world.due("notice_left") == date(2026, 10, 27)
 
 
+@pytest.mark.rule("R48")
 def test_drafting_anew_after_the_notice_left_asks_for_no_second_letter():
     world = given(up_to_notice()).after(drafted("2026-10-16", start_on="2026-10-28"))
     assert [d.status for d in world.deadlines("notice_left")] == ["met"]
@@ -292,6 +312,7 @@ def test_drafting_anew_after_the_notice_left_asks_for_no_second_letter():
         ("location", "Room 9"),
     ],
 )
+@pytest.mark.rule("A38")
 def test_what_the_signed_notice_told_of_the_plan_stands_a38(field, value):
     given(up_to_plan()).when(drafted(**{field: value})).accepted()
     given(up_to_notice()).when(drafted("2026-10-16", **{field: value})).refused("A38", field)
@@ -313,6 +334,7 @@ def test_an_override_opens_the_gate_and_says_why():
     assert world.status("notice_left") == "open"
 
 
+@pytest.mark.rule("R48")
 def test_an_override_takes_the_role_a_reason_and_the_right_gate():
     world = given(up_to_plan())
     world.when(override(by="clerk")).refused("R48", "may not")
@@ -321,6 +343,7 @@ def test_an_override_takes_the_role_a_reason_and_the_right_gate():
     world.when(override(plan="plan-9")).refused("state")
 
 
+@pytest.mark.rule("R48")
 def test_nobody_overrides_the_gate_of_their_own_duty():
     also = ask(
         "staff.give_role",

@@ -49,6 +49,7 @@ def without(path: str) -> dict:
         "provenance.cut_points",
     ],
 )
+@pytest.mark.rule("R19", "R20", "R24", "R25", "R28", "R40")
 def test_a_version_that_lacks_a_number_is_refused_and_the_key_named(key):
     World().when(publish(without(key))).refused("R19", key)
 
@@ -64,14 +65,16 @@ def test_a_deadline_nobody_sets_is_refused():
     World().when(publish(document)).refused("R19", "homework_due")
 
 
+@pytest.mark.rule("A36")
 def test_what_the_engine_does_not_do_is_not_accepted_as_if_it_did():
     document = policy_document()
-    document["deadlines"]["cse_decision"]["on_policy_change"] = "recompute"
+    document["deadlines"]["notice_left"]["on_policy_change"] = "recompute"
     World().when(publish(document)).refused("R19", "on_policy_change")
 
 
 @pytest.mark.parametrize("key", ["data_collected", "monitoring"])
 @pytest.mark.parametrize("service", ["academic_t2", "behavioral_t3"])
+@pytest.mark.rule("R19", "R20")
 def test_the_data_and_the_monitoring_of_each_service_are_stated(service, key):
     with pytest.raises(ValidationError, match=key):
         publish(without(f"services.{service}.{key}"))

@@ -1,8 +1,15 @@
-"""Adequate, inadequate or not enough data, by hand and in fractions (R15, A13)."""
+"""Adequate, inadequate or not enough data: by hand, in fractions, as the rules are published, and against
+numpy's least squares (R15, A13).
+
+The published rules: National Center on Response to Intervention, Progress Monitoring Brief 3 (2013), which
+gives the four-point rule and the trend-line rule; and the sheet "Decision Making Rules" used by school teams,
+which states both for ascending and for descending goal lines and asks for six points over six weeks.
+"""
 
 from datetime import date, timedelta
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -114,3 +121,167 @@ def test_a_better_last_point_never_makes_progress_inadequate(pairs, better):
     policy = Progress(rule="gap_to_goal", min_points=1)
     if evaluate(policy, GOAL, measured).result == "adequate":
         assert evaluate(policy, GOAL, raised).result == "adequate"
+
+
+# --- the rules as they are published
+
+ASCENDING = Goal(baseline=40, baseline_on=DAY, target=61, target_on=DAY + timedelta(weeks=14))
+"""Words read correctly in a minute: 1.5 words a week."""
+DESCENDING = Goal(baseline=40, baseline_on=DAY, target=19, target_on=DAY + timedelta(weeks=14))
+"""Talking out: 1.5 times a week less."""
+
+
+def weekly(goal: Goal, *off_the_line: float) -> list[Measured]:
+    """A point each week, so far above (or below) the goal line."""
+    days = [goal.baseline_on + timedelta(weeks=n) for n in range(1, len(off_the_line) + 1)]
+    return [Measured(day, goal.expected(day) + off) for day, off in zip(days, off_the_line, strict=True)]
+
+
+@pytest.mark.rule("R15")
+@pytest.mark.parametrize(
+    ("off_the_line", "expected"),
+    [
+        ((3, 2, -1, -2, -3, -4), "inadequate"),  # the last four below: change the instruction
+        ((-3, -2, 1, 2, 3, 4), "adequate"),  # the last four above: raise the goal
+        ((-3, -2, -1, -2, 1, -1), "adequate"),  # neither: go on as before
+        ((-1, -2, -3, -4, -1, 1), "adequate"),  # four below, but not the last four
+    ],
+)
+def test_the_published_four_point_rule_on_a_rising_line(off_the_line, expected):
+    assert result("four_point", *weekly(ASCENDING, *off_the_line), goal=ASCENDING, least=6) == expected
+
+
+@pytest.mark.rule("R15")
+@pytest.mark.parametrize(
+    ("off_the_line", "expected"),
+    [((-3, -2, 1, 2, 3, 4), "inadequate"), ((3, 2, -1, -2, -3, -4), "adequate"), ((1,) * 6, "inadequate")],
+)
+def test_the_published_four_point_rule_turns_round_where_the_line_falls(off_the_line, expected):
+    assert result("four_point", *weekly(DESCENDING, *off_the_line), goal=DESCENDING, least=6) == expected
+
+
+@pytest.mark.rule("A13")
+def test_the_published_rule_waits_for_six_points():
+    few = weekly(ASCENDING, *([-5] * 5))
+    assert result("four_point", *few, goal=ASCENDING, least=6) == "insufficient_data"
+
+
+@pytest.mark.rule("R15")
+@pytest.mark.parametrize(
+    ("rise", "expected"),
+    [(1.0, "inadequate"), (1.5, "adequate"), (2.0, "adequate"), (-0.5, "inadequate")],
+)
+def test_the_published_trend_line_rule_compares_steepness(rise, expected):
+    """Flatter than the goal line: change the instruction; as steep or steeper: go on, or raise the goal."""
+    points = [Measured(DAY + timedelta(weeks=n), 30 + rise * n) for n in range(1, 9)]
+    assert result("trend", *points, goal=ASCENDING, least=6) == expected
+
+
+@pytest.mark.rule("R15")
+def test_the_two_rules_may_differ_on_the_same_points():
+    """The trend rule looks at the rate, not at the level."""
+    points = [Measured(DAY + timedelta(weeks=n), 58) for n in range(1, 7)]
+    assert result("trend", *points, goal=ASCENDING) == "inadequate"
+    assert result("four_point", *points, goal=ASCENDING) == "adequate"
+
+
+@for_all(
+    st.lists(
+        st.tuples(st.integers(0, 120), st.floats(-500, 500, allow_subnormal=False)),
+        min_size=2,
+        max_size=12,
+        unique_by=lambda p: p[0],
+    )
+)
+def test_slope_intercept_and_value_are_those_of_numpys_least_squares(pairs):
+    measured = sorted((at(x, y) for x, y in pairs), key=lambda m: m.on)
+    days = np.array([(m.on - measured[0].on).days for m in measured], dtype=float)
+    values = np.array([m.value for m in measured])
+    (rise, intercept), *_ = np.linalg.lstsq(np.vstack([days, np.ones(len(days))]).T, values, rcond=None)
+    seen = evaluate(Progress(rule="trend", min_points=2), GOAL, measured)
+    assert seen.trend_slope == pytest.approx(rise * 7, abs=1e-4)
+    assert seen.trend_intercept == pytest.approx(intercept, abs=1e-4)
+    assert seen.trend_value == pytest.approx(intercept + rise * days[-1], abs=1e-4)
+
+
+# --- level and rate, and other yardsticks
+
+
+def judged(policy: Progress, *points: Measured, norm=None) -> str:
+    return evaluate(policy, GOAL, points, norm=norm).result
+
+
+@pytest.mark.rule("R15")
+@pytest.mark.parametrize(
+    ("looks_at", "points", "expected"),
+    [
+        ("level_and_rate", ((0, 80), (14, 85)), "inadequate"),  # above the line, but rising too slowly
+        ("level_or_rate", ((0, 80), (14, 85)), "adequate"),
+        ("level_and_rate", ((0, 40), (14, 60)), "inadequate"),  # steep, but still below
+        ("level_or_rate", ((0, 40), (14, 60)), "adequate"),
+        ("level_and_rate", ((0, 60), (14, 75)), "adequate"),
+        ("level_or_rate", ((0, 60), (14, 61)), "inadequate"),
+    ],
+)
+def test_level_and_rate_as_the_policy_joins_them(looks_at, points, expected):
+    policy = Progress(rule="gap_to_goal", min_points=2, looks_at=looks_at)
+    assert judged(policy, *(at(*p) for p in points)) == expected
+
+
+@pytest.mark.rule("R15")
+def test_each_aspect_keeps_its_own_answer():
+    policy = Progress(rule="trend", min_points=2, looks_at="level_and_rate")
+    seen = evaluate(policy, GOAL, [at(0, 80), at(14, 85)])
+    assert [(a.of, a.result) for a in seen.aspects] == [("level", "adequate"), ("rate", "inadequate")]
+    assert seen.because == "last point 85, goal line 74.00; trend 2.50 a week, goal 7.00"
+
+
+@pytest.mark.rule("R15")
+def test_a_rate_that_cannot_be_known_leaves_both_unknown_but_one_is_enough_for_either():
+    def answer(looks_at: str, value: float) -> str:
+        return judged(Progress(rule="gap_to_goal", min_points=1, looks_at=looks_at), at(14, value))
+
+    assert answer("level_and_rate", 80) == "insufficient_data"
+    assert answer("level_or_rate", 80) == "adequate"
+    assert answer("level_or_rate", 60) == "insufficient_data"
+
+
+GRADE = {"measure": "cbm", "grades": ("03",), "level": 90, "weekly_gain": 1.5}
+
+
+@pytest.mark.rule("R15")
+@pytest.mark.parametrize(
+    ("rule", "points", "expected"),
+    [
+        ("gap_to_goal", ((0, 60), (14, 89)), "inadequate"),
+        ("gap_to_goal", ((0, 60), (14, 90)), "adequate"),
+        ("trend", ((0, 60), (14, 62)), "inadequate"),
+        ("trend", ((0, 60), (14, 63)), "adequate"),
+    ],
+)
+def test_the_yardstick_may_be_what_is_expected_of_the_grade(rule, points, expected):
+    policy = Progress(rule=rule, min_points=1, yardstick="grade", norms=[GRADE])
+    assert judged(policy, *(at(*p) for p in points), norm=policy.norm("cbm", "03")) == expected
+
+
+@pytest.mark.rule("A13")
+def test_without_a_norm_for_the_grade_nothing_is_known():
+    policy = Progress(rule="trend", min_points=1, yardstick="grade", norms=[GRADE])
+    seen = evaluate(policy, GOAL, [at(0, 60), at(14, 61)], norm=policy.norm("cbm", "04"))
+    assert seen.result == "insufficient_data"
+    assert "progress.norms" in seen.because
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"rule": "trend", "looks_at": "level"},
+        {"rule": "four_point", "looks_at": "rate"},
+        {"rule": "team_judgement", "looks_at": "level"},
+        {"rule": "trend", "yardstick": "grade"},
+        {"rule": "trend", "norms": [GRADE]},
+    ],
+)
+def test_a_rule_that_contradicts_itself_is_no_policy(fields):
+    with pytest.raises(ValueError, match=r"looks_at|norms"):
+        Progress(min_points=1, **fields)

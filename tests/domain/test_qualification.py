@@ -34,6 +34,7 @@ def after(*cycles: list, policy=None):
     return given(in_behavioral_tier2(), *cycles, policy=policy)
 
 
+@pytest.mark.rule("R113", "A3", "A40")
 def test_the_second_cycle_with_continued_delay_qualifies_r113():
     world = after(cycle(1, 40))
     assert not world.student.qualifications
@@ -46,6 +47,7 @@ def test_the_second_cycle_with_continued_delay_qualifies_r113():
     assert event.evidence == (ended.ref,)
 
 
+@pytest.mark.rule("R113")
 def test_the_plan_and_the_notice_it_calls_for_are_awaited_r113():
     world = after(cycle(1, 40), cycle(2, 40))
     assert world.student.eligible_for("auto-plan-1-2") == ("behavioral", None, 3)
@@ -70,14 +72,17 @@ def test_tier_2_goes_on_until_tier_3_starts_a3():
 
 
 @pytest.mark.parametrize("second", [None, 92])
+@pytest.mark.rule("A40")
 def test_a_second_cycle_that_ends_well_or_without_data_does_not_qualify_a40(second):
     assert not after(cycle(1, 40), cycle(2, second)).student.qualifications
 
 
+@pytest.mark.rule("R113", "A12")
 def test_a_first_cycle_that_ended_well_still_counts_as_received_r113():
     assert after(cycle(1, 80), cycle(2, 40)).student.qualifications
 
 
+@pytest.mark.rule("A12")
 def test_a_cycle_hardly_delivered_is_none_a12():
     assert not after(cycle(1, 40, a_week=1), cycle(2, 40)).student.qualifications
 
@@ -121,6 +126,7 @@ def next_year():
         ("2027-05-11", "2027-06-15", "2027-07-01", True),
     ],
 )
+@pytest.mark.rule("R113")
 def test_the_two_cycles_lie_in_one_school_year_and_summer_belongs_to_the_one_before(
     first, rating, end, qualifies
 ):

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.domain.steps import (
     BEHAVIORAL,
     REFERRALS,
@@ -22,6 +24,7 @@ def behavioral(**changes):
     return referred(**{"points": ["sel"], "teacher_statement": "shouts in class", **BEHAVIORAL, **changes})
 
 
+@pytest.mark.rule("R49")
 def test_a_complete_referral_opens_the_teams_meeting_r49():
     world = (
         academic()
@@ -32,24 +35,29 @@ def test_a_complete_referral_opens_the_teams_meeting_r49():
     assert world.due("meeting_held") == date(2026, 10, 19)
 
 
+@pytest.mark.rule("R49", "R93")
 def test_the_classroom_teacher_refers_r49_r93():
     academic().when(referred(by="counselor")).refused("R49")
     given(enrolled(), measured(SEL)).when(behavioral(by="counselor")).refused("R93")
 
 
+@pytest.mark.rule("R3")
 def test_an_academic_referral_names_a_subject_r3():
     academic().when(referred(subject=None)).refused("R3")
 
 
+@pytest.mark.rule("R50", "R94")
 def test_something_was_tried_in_class_r50_r94():
     academic().when(referred(in_class=[])).refused("R50")
     given(enrolled(), measured(SEL)).when(behavioral(in_class=[])).refused("R94")
 
 
+@pytest.mark.rule("R50")
 def test_a_baseline_and_a_later_point_r50():
     academic().when(referred(points=["cbm"])).refused("R50", "1 data points")
 
 
+@pytest.mark.rule("R94", "R89")
 def test_a_behavioral_referral_needs_one_data_item_r94_and_the_teachers_words_r89():
     world = given(enrolled(), measured(SEL, REFERRALS))
     world.when(behavioral(points=[])).refused("R94")
@@ -57,6 +65,7 @@ def test_a_behavioral_referral_needs_one_data_item_r94_and_the_teachers_words_r8
     world.when(behavioral()).including("referral.submitted", "meeting.opened")
 
 
+@pytest.mark.rule("R16")
 def test_points_that_nobody_recorded_are_no_evidence_r16():
     academic().when(referred(points=["cbm", "chapter", "dreams"])).refused("R16")
 

@@ -62,6 +62,7 @@ def test_a_session_is_recorded_and_belongs_to_its_cycle():
     assert [s.code for s in world.student.cycles["plan-1/1"].sessions] == ["attended"]
 
 
+@pytest.mark.rule("R48")
 def test_before_the_plan_started_and_before_any_notice_it_is_recorded_with_findings_r48():
     outcome = given(up_to_plan()).when(session("2026-10-15 10:00"))
     outcome.found("R48", "R48")
@@ -71,15 +72,18 @@ def test_before_the_plan_started_and_before_any_notice_it_is_recorded_with_findi
     ]
 
 
+@pytest.mark.rule("R48")
 def test_after_the_notice_but_before_the_start_one_finding_is_left_r48():
     given(up_to_notice()).when(session("2026-10-16 10:00")).found("R48")
 
 
+@pytest.mark.rule("R48")
 def test_entered_only_after_the_start_it_is_no_less_too_early_r48():
     world = given(up_to_notice(), started(), session("2026-10-20 10:00"))
     world.when(session("2026-10-21 10:00", said="2026-10-14")).found("R48", "R48")
 
 
+@pytest.mark.rule("R91")
 def test_in_the_behavioral_domain_the_rule_is_another_r91():
     world = given(in_behavioral_tier2())
     early = session("2026-10-21 10:00", said="2026-10-19", provider="support_staff")
@@ -93,6 +97,7 @@ def test_on_the_day_of_the_start_the_minute_decides_where_it_is_known():
     world.when(session("2026-10-20 12:00", said="2026-10-20")).found()
 
 
+@pytest.mark.rule("R47")
 def test_after_the_plan_was_closed_it_is_recorded_with_a_finding_r47():
     world = given(
         in_tier2(), sessions("2026-10-20", 6), probed("2026-11-17", 80), ended("terminate", "2026-12-04")
@@ -122,6 +127,7 @@ def test_a_session_of_a_plan_nobody_drafted_is_no_session():
     given(enrolled()).when(probed("2026-10-20", 60)).refused("state", "plan-1")
 
 
+@pytest.mark.rule("R43", "R86")
 def test_a_provider_without_the_role_is_a_finding_r43_r86():
     given(in_tier2()).when(session("2026-10-20 10:00", provider="clerk")).found("R43")
     given(in_behavioral_tier2()).when(session("2026-10-20 10:00", provider="clerk")).found("R86")
@@ -140,6 +146,7 @@ def test_a_session_has_a_length(minutes):
         session("2026-10-20 10:00", minutes=minutes)
 
 
+@pytest.mark.rule("R42")
 def test_a_group_of_six_is_recorded_child_by_child_with_its_warning_r42():
     outcome = six_students().when(group_session(6))
     outcome.found(*["R42"] * 6)
@@ -167,6 +174,7 @@ def test_one_unknown_child_and_nobodys_session_is_recorded():
     outcome.refused("state", "no such student")
 
 
+@pytest.mark.rule("R57", "R76")
 def test_the_first_probe_awaits_the_next_r57_r76():
     world = given(in_tier3(), session("2026-10-20 10:00", provider="support_teacher"))
     assert world.due("probe_due") == date(2026, 11, 18)  # four school weeks, over Veterans Day
@@ -174,6 +182,7 @@ def test_the_first_probe_awaits_the_next_r57_r76():
     assert world.due("probe_due") == date(2026, 12, 14)
 
 
+@pytest.mark.rule("R76")
 def test_a_probe_nobody_gave_is_missed_and_stays_awaited_r76():
     world = given(in_tier3(), session("2026-10-20 10:00")).settled("2026-11-23").accepted()
     assert world.status("probe_due") == "missed"
@@ -190,6 +199,7 @@ def test_before_the_first_session_a_probe_is_kept_and_awaits_nothing():
     assert world.due("probe_due") == date(2026, 11, 3)
 
 
+@pytest.mark.rule("R57")
 def test_another_measure_is_a_finding_and_leaves_the_duty_open_r57():
     world = (
         given(in_tier2(), session("2026-10-20 10:00"))
@@ -216,6 +226,7 @@ def test_a_probe_has_a_value(value):
 
 
 @pytest.mark.parametrize(("minutes", "rules"), [(29, ["R116"]), (30, []), (42, []), (43, ["R116"])])
+@pytest.mark.rule("R116")
 def test_another_length_than_behavioral_tier_3_plans_is_a_finding_r116(minutes, rules):
     world = given(in_behavioral_tier3())
     held = session("2026-12-17 10:00", plan="plan-2", provider="support_staff", minutes=minutes)

@@ -35,3 +35,25 @@ def test_a_role_is_recorded_once_and_its_end_replaces_the_open_record():
     world = given(role()).when(role()).then()
     ended = world.when(role(valid_to="2026-10-05")).then("staff.role_given")
     assert ended.district.roles("sub", "SHE", date(2026, 10, 6)) == frozenset()
+
+
+def credential(when: str = SUMMER, **changes):
+    fields = {"staff": "sub", "credential": "reading specialist", "valid_from": "2024-07-01", **changes}
+    return ask("staff.record_credential", when, **fields)
+
+
+def test_a_credential_qualifies_for_its_areas_while_it_lasts():
+    world = given(role(), credential(areas=["reading"], valid_to="2027-06-30"))
+    member = world.district.staff["sub"]
+    assert member.qualified("reading", date(2026, 10, 1))
+    assert not member.qualified("MATH", date(2026, 10, 1))
+    assert not member.qualified("reading", date(2024, 6, 30))
+    assert not member.qualified("reading", date(2027, 7, 1))
+
+
+def test_a_credential_without_areas_covers_every_one_and_is_recorded_once():
+    world = given(credential())
+    assert world.district.staff["sub"].qualified("MATH", date(2026, 10, 1))
+    world.when(credential()).then()
+    ended = world.when(credential(valid_to="2026-09-30")).then("staff.credential_recorded")
+    assert not ended.district.staff["sub"].qualified("MATH", date(2026, 10, 1))

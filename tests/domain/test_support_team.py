@@ -32,10 +32,12 @@ def disposed(submission: str, when: str = "2026-10-27"):
         (("refused", "absent", "refused"), False),
     ],
 )
+@pytest.mark.rule("R36", "A19")
 def test_two_in_a_row_or_three_in_a_cycle_r36(held, handed_over):
     assert bool(given(in_tier2(), codes(*held)).student.submissions) == handed_over
 
 
+@pytest.mark.rule("R36")
 def test_the_submission_cites_the_sessions_and_awaits_the_team_r36():
     world = given(in_tier2(), codes("attended", "refused"))
     outcome = world.when(session("2026-10-22 10:00", code="refused"))
@@ -45,11 +47,13 @@ def test_the_submission_cites_the_sessions_and_awaits_the_team_r36():
     assert outcome.world.due("submission_disposed") == date(2026, 11, 5)
 
 
+@pytest.mark.rule("R36")
 def test_a_cycle_hands_a_student_over_once_r36():
     world = given(in_tier2(), codes("attended", "refused", "refused", "refused", "refused"))
     assert list(world.student.submissions) == ["refused-plan-1-1"]
 
 
+@pytest.mark.rule("R36")
 def test_a_later_cycle_may_do_so_again_r36():
     world = given(
         in_tier2(),
@@ -73,6 +77,7 @@ def test_without_a_threshold_nothing_is_handed_over_a19():
     assert not given(in_tier2(), codes(*["refused"] * 7), policy=policy).student.submissions
 
 
+@pytest.mark.rule("R35", "R16")
 def test_staff_submit_for_attendance_on_evidence_r35_r16():
     rate = measured(point("rate", "attendance_rate", 85))
     world = given(enrolled(), rate)
@@ -81,6 +86,7 @@ def test_staff_submit_for_attendance_on_evidence_r35_r16():
     world.when(submitted()).refused("state", "attendance-1")
 
 
+@pytest.mark.rule("R35")
 def test_the_teams_answer_ends_it_r35():
     world = given(enrolled(), measured(point("rate", "attendance_rate", 85)), submitted())
     world = world.when(disposed("attendance-1")).then("submission.disposed", "deadline.met")

@@ -1,7 +1,7 @@
 """From the rows of a district's files to commands."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -156,10 +156,18 @@ def test_without_a_year_the_lines_are_closures(tmp_path: Path):
     assert [c.building for c in closed if isinstance(c, AddClosure)] == ["SHE", "SHM"]
 
 
-def test_a_day_cannot_be_given_back_without_the_calendar(tmp_path: Path):
-    rows = days(tmp_path, "SHE,instructional,2027-02-03,,,")
-    (problem,) = calendar_problems("c.csv", rows, ["SHE"])
-    assert (problem.line, problem.column) == (2, "kind")
+def test_without_a_year_a_day_given_back_is_a_school_day_after_all(tmp_path: Path):
+    rows = days(tmp_path, "SHE,instructional,2027-02-20,,,made up for snow")
+    assert not list(calendar_problems("c.csv", rows, ["SHE"]))
+    (made_up,) = calendar(rows, ["SHE"], RUN)
+    assert isinstance(made_up, AddClosure)
+    assert (made_up.closure.kind, made_up.closure.note) == ("instructional", "made up for snow")
+
+
+def test_a_saturday_of_the_published_year_may_be_a_school_day(tmp_path: Path):
+    rows = days(tmp_path, YEAR, "SHE,instructional,2027-02-20,,,made up for snow")
+    (published,) = (c for c in calendar(rows, ["SHE"], RUN) if isinstance(c, PublishCalendar))
+    assert [(e.first, e.kind) for e in published.year.exceptions] == [(date(2027, 2, 20), "instructional")]
 
 
 def test_a_day_outside_the_year_is_told(tmp_path: Path):

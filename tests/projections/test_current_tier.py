@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from domain.enrolment import StudentWithdrawn
 from projections.current_tier import MODEL, TierRow
 from projections.model import fold_all
@@ -15,6 +17,7 @@ def tiers(rows: list[TierRow]) -> dict[str, int]:
     return {row.strand: row.tier for row in rows}
 
 
+@pytest.mark.rule("R23", "R83")
 def test_everybody_holds_tier_1_in_every_strand_from_the_first_day() -> None:
     rows = Tale().on("2026-08-20", ENROLLED).rows(MODEL, TierRow)
     assert tiers(rows) == {
@@ -27,6 +30,15 @@ def test_everybody_holds_tier_1_in_every_strand_from_the_first_day() -> None:
     assert {row.since for row in rows} == {date(2026, 8, 20)}
 
 
+@pytest.mark.rule("R1")
+@pytest.mark.parametrize("kind", ["iep", "504", "ell", "gifted"])
+def test_no_status_takes_anybody_out_of_a_tier(kind: str) -> None:
+    status = ask("student.record_status", "2026-08-21", kind=kind, valid_from="2026-08-21")
+    _, store = lived(steps.enrolled(), status)
+    assert set(tiers(every(fold_all(MODEL, store), TierRow)).values()) == {1}
+
+
+@pytest.mark.rule("A24")
 def test_a_started_plan_shows_tier_cycle_and_who_is_responsible() -> None:
     _, store = lived(steps.in_tier2())
     rows = every(fold_all(MODEL, store), TierRow)

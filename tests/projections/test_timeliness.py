@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.deadline import DeadlineSet, DeadlineWithdrawn, Derivation
+from domain.deadline import DeadlineSet, DeadlineWithdrawn
+from domain.derivation import Derivation
 from domain.dispatch import (
     DispatchAttempted,
     DispatchFailed,

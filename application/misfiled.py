@@ -1,0 +1,158 @@
+"""An entry in the wrong child's file: recorded in the right one, made unreadable here, step by step.
+
+Each step may be done again: whoever is interrupted gives the same order once more.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from application.engine import Accepted, Engine, Refused
+from domain.command import Command
+from domain.contact import ContactRecorded, RecordContact
+from domain.enrolment import GuardianRecorded, RecordGuardian, RecordStatus, StatusRecorded
+from domain.event import SYSTEM, Event, Unreadable
+from domain.evidence import PointGiven, PointRecorded, RecordPoints
+from domain.ids import student_stream
+from domain.misfiling import ConfirmSealed, RecordAgain, SealDecided, SealEntry, reference_of
+from domain.recorded import Recorded
+from domain.refusal import Refusal
+from domain.session import ProbeRecorded, RecordProbe, RecordSession, SessionRecorded
+
+
+@dataclass(frozen=True)
+class Order:
+    """Seal `entry` of `student`'s file. `right` is the child it is about; `plan` theirs, for what has one."""
+
+    student: str
+    entry: int
+    actor: str
+    reason: str
+    rule: str = "L21"
+    right: str | None = None
+    plan: str | None = None
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """`recorded_again`: the entries of the right child's file, none where people record them by hand."""
+
+    reference: str
+    recorded_again: tuple[int, ...]
+
+
+class NotSealed(Exception):
+    """Nothing was destroyed; `refusal` says why, and what to do."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+
+
+def seal(engine: Engine, order: Order) -> Sealed:
+    """Carry out an order. Raises NotSealed, Busy, StoreError (also where no login may destroy content)."""
+    stream = student_stream(order.student)
+    recorded = _content(engine, stream, order.entry)
+    made = _made_anew(recorded.event, order)
+    decided = _decide(engine, order, recorded)
+    again = _record_again(engine, order, recorded, decided, made) if made else ()
+    engine.store.forget_event(stream, order.entry)
+    _send(engine, ConfirmSealed, order, engine.clock.now(), SYSTEM, entry=order.entry)
+    return Sealed(reference_of(stream, order.entry), again)
+
+
+def _content(engine: Engine, stream: str, entry: int) -> Recorded:
+    found = engine.store.load(stream, after=entry - 1, upto=entry)
+    if not found:
+        remedy = "look the number up in the student's trail (mtss student trail)"
+        raise NotSealed(Refusal(rule="state", reason=f"the file has no entry {entry}", remedy=remedy))
+    return found[0]
+
+
+Made = tuple[type[Command], dict[str, Any]]
+"""A command, and what it says."""
+
+
+def _made_anew(event: Event, order: Order) -> Made | None:
+    """What records the entry in the right file; None where nothing is to be recorded, or nothing can be."""
+    if order.right is None or isinstance(event, Unreadable):
+        return None
+    if type(event) not in AGAIN:
+        remedy = "record it in the right file by hand, then seal it here without naming that file"
+        raise NotSealed(Refusal(rule="state", reason=f"{event.NAME} is entered by hand", remedy=remedy))
+    if isinstance(event, ProbeRecorded | SessionRecorded) and not order.plan:
+        remedy = "name the plan of the right child that it belongs to"
+        raise NotSealed(Refusal(rule="state", reason=f"{event.NAME} belongs to a plan", remedy=remedy))
+    return AGAIN[type(event)](event, order)
+
+
+def _decide(engine: Engine, order: Order, recorded: Recorded) -> Recorded:
+    """The decision as it stands on record, taken now unless it was before."""
+    kind = recorded.event.type if isinstance(recorded.event, Unreadable) else recorded.event.NAME
+    fields = {"entry": order.entry, "entry_type": kind, "rule": order.rule, "reason": order.reason}
+    _send(engine, SealEntry, order, engine.clock.now(), order.actor, **fields)
+    later = engine.store.load(recorded.originator_id, after=order.entry)
+    return next(r for r in later if isinstance(r.event, SealDecided) and r.event.entry == order.entry)
+
+
+def _record_again(
+    engine: Engine, order: Order, recorded: Recorded, decided: Recorded, made: Made
+) -> tuple[int, ...]:
+    """By the command a person would have sent, at the instant of the decision: done twice, it is one act."""
+    assert isinstance(decided.event, SealDecided)
+    (asked, fields), at, actor = made, decided.meta.recorded_at, decided.meta.actor
+    accepted = _send(engine, asked, order, at, actor, **fields, occurred_at=recorded.meta.occurred)
+    entries = tuple(v for stream, v, _ in accepted.events if stream == student_stream(order.right or ""))
+    if entries:
+        said = {"entries": entries, "reference": decided.event.reference, "reason": decided.event.reason}
+        _send(engine, RecordAgain, order, at, actor, student=order.right, **said)
+    return entries
+
+
+def _fields(event: Event, command: type[Command]) -> dict[str, Any]:
+    shared = event.__class__.model_fields.keys() & command.model_fields.keys()
+    return {name: getattr(event, name) for name in shared}
+
+
+def _point(event: PointRecorded, order: Order) -> Made:
+    shared = PointRecorded.model_fields.keys() & PointGiven.model_fields.keys()
+    given = {name: getattr(event, name) for name in shared}
+    return RecordPoints, {"student": order.right, "points": [given]}
+
+
+def _session(event: SessionRecorded, order: Order) -> Made:
+    part = {"student": order.right, "plan": order.plan, "code": event.code, "minutes": event.minutes}
+    return RecordSession, {"session": event.session, "provider": event.provider, "attendance": [part]}
+
+
+def _probe(event: ProbeRecorded, order: Order) -> Made:
+    return RecordProbe, {**_fields(event, RecordProbe), "student": order.right, "plan": order.plan}
+
+
+def _same(command: type[Command]) -> Callable[[Any, Order], Made]:
+    return lambda event, order: (command, {**_fields(event, command), "student": order.right})
+
+
+AGAIN: Mapping[type[Event], Callable[[Any, Order], Made]] = {
+    PointRecorded: _point,
+    SessionRecorded: _session,
+    ProbeRecorded: _probe,
+    ContactRecorded: _same(RecordContact),
+    StatusRecorded: _same(RecordStatus),
+    GuardianRecorded: _same(RecordGuardian),
+}
+"""What records an event again, in the right child's file."""
+
+
+def _send(
+    engine: Engine, asked: type[Command], order: Order, at: datetime, actor: str, /, **fields: Any
+) -> Accepted:
+    """Under an id of its own: what is done already is answered as it was, or changes nothing."""
+    stream = student_stream(order.student)
+    name = f"{reference_of(stream, order.entry)}/{asked.TYPE}/{at.isoformat()}"
+    given = {"id": name, "at": at, "actor": actor, "student": order.student, **fields}
+    answer = engine.handle(asked.model_validate({k: v for k, v in given.items() if k in asked.model_fields}))
+    if isinstance(answer, Refused):
+        raise NotSealed(answer.refusal)
+    return answer

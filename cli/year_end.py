@@ -1,0 +1,31 @@
+"""`mtss year-end`: what goes beyond the last day of school (A35)."""
+
+from typing import Annotated
+
+import typer
+
+from cli.connection import connected, now_of, reading
+from cli.shown import Json, print_json, print_table, say
+from domain.moments import civil_date
+from projections import current_tier, deadlines
+from projections.year_end import buildings_without_next_year, crossing
+
+COLUMNS = ("building", "last_day", "what", "name", "student", "due_on", "then")
+
+
+def year_end(
+    building: Annotated[str | None, typer.Option(help="Only this building.")] = None, as_json: Json = False
+) -> None:
+    """Plans, cycles and dates that cross the last day of school, and what the policy makes of each (A35)."""
+    with connected() as district, reading(district) as connection:
+        known, now = district.engine.district(), now_of(district)
+        today = civil_date(now, district.engine.context(now).zone)
+        tiers = current_tier.select(connection, building=building, above=1)
+        found = crossing(tiers, deadlines.select_outstanding(connection, building), known, today)
+        missing = [b for b in buildings_without_next_year(known, today) if building in (None, b)]
+    if as_json:
+        return print_json({"crossing": found, "no_calendar_for_next_year": missing})
+    print_table(COLUMNS, ([getattr(row, name) for name in COLUMNS] for row in found))
+    for name in missing:
+        say(f"{name}: no calendar of the next school year is published, so no date beyond can be set")
+    return None

@@ -1,0 +1,118 @@
+"""Academic intervention services: begun in time, reported on, consulted about (L7, L10)."""
+
+from datetime import date
+
+import pytest
+
+from tests.domain.steps import (
+    BEHAVIORAL_PLAN,
+    behavioral_up_to_meeting,
+    drafted,
+    emailed,
+    ended,
+    probed,
+    recommended,
+    session,
+    sessions,
+    signed,
+    started,
+    up_to_meeting,
+)
+from tests.domain.story import ask, given, policy_document
+
+
+def ais_drafted(when: str = "2026-10-14", **changes):
+    return drafted(when, service_type="ais", **changes)
+
+
+def in_ais() -> list:
+    """Academic Tier 2 since 20 October, as academic intervention services."""
+    return [*up_to_meeting(), recommended(), ais_drafted(), signed(), *emailed(), started()]
+
+
+def reported(when: str = "2026-11-16", **changes):
+    fields = {"plan": "plan-1", "guardians": ["mother"], "document": "report 1", **changes}
+    return ask("ais.report_progress", when, "interventionist", **fields)
+
+
+def consulted(when: str = "2026-11-16", **changes):
+    fields = {"plan": "plan-1", "guardian": "mother", "how": "held", **changes}
+    return ask("ais.consult", when, "interventionist", **fields)
+
+
+@pytest.mark.rule("L7")
+def test_services_begin_by_the_semester_after_the_determination():
+    world = given(up_to_meeting(), recommended(), ais_drafted())
+    (due,) = world.deadlines("ais_commenced")
+    assert (due.due_on, due.derivation.rules) == (date(2027, 2, 1), ("L7",))
+    assert "determination of 2026-10-13" in due.derivation.anchored_on
+
+
+@pytest.mark.rule("L7")
+def test_the_first_session_is_the_beginning():
+    world = given(in_ais())
+    assert world.status("ais_commenced") == "open"
+    assert world.after(session("2026-10-20 10:00")).status("ais_commenced") == "met"
+
+
+def test_a_plan_drafted_anew_was_determined_once():
+    world = given(up_to_meeting(), recommended(), ais_drafted()).after(
+        ais_drafted("2026-10-15", location="Room 5")
+    )
+    assert [d.due_on for d in world.deadlines("ais_commenced")] == [date(2027, 2, 1)]
+
+
+@pytest.mark.rule("L7", "L10")
+def test_what_is_no_ais_owes_none_of_it():
+    steps = [
+        *behavioral_up_to_meeting(),
+        recommended(points=("sel", "referrals"), domain="behavioral", subject=None),
+    ]
+    world = given(steps, drafted(**BEHAVIORAL_PLAN))
+    assert world.deadlines("ais_commenced") == []
+    mtss = given(up_to_meeting(), recommended(), drafted())
+    assert mtss.deadlines("ais_commenced") == []
+    mtss.when(reported()).refused("state", "plan-1")
+
+
+@pytest.mark.rule("L7")
+def test_without_semesters_the_policys_gap_is_on_record():
+    outcome = given(up_to_meeting(), recommended(), policy=policy_document(ais=None)).when(ais_drafted())
+    assert [(f.rule, f.what) for f in outcome.event("policy.gap_found").findings] == [
+        ("L7", "the policy has no ais.semesters")
+    ]
+    semesters = {"semesters": [{"name": "first", "begins": "2026-09-01", "ends": "2027-01-29"}]}
+    outcome = given(up_to_meeting(), recommended(), policy=policy_document(ais=semesters)).when(ais_drafted())
+    assert "semester after 2026-10-13" in outcome.event("policy.gap_found").findings[0].what
+
+
+@pytest.mark.rule("L10")
+def test_from_the_start_the_parents_are_kept_informed():
+    world = given(in_ais())
+    assert world.due("progress_report_sent") == date(2026, 12, 23)  # before the break it would fall into
+    assert (world.status("consultation_offered"), world.status("progress_report_sent")) == ("open", "open")
+
+
+@pytest.mark.rule("L10")
+@pytest.mark.parametrize(
+    ("done", "kind"), [(reported, "progress_report_sent"), (consulted, "consultation_offered")]
+)
+def test_each_report_and_each_consultation_is_followed_by_the_wait_for_the_next(done, kind):
+    world = given(in_ais()).when(done()).accepted()
+    assert [d.status for d in world.deadlines(kind)] == ["met", "open"]
+    assert world.deadlines(kind)[-1].derivation.anchor == date(2026, 11, 16)
+
+
+def test_with_the_plan_ends_what_was_awaited():
+    world = given(
+        in_ais(),
+        sessions("2026-10-20", 6),
+        probed("2026-11-03", 70),
+        probed("2026-11-17", 90),
+        ended("terminate", "2026-12-04"),
+    )
+    assert (world.status("consultation_offered"), world.status("progress_report_sent")) == (
+        "withdrawn",
+        "withdrawn",
+    )
+    world.when(reported("2026-12-05")).then("ais.progress_reported")

@@ -1,0 +1,153 @@
+"""Evaluations for special education: asked for at any time, done in the law's time (L14, L15)."""
+
+from datetime import date
+
+import pytest
+
+from tests.domain.steps import enrolled, father, in_tier2
+from tests.domain.story import ask, given, policy_document
+
+
+def requested(when: str = "2026-10-05", **changes):
+    fields = {"evaluation": "ev-1", "guardian": "mother", "reasons": "he cannot read", **changes}
+    return ask("evaluation.request", when, "clerk", **fields)
+
+
+def consent(answer: str = "given", when: str = "2026-10-12", **changes):
+    fields = {"to": "evaluation", "about": "ev-1", "guardian": "mother", "answer": answer, **changes}
+    return ask("consent.answer", when, "clerk", **fields)
+
+
+def asked_for_consent(when: str = "2026-10-07"):
+    fields = {"to": "evaluation", "about": "ev-1", "guardian": "mother"}
+    return ask("consent.request", when, "clerk", **fields)
+
+
+def about(type: str, when: str, **changes):
+    return ask(f"evaluation.{type}", when, "counselor", **{"evaluation": "ev-1", **changes})
+
+
+@pytest.mark.rule("A7", "L14")
+@pytest.mark.parametrize("steps", [enrolled, in_tier2], ids=["tier 1", "tier 2"])
+def test_a_parent_asks_at_any_tier(steps):
+    world = given(steps()).when(requested("2026-11-02")).including("evaluation.requested")
+    assert world.student.evaluations["ev-1"].open
+    assert world.due("consent_requested") == date(2026, 11, 9)
+
+
+def test_the_same_request_twice_is_one():
+    given(enrolled(), requested()).when(requested("2026-10-06")).then()
+
+
+def test_who_is_not_entitled_is_heard_with_a_finding():
+    given(enrolled(), father(entitlement="no_contact")).when(requested(guardian="father")).found("A32")
+
+
+@pytest.mark.rule("L14")
+def test_the_district_asks_promptly_for_consent():
+    world = given(enrolled(), requested()).when(asked_for_consent()).then("consent.requested", "deadline.met")
+    assert world.status("consent_requested") == "met"
+    late = given(enrolled(), requested()).settled("2026-10-20")
+    late.including("deadline.missed")
+
+
+@pytest.mark.rule("L15")
+def test_from_the_consent_the_laws_clock_runs_and_never_rolls():
+    world = given(enrolled(), requested(), asked_for_consent(), consent(when="2026-10-27"))
+    (clock,) = world.deadlines("evaluation_done")
+    assert clock.due_on == date(2026, 12, 26)  # in the winter break
+    assert clock.derivation.rules == ("L15",)
+
+
+def test_consent_before_it_was_asked_for_answers_the_asking():
+    world = given(enrolled(), requested()).when(consent()).accepted()
+    assert (world.status("consent_requested"), world.status("evaluation_done")) == ("met", "open")
+
+
+def test_consent_given_twice_starts_one_clock():
+    world = given(enrolled(), father(), requested(), consent(), consent(when="2026-10-13", guardian="father"))
+    assert [d.due_on for d in world.deadlines("evaluation_done")] == [date(2026, 12, 11)]
+
+
+@pytest.mark.rule("L15")
+@pytest.mark.parametrize("answer", ["refused", "withdrawn"])
+def test_without_consent_nothing_is_awaited(answer):
+    world = given(enrolled(), requested(), consent()).when(consent(answer, "2026-11-02")).accepted()
+    assert world.status("evaluation_done") == "withdrawn"
+    assert not world.student.evaluations["ev-1"].open
+
+
+def test_a_consent_names_its_evaluation():
+    with pytest.raises(ValueError, match="name the evaluation"):
+        consent(about="")
+
+
+@pytest.mark.rule("A39")
+def test_nobody_begins_without_the_consent_that_the_policy_wants():
+    world = given(enrolled(), requested())
+    world.when(about("begin", "2026-10-06")).refused("A39", "evaluation")
+    world.after(consent()).when(about("begin", "2026-10-13")).then("evaluation.begun")
+
+
+@pytest.mark.rule("A39")
+def test_what_was_done_without_consent_is_recorded_with_a_finding():
+    world = given(enrolled(), requested())
+    world.when(about("complete", "2026-11-20", outcome="eligible")).found("A39")
+    world.after(consent()).when(about("complete", "2026-11-20", outcome="eligible")).found()
+
+
+def test_an_evaluation_completed_meets_its_clock():
+    done = about("complete", "2026-12-01", outcome="not_eligible")
+    world = given(enrolled(), requested(), consent()).when(done).accepted()
+    assert world.status("evaluation_done") == "met"
+    assert not world.student.evaluations["ev-1"].open
+
+
+@pytest.mark.rule("L15")
+def test_the_child_must_have_been_kept_away_repeatedly():
+    world = given(enrolled(), requested(), consent())
+    once = {"exception": "child_not_produced", "attempts": ["2026-11-02"]}
+    world.when(about("except", "2026-11-10", **once)).refused("L15", "repeatedly")
+    twice = {**once, "attempts": ["2026-11-02", "2026-11-09"]}
+    world = world.when(about("except", "2026-11-10", **twice)).then(
+        "evaluation.excepted", "deadline.withdrawn"
+    )
+    assert world.status("evaluation_done") == "withdrawn"
+
+
+@pytest.mark.rule("L15")
+def test_after_a_transfer_the_day_agreed_with_the_parent_holds():
+    world = given(enrolled(), requested(), consent())
+    world.when(about("except", "2026-11-10", exception="transfer")).refused("L15", "agree")
+    agreed = about("except", "2026-11-10", exception="transfer", agreed_on="2027-01-30")
+    world = world.when(agreed).accepted()
+    assert [(d.due_on, d.status) for d in world.deadlines("evaluation_done")] == [
+        (date(2026, 12, 11), "withdrawn"),
+        (date(2027, 1, 30), "open"),
+    ]
+
+
+def test_a_request_taken_back_ends_it():
+    world = given(enrolled(), requested()).when(about("end", "2026-10-08", reason="agreed")).accepted()
+    assert world.status("consent_requested") == "withdrawn"
+    world.when(about("begin", "2026-10-09")).refused("state", "ended")
+
+
+def test_a_classified_students_referral_is_a_review_without_that_clock():
+    iep = ask("student.record_status", "2026-09-01", kind="iep", valid_from="2026-01-01")
+    world = given(enrolled(), iep).when(requested()).then("evaluation.requested")
+    assert world.student.evaluations["ev-1"].review
+    world.when(consent()).then("consent.answered")
+
+
+def test_an_evaluation_nobody_asked_for_is_unknown():
+    given(enrolled()).when(about("begin", "2026-10-06")).refused("state", "ev-1")
+
+
+def test_a_policy_without_the_bound_is_named_and_nothing_is_guessed():
+    document = policy_document()
+    del document["deadlines"]["consent_requested"]
+    event = given(enrolled(), policy=document).when(requested()).event("policy.gap_found")
+    assert [(f.rule, f.what) for f in event.findings] == [
+        ("L14", "the policy has no deadlines.consent_requested")
+    ]

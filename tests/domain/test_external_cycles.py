@@ -1,0 +1,109 @@
+"""Cycles of another district count as the policy says: none, those with a document, or all (A37)."""
+
+import pytest
+from pydantic import ValidationError
+
+from tests.domain.steps import (
+    ended_by_staff,
+    ended_by_support_teacher,
+    enrolled,
+    in_behavioral_tier2,
+    in_tier3,
+    probed,
+    rated,
+    sessions,
+)
+from tests.domain.story import ask, given, policy_document
+
+
+def external(when: str = "2026-10-05", **changes):
+    fields = {
+        "cycle": "before-1",
+        "school": "Made-up Elementary",
+        "domain": "behavioral",
+        "tier": 2,
+        "started_on": "2026-09-01",
+        "ended_on": "2026-10-02",
+        "result": "inadequate",
+        "document": "transfer packet, page 3",
+        **changes,
+    }
+    return ask("cycle.record_external", when, "clerk", **fields)
+
+
+def policy(count: str):
+    return policy_document(transfers={"external_cycles": count, "on_return": "tier1"})
+
+
+def one_cycle():
+    return [
+        *in_behavioral_tier2(),
+        *sessions("2026-10-20", 6, provider="support_staff"),
+        rated("2026-11-17", 50),
+    ]
+
+
+END = ended_by_staff("continue", "2026-12-04")
+
+
+@pytest.mark.rule("A37", "R113")
+@pytest.mark.parametrize(
+    ("count", "document", "qualifies"),
+    [
+        ("none", "packet", False),
+        ("documented", "packet", True),
+        ("documented", None, False),
+        ("all", None, True),
+    ],
+)
+def test_the_policy_says_what_counts(count: str, document: str | None, qualifies: bool):
+    world = given(one_cycle(), external(document=document), policy=policy(count))
+    outcome = world.when(END)
+    assert ("tier3.qualified" in outcome.names) == qualifies
+    if qualifies:
+        event = outcome.event("tier3.qualified")
+        assert event.cycles == ("external/before-1", "plan-1/1")
+        assert len(event.evidence) == 2
+
+
+@pytest.mark.rule("A37", "R113")
+def test_recorded_late_it_qualifies_all_the_same_and_once():
+    world = given(one_cycle(), END, policy=policy("all"))
+    world = world.when(external("2026-12-08")).including("tier3.qualified")
+    assert "tier3.qualified" not in world.when(external("2026-12-09", cycle="before-2")).names
+
+
+@pytest.mark.rule("A37")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"started_on": "2026-09-21"},
+        {"started_on": "2026-05-01", "ended_on": "2026-06-12"},
+        {"domain": "academic", "subject": "ELA"},
+        {"tier": 3},
+    ],
+    ids=["too short", "last year", "the other domain", "another tier"],
+)
+def test_what_ours_would_not_count_does_not(changes):
+    world = given(one_cycle(), external(**changes), policy=policy("all"))
+    assert "tier3.qualified" not in world.when(END).names
+
+
+def test_it_is_on_file_once_and_does_not_end_before_it_starts():
+    given(enrolled(), external()).when(external()).refused("state", "before-1")
+    with pytest.raises(ValidationError):
+        external(ended_on="2026-08-01")
+
+
+@pytest.mark.rule("A37", "A7")
+def test_a_tier_3_cycle_given_elsewhere_counts_toward_the_question_of_the_cse():
+    rules = {
+        "transfers": policy("all")["transfers"],
+        "cse": {"academic_t3": {"mode": "consider", "after_cycles": 2}},
+    }
+    document = policy_document(**{**rules, "referral_duty": None})
+    happened = [*in_tier3(), *sessions("2026-10-20", 6, plan="plan-1"), probed("2026-11-17", 61)]
+    end = ended_by_support_teacher("refer_to_team", "2026-12-04")
+    assert "cse.decision_due" not in given(happened, policy=document).when(end).names
+    given_elsewhere = external(domain="academic", subject="ELA", tier=3)
+    assert "cse.decision_due" in given(happened, given_elsewhere, policy=document).when(end).names

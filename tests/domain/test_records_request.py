@@ -1,0 +1,80 @@
+"""A parent sees the record within 45 calendar days, as the person that the parent is (L19)."""
+
+from datetime import date
+
+import pytest
+
+from tests.domain.steps import enrolled, father
+from tests.domain.story import ask, given
+
+
+def requested(when: str = "2026-11-10", guardian: str = "mother"):
+    return ask("records.request", when, "clerk", request="see-1", guardian=guardian)
+
+
+def verified(when: str = "2026-11-11"):
+    return ask("records.verify_identity", when, "clerk", request="see-1", how="known in person")
+
+
+def provided(when: str = "2026-11-20", method: str = "inspection"):
+    return ask("records.provide", when, "clerk", request="see-1", method=method, what="the whole trail")
+
+
+def agreed(guardian: str = "mother", answer: str = "given"):
+    fields = {"to": "electronic_delivery", "guardian": guardian, "answer": answer}
+    return ask("consent.answer", "2026-11-12", "clerk", **fields)
+
+
+@pytest.mark.rule("L19")
+def test_the_clock_counts_calendar_days_from_the_receipt_and_never_rolls():
+    world = given(enrolled()).when(requested()).then("records.requested", "deadline.set")
+    assert world.due("records_provided") == date(2026, 12, 25)  # a day without school
+
+
+def test_the_same_request_twice_is_one():
+    given(enrolled(), requested()).when(requested("2026-11-11")).then()
+
+
+@pytest.mark.rule("L19")
+def test_the_identity_is_verified_first():
+    world = given(enrolled(), requested())
+    world.when(provided()).refused("L19", "identity")
+    world = world.after(verified()).when(provided()).then("records.provided", "deadline.met")
+    assert world.status("records_provided") == "met"
+
+
+@pytest.mark.rule("L19")
+def test_electronic_delivery_needs_that_persons_own_consent():
+    world = given(enrolled(), father(), requested(), verified(), agreed("father"))
+    world.when(provided(method="electronic")).refused("L19", "mother")
+    world.when(provided(method="paper")).accepted()
+    world.after(agreed()).when(provided(method="electronic")).accepted()
+    world.after(agreed(), agreed(answer="withdrawn")).when(provided(method="electronic")).refused("L19")
+
+
+@pytest.mark.rule("L19")
+def test_whom_an_order_keeps_away_is_heard_and_shown_nothing():
+    world = given(enrolled(), father(entitlement="no_contact"))
+    world = world.when(requested(guardian="father")).found("L19")
+    world.after(verified()).when(provided()).refused("L19", "father")
+
+
+def test_a_parent_without_custody_may_see_the_record_too():
+    world = given(enrolled(), father(entitlement="informational")).when(requested(guardian="father")).found()
+    world.after(verified()).when(provided()).accepted()
+
+
+def test_what_is_late_is_late():
+    world = given(enrolled(), requested(), verified()).when(provided("2027-01-05")).accepted()
+    assert world.status("records_provided") == "met_late"
+
+
+def test_a_request_that_is_ended_awaits_nothing():
+    end = ask("records.end_request", "2026-11-12", "clerk", request="see-1", reason="seen at a conference")
+    world = given(enrolled(), requested(), verified()).when(end).accepted()
+    assert world.status("records_provided") == "withdrawn"
+    world.when(provided()).refused("state", "closed")
+
+
+def test_a_request_nobody_made_is_unknown():
+    given(enrolled()).when(provided()).refused("state", "see-1")

@@ -1,0 +1,108 @@
+"""Everybody is screened (R13); new entrants and low scorers by the law's days (L17)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.domain.steps import STAR, enrolled, measured, point
+from tests.domain.story import ask, given, policy_document
+
+
+def missed(reason: str = "absent", when: str = "2026-10-02", **changes: Any):
+    fields = {"screening_window": "Fall", "subject": "ELA", "reason": reason, **changes}
+    return ask("screening.record_missed", when, "classroom_teacher", **fields)
+
+
+def arrived(said: str):
+    return ask("screening.record_new_entrant", "2027-02-10", "clerk", said=said)
+
+
+def state_test(level: int, when: str = "2026-09-08", **changes: Any):
+    return measured(point("state", "state_assessment", level, subject="ELA", **changes), when=when)
+
+
+@pytest.mark.rule("R13")
+@pytest.mark.parametrize("reason", ["absent", "refused", "new_entrant"])
+def test_who_was_not_screened_is_owed_it(reason: str):
+    world = given(enrolled()).when(missed(reason)).then("screening.missed", "deadline.set")
+    assert world.due("makeup_screening") == date(2026, 11, 2)
+
+
+@pytest.mark.rule("R13")
+@pytest.mark.parametrize("subject", ["ELA", None])
+def test_a_result_ends_what_was_owed(subject: str | None):
+    world = given(enrolled(), missed(subject=subject), measured(STAR, when="2026-10-08"))
+    assert world.status("makeup_screening") == "met"
+
+
+def test_a_result_in_another_subject_does_not():
+    maths = {**STAR, "subject": "MATH"}
+    world = given(enrolled(), missed(), measured(maths, when="2026-10-08"))
+    assert world.status("makeup_screening") == "open"
+
+
+def test_the_same_reason_is_recorded_once():
+    given(enrolled(), missed()).when(missed()).then()
+
+
+@pytest.mark.rule("R13")
+@pytest.mark.parametrize("reason", ["exempt", "parent_declined"])
+def test_a_local_reason_holds_only_where_the_policy_adds_it(reason: str):
+    given(enrolled()).when(missed(reason)).then("screening.missed")
+    given(enrolled(), missed()).when(missed(reason)).then("screening.missed", "deadline.withdrawn")
+    document = policy_document()
+    del document["screening"]["SHE"]["local_reasons"]
+    world = given(enrolled(), policy=document).when(missed(reason)).found("R13")
+    assert world.status("makeup_screening") == "open"
+
+
+def test_a_policy_without_the_bound_is_found_missing():
+    document = policy_document()
+    del document["deadlines"]["makeup_screening"]
+    outcome = given(enrolled(), policy=document).when(missed())
+    outcome.then("screening.missed", "policy.gap_found")
+    assert "deadlines.makeup_screening" in outcome.event("policy.gap_found").findings[0].what
+
+
+@pytest.mark.rule("L17")
+@pytest.mark.parametrize(
+    ("entered", "due"),
+    [("2026-09-15", "2026-12-01"), ("2026-12-01", "2026-12-01"), ("2026-12-02", "2026-12-17"),
+     ("2027-02-01", "2027-02-16")],
+)  # fmt: skip
+def test_a_new_entrant_is_screened_by_1_december_or_15_days_after_a_later_transfer(entered: str, due: str):
+    world = given(enrolled()).when(arrived(entered)).accepted()
+    assert world.due("new_entrant_screened") == date.fromisoformat(due)
+
+
+@pytest.mark.rule("L17")
+def test_a_result_screens_the_new_entrant():
+    entered = ask("screening.record_new_entrant", "2026-09-15", "clerk")
+    world = given(enrolled(), entered, measured(STAR))
+    assert world.status("new_entrant_screened") == "met"
+
+
+@pytest.mark.rule("L17")
+def test_without_the_laws_days_in_the_policy_the_gap_is_found():
+    document = policy_document()
+    del document["diagnostic_screening"]
+    outcome = given(enrolled(), policy=document).when(arrived("2027-02-01"))
+    outcome.then("screening.new_entrant", "policy.gap_found")
+
+
+@pytest.mark.rule("L17")
+def test_who_scores_low_is_screened_within_30_days_of_the_scores_arrival():
+    world = given(enrolled(grade="05")).when(state_test(2, on="2026-05-06")).accepted()
+    assert world.due("low_scorer_screened") == date(2026, 10, 8)
+    assert world.after(measured(STAR)).status("low_scorer_screened") == "met"
+
+
+@pytest.mark.rule("L17")
+def test_who_scores_well_or_was_screened_this_year_is_not_owed_it():
+    assert given(enrolled(grade="05"), state_test(3)).deadlines("low_scorer_screened") == []
+    screened = given(enrolled(grade="05"), measured(STAR), state_test(1, "2026-09-21"))
+    assert screened.deadlines("low_scorer_screened") == []
+    last_year = {**STAR, "on": "2026-07-02"}
+    again = given(enrolled(grade="05"), measured(last_year), state_test(1, "2026-09-21"))
+    assert again.status("low_scorer_screened") == "open"
