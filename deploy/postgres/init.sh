@@ -2,7 +2,7 @@
 # Runs once, on an empty volume: logins and databases. What a login may do in them, the migrations say.
 set -eu
 
-secret() { cat "/run/secrets/$1"; }
+secret() { cat "${SECRETS:-/run/secrets}/$1"; }
 
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
     --set owner="$(secret owner_password)" --set engine="$(secret engine_password)" \

