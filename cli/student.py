@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from application.misfiled import NotSealed, Order
 from application.misfiled import seal as seal_entry
-from cli.connection import connected, stream_of
+from cli import rights
+from cli.connection import connected, now_of, send, stream_of
 from cli.shown import PROBLEMS, Json, end, print_json, say
 from domain.moments import Occurred
 from projections.trail import TrailLine, as_it_stood, as_text, render_trail
@@ -35,6 +36,8 @@ def _instant(text: str) -> datetime:
         return moment
     raise typer.BadParameter("give an instant with its offset from UTC: 2026-11-14T09:05:00-05:00")
 
+app.command("disclosures")(rights.log)
+app.command("disclosed")(rights.disclosed)
 
 Student = Annotated[str, typer.Argument(help="The id of the SIS, or the opaque id.")]
 AsOf = Annotated[str | None, typer.Option(metavar="T", help="Only what had occurred by this day or instant.")]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain import (
+    breach,
     building,
     building_year,
     calendar,
@@ -68,6 +69,7 @@ STREAM_KINDS: Mapping[str, StreamKind[Any]] = {
         _CATALOGUE,
         _LETTERS,
         _GROUP,
+        breach.KIND,
         building_year.KIND,
         lifecycles.KIND,
     )

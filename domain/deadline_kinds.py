@@ -40,6 +40,7 @@ DEADLINE_KINDS: Mapping[str, str] = {
     "breach_contractor_told": "L23 the contractor's word to the district of a breach of data",
     "breach_reported": "L23 the report of a breach to the State's Chief Privacy Officer",
     "breach_people_told": "L23 the notice of a breach to the people it concerns",
+    "breach_told_after_delay": "L23 the same, once the ground of a lawful delay is gone",
     "action_plan_reviewed": "R10 the building's action plan for next year",
     "staff_trained": "R11 the training on the plan",
 }
@@ -75,6 +76,7 @@ OPTIONAL: frozenset[str] = frozenset(
         "breach_contractor_told",
         "breach_reported",
         "breach_people_told",
+        "breach_told_after_delay",
         "referral_made",
         "makeup_screening",
         "new_entrant_screened",
