@@ -48,8 +48,8 @@ class TestOneStudent:
         assert left["due_on"] == "2026-10-19"
         assert mtss("deadlines", "--overdue").code == 0
         said = mtss("deadlines", "explain", left["deadline"])
-        assert "planned start on 2026-10-20, plus -1 calendar days" in said.out
-        assert "policy 2026-27.1" in said.out
+        assert "Day 0 is Tuesday 20 October 2026: planned start." in said.out
+        assert "version 2026-27.1, adopted by" in said.out
         assert mtss("deadlines", "explain", left["deadline"], "--json").json["kind"] == "notice_left"
 
     def test_no_such_deadline(self, mtss: Mtss):
