@@ -19,6 +19,7 @@ DEADLINE_KINDS: Mapping[str, str] = {
     "continuation_review": "R67, R95, R110 the team's review after a continuation",
     "cse_decision": "R77, R120 the team's decision on a referral to the CSE",
     "submission_disposed": "R35, R36 the Student Support Team's disposition",
+    "adult_recorded": "A32 the student who came of age as a person to be told",
     "transfer_decided": "A37, R56 the receiving team's decision whether a plan goes on after a move",
     "transfer_decided": "A37, R56 the receiving team's decision whether a plan goes on after a move",
     "hand_over": "R56, R73, R101, R117 the day on which a plan goes to another responsible person",
@@ -84,6 +85,7 @@ OPTIONAL: frozenset[str] = frozenset(
         "goals_reviewed",
         "hand_over",
         "transfer_decided",
+        "adult_recorded",
     }
 )
 """Kinds that a policy may leave unbounded: `domain.duty` then records which key is missing."""
