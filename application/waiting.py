@@ -21,7 +21,7 @@ from domain.student import Student
 from domain.timekeeping import Replan, Settle
 
 HELD_PAUSE = timedelta(minutes=15)
-WITH_DEADLINES = ("student", "year")
+WITH_DEADLINES = ("student", "year", "breach")
 
 
 class EngineWaiting:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from cli import rules_page
+from cli import reports_page, rules_page
 from domain.catalogue import COMMANDS
 from domain.command import Command
 
@@ -152,7 +152,11 @@ def _examples() -> dict[str, str]:
     return found
 
 
-PAGES: Mapping[Path, Callable[[], str]] = {PAGE: page, rules_page.PAGE: rules_page.page}
+PAGES: Mapping[Path, Callable[[], str]] = {
+    PAGE: page,
+    rules_page.PAGE: rules_page.page,
+    reports_page.PAGE: reports_page.page,
+}
 """Every generated page, and what writes it."""
 
 

@@ -18,9 +18,12 @@ from cli import (
     importing,
     migrating,
     policy,
+    report,
     reports,
+    rights,
     rules,
     schema,
+    screening,
     simulate,
     staff,
     student,
@@ -69,7 +72,11 @@ app.command("tiers")(reports.tiers)
 app.add_typer(deadlines.app, name="deadlines")
 app.command("notices")(reports.notices)
 app.command("tasks")(reports.tasks)
+app.command("report")(report.report)
+app.add_typer(screening.app, name="screening")
 app.add_typer(dispatch.app, name="dispatch")
 app.add_typer(timers.app, name="timers")
 app.add_typer(staff.app, name="staff")
+app.command("breaches")(rights.breaches)
+app.command("retention")(rights.due_for_disposal)
 app.command("year-end")(year_end.year_end)

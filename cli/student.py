@@ -9,8 +9,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from application.misfiled import NotSealed, Order
 from application.misfiled import seal as seal_entry
-from cli.connection import connected, stream_of
+from cli import rights
+from cli.connection import connected, now_of, send, stream_of
 from cli.shown import PROBLEMS, Json, end, print_json, say
+from domain.merging import MergeFiles, duty_of
 from domain.moments import Occurred
 from projections.trail import TrailLine, as_it_stood, as_text, render_trail
 
@@ -35,6 +37,8 @@ def _instant(text: str) -> datetime:
         return moment
     raise typer.BadParameter("give an instant with its offset from UTC: 2026-11-14T09:05:00-05:00")
 
+app.command("disclosures")(rights.log)
+app.command("disclosed")(rights.disclosed)
 
 Student = Annotated[str, typer.Argument(help="The id of the SIS, or the opaque id.")]
 AsOf = Annotated[str | None, typer.Option(metavar="T", help="Only what had occurred by this day or instant.")]
@@ -83,6 +87,25 @@ def seal(
     typer.echo(f"entry {entry} is unreadable; the read models hold nothing of it; {done.reference}")
     if not done.recorded_again:
         say("nothing was recorded elsewhere: record it in the right file, and cite the reference there")
+
+
+@app.command("merge")
+def merge(
+    duplicate: Annotated[str, typer.Argument(help="The file to be closed.")],
+    kept: Annotated[str, typer.Argument(help="The child's file that is kept.")],
+    actor: Annotated[str, typer.Option(help="Who decides so: a role that the policy names.")],
+    reason: Annotated[str, typer.Option(help="How one child came to two files.")],
+) -> None:
+    """Close a duplicate file, which then points to the one that is kept; what it owes moves there."""
+    with connected() as district:
+        closed, open_file = (stream_of(district, name) for name in (duplicate, kept))
+        outstanding = [d for d in district.engine.load(closed).state.deadlines.values() if d.outstanding]
+        fields = {"kept": open_file.partition("/")[2], "duplicate": closed.partition("/")[2]}
+        now = now_of(district)
+        name = f"merge/{fields['duplicate']}/{now.isoformat()}"
+        duties = tuple(map(duty_of, outstanding))
+        send(district, MergeFiles(id=name, at=now, actor=actor, reason=reason, duties=duties, **fields))
+    typer.echo(f"{fields['duplicate']} is closed; {len(duties)} duties moved to {fields['kept']}")
 
 
 def plain(line: TrailLine) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""At the end of each year the teams of a building review its MTSS action plan and adopt the next year's (R10).
+"""At the end of each year a building's teams review its MTSS action plan and adopt the next year's (R10).
 
 The review is a record of its own: which version was looked at, by whom, what was found and what is to change.
 The next version rests on it. From the adopted version the district makes next year's policy.

@@ -176,7 +176,7 @@ def _listed(student: "Student", command: ListAtRisk, context: "Context") -> list
     ]
 
 
-@enforces("R29", "R54")
+@enforces("R29")
 def is_candidate(student: "Student", points: tuple[str, ...], context: "Context") -> bool:
     """R29: whether the cut points, or a failed Regents exam, say that the student is at risk."""
     known = [student.points[p] for p in points if p in student.points]

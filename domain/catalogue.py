@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain import (
+    breach,
     building,
     building_year,
     calendar,
+    curriculum,
     district,
     group,
     hand_over,
@@ -53,6 +55,12 @@ _CATALOGUE: StreamKind[Any] = StreamKind(
     intervention.evolve,
     lambda state, command, _: intervention.decide(state, command),
 )
+_CURRICULA: StreamKind[Any] = StreamKind(
+    curriculum.STREAM,
+    lambda s: {},
+    curriculum.evolve,
+    lambda state, command, _: curriculum.decide(state, command),
+)
 _LETTERS: StreamKind[bool] = StreamKind(
     "letters", lambda s: False, holding.evolve, lambda state, command, _: holding.decide(state, command)
 )
@@ -66,8 +74,10 @@ STREAM_KINDS: Mapping[str, StreamKind[Any]] = {
         _BUILDING,
         _STAFF,
         _CATALOGUE,
+        _CURRICULA,
         _LETTERS,
         _GROUP,
+        breach.KIND,
         building_year.KIND,
         lifecycles.KIND,
     )

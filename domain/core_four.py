@@ -1,5 +1,5 @@
-"""The Core Four at a student's side: content in several modes, targeted instruction, decisions by data, and the
-student's own voice (C2, C5, C9, C11, C16).
+"""The Core Four at a student's side: content in several modes, targeted instruction, decisions by data, and
+the student's own voice (C2, C5, C9, C11, C16).
 
 Soft records: they feed reports and refuse nothing, but for a plan that is not on file.
 """

@@ -216,10 +216,16 @@ def met(
     return [_met(d, context, documented) for d in mine]
 
 
+@enforces("A33")
+def is_claim(delay: int, documented: bool, context: "Context") -> bool:
+    """A33: entered more days after the fact than the policy allows, and no document shows it."""
+    return delay > context.policy.max_entry_delay_days and not documented
+
+
 def _met(deadline: Deadline, context: "Context", documented: bool) -> Event:
     happened, entered = civil_date(context.when, deadline.zone), civil_date(context.now, deadline.zone)
     delay = (entered - happened).days
-    claimed = delay > context.policy.max_entry_delay_days and not documented
+    claimed = is_claim(delay, documented, context)
     if happened > deadline.due_on:
         return DeadlineMetLate(deadline=deadline.id, days_late=(happened - deadline.due_on).days)
     if deadline.status == "open" and not claimed:

@@ -1,22 +1,23 @@
 """What is in force in a district besides a student's own file.
 
-Folded from the streams `policy`, `calendar/…`, `building/…`, `staff/…`, `catalogue` and `letters`.
+Folded from the streams `policy`, `calendar/…`, `building/…`, `staff/…`, `catalogue`, `curricula`, `letters`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from domain import building, calendar, holding, intervention, policies, staff
+from domain import building, calendar, curriculum, holding, intervention, policies, staff
 from domain.building import Building
 from domain.calendar import Calendar
+from domain.curriculum import CurriculumAdopted
 from domain.intervention import Intervention
 from domain.moments import civil_date
 from domain.policy import Policy
 from domain.recorded import Recorded
 from domain.staff import StaffMember
 
-REFERENCE_KINDS = ("policy", "calendar", "building", "staff", "catalogue", "letters")
+REFERENCE_KINDS = ("policy", "calendar", "building", "staff", "catalogue", "curricula", "letters")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class District:
     buildings: Mapping[str, Building] = field(default_factory=dict)
     staff: Mapping[str, StaffMember] = field(default_factory=dict)
     interventions: Mapping[str, Intervention] = field(default_factory=dict)
+    curricula: Mapping[str, CurriculumAdopted] = field(default_factory=dict)
     letters_held: bool = False
 
     def policy_on(self, when: date | datetime) -> Policy | None:
@@ -73,6 +75,8 @@ def evolve(district: District, recorded: Recorded) -> District:
         case "catalogue":
             known = intervention.evolve(district.interventions, recorded)
             return replace(district, interventions=known)
+        case "curricula":
+            return replace(district, curricula=curriculum.evolve(district.curricula, recorded))
         case "letters":
             return replace(district, letters_held=holding.evolve(district.letters_held, recorded))
     return district

@@ -125,22 +125,6 @@ def set_again(
     return DeadlineSet(deadline=name, **{**like, **changed, "due_on": derive(derivation, calendar)})
 
 
-def set_again(
-    deadline: Deadline, context: Context, deadlines: Deadlines, building: str, paused: int
-) -> DeadlineSet:
-    """The same promise counted by the calendar of `building`, `paused` more days added (A37).
-
-    A day that has passed meanwhile becomes today: nobody could have kept it. Raises NoCalendar (A35).
-    """
-    calendar, today = context.calendar(building), context.day(building)
-    longer = {"paused_days": deadline.derivation.paused_days + paused, "not_before": today}
-    derivation = under(deadline.derivation.model_copy(update=longer), calendar)
-    like = {f: getattr(deadline, f) for f in DeadlineSet.model_fields if f != "deadline"}
-    changed = {"building": building, "zone": calendar.zone, "derivation": derivation}
-    name = _name(deadlines, deadline.owner, deadline.kind, deadline.about)
-    return DeadlineSet(deadline=name, **{**like, **changed, "due_on": derive(derivation, calendar)})
-
-
 def settle(deadlines: Deadlines, context: Context) -> list[Emit]:
     """What time has decided of the deadline that woke first: it is moved, reached or missed.
 
@@ -194,7 +178,7 @@ def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list
             missed.owner,
             missed.kind,
             missed.due_on,
-            f"rung {missed.rung} missed",
+            "the date before was missed",
             unit=whom.unit,
             count=whom.count,
             roll="none" if whom.unit == "calendar_days" else None,

@@ -18,6 +18,7 @@ LONGEST: Mapping[str, tuple[int | None, str, str]] = {
     "breach_contractor_told": (7, "L23", "8 NYCRR 121.10"),
     "breach_reported": (10, "L23", "8 NYCRR 121.10"),
     "breach_people_told": (60, "L23", "8 NYCRR 121.10"),
+    "breach_told_after_delay": (7, "L23", "8 NYCRR 121.10"),
 }
 """Kind of deadline → the most calendar days that the law allows, the rule, and where the law says so.
 

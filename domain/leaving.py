@@ -1,8 +1,8 @@
 """A student leaves the district, and may come back (A37).
 
 What was under way ends and nothing is awaited any more, but for what the law owes the family all the same.
-Who comes back finds the history as it was and holds Tier 1; whether the team looks at what had been under way,
-the policy says.
+Who comes back finds the history as it was and holds Tier 1; whether the team looks at what was under way, the
+policy says.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 BECAUSE = "the student left"
+DUPLICATE = "the file was closed as a duplicate"
 OWED_ALL_THE_SAME = frozenset({"records_provided", "amendment_decided"})
 """What a family may ask of the district that keeps the record, wherever the child is at school (L19, L20)."""
 
@@ -51,28 +52,29 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 @enforces("A37")
 def _ended(student: "Student") -> list[Event]:
     """Plans and cycles end, deadlines are withdrawn, letters that are still here stay here."""
+    because = DUPLICATE if student.merged_into else BECAUSE
     plans = [p for p in student.plans.values() if p.status != "closed"]
     ended = [
         event
         for plan in plans
-        for event in (close_to_tier1 if plan.status == "active" else close)(student, plan, BECAUSE)
+        for event in (close_to_tier1 if plan.status == "active" else close)(student, plan, because)
     ]
     withdrawn = {event.deadline for event in ended if isinstance(event, DeadlineWithdrawn)}
     letters = (d for d in student.dispatches.values() if d.status in STILL_HERE)
     return [
         *ended,
         *(
-            DeadlineWithdrawn(deadline=d.id, because=BECAUSE)
+            DeadlineWithdrawn(deadline=d.id, because=because)
             for d in _awaited(student)
             if d.id not in withdrawn
         ),
-        *(DispatchWithdrawn(dispatch=d.id, because=BECAUSE) for d in letters),
+        *(DispatchWithdrawn(dispatch=d.id, because=because) for d in letters),
     ]
 
 
 def _awaited(student: "Student") -> Iterator[Deadline]:
     outstanding = (d for d in student.deadlines.values() if d.status in OUTSTANDING)
-    return (d for d in outstanding if d.kind not in OWED_ALL_THE_SAME)
+    return (d for d in outstanding if student.merged_into or d.kind not in OWED_ALL_THE_SAME)
 
 
 @enforces("A37")

@@ -36,7 +36,9 @@ from domain import (
     fidelity,
     interpreting,
     leaving,
+    majority,
     meeting,
+    merging,
     misfiling,
     notice,
     plan,
@@ -115,6 +117,8 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     fidelity,
     core_four,
     attachment,
+    merging,
+    majority,
     leaving,
 )
 EVOLVERS: dict[type[Event], list[Callable[[Student, Recorded], Student]]] = {}
@@ -145,6 +149,8 @@ def decide(student: Student, command: Command, context: Context) -> Emitted | Re
         return timekeeping.decide(student.deadlines, command, context)
     if student.enrolment is None and not isinstance(command, enrolment.EnrolStudent):
         return student.is_enrolled() or []
+    if type(command).AUTHORISES and (closed := student.is_closed()):
+        return closed
     decided: Emitted | Refusal = DECIDERS[type(command)].decide(student, command, context)
     return decided
 

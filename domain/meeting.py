@@ -50,7 +50,7 @@ class MeetingHeld(Event, name="meeting.held"):
     meeting: str
     members: tuple[str, ...]
     presenters: tuple[str, ...]
-    problem_solving: dict[Step, str] = {}
+    problem_solving: dict[Step, str] = Field(default_factory=dict)
     packet: Packet | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -71,7 +71,8 @@ class HoldMeeting(StudentCommand, type_name="meeting.hold"):
     members: tuple[str, ...]
     presenters: tuple[str, ...] = ()
     problem_solving: dict[Step, str] = Field(
-        default={}, description="R21: by step of the problem-solving model, what the team did and found"
+        default_factory=dict,
+        description="R21: by step of the problem-solving model, what the team did and found",
     )
 
 

@@ -116,7 +116,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _decided(student: "Student", command: SealEntry, context: "Context") -> list[Event] | Refusal:
-    if refusal := first_refusal(_by_keeper(student, command, context), _is_entered(command)):
+    if refusal := first_refusal(by_keeper(student, command.actor, context), _is_entered(command)):
         return refusal
     reference = reference_of(student.stream, command.entry)
     fields = {f: getattr(command, f) for f in ("entry", "entry_type", "rule", "reason")}
@@ -124,14 +124,14 @@ def _decided(student: "Student", command: SealEntry, context: "Context") -> list
 
 
 @enforces("L21")
-def _by_keeper(student: "Student", command: SealEntry, context: "Context") -> Refusal | None:
-    """Nobody makes an entry unreadable whom the district has not named for it."""
+def by_keeper(student: "Student", actor: str, context: "Context") -> Refusal | None:
+    """Nobody seals an entry or closes a file whom the district has not named for it."""
     files = context.policy.files
     if files is None:
         return lacks("L21", "files.keepers")
-    if context.roles(command.actor, student.building) & set(files.keepers):
+    if context.roles(actor, student.building) & set(files.keepers):
         return None
-    reason = f"{command.actor} may not make an entry unreadable"
+    reason = f"{actor} may not seal an entry or close a file"
     return Refusal(rule="L21", reason=reason, remedy=f"one of: {', '.join(files.keepers)}")
 
 

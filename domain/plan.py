@@ -20,20 +20,24 @@ from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
+from domain.intensity import Dimension
 from domain.notice_gate import unproven
 from domain.plan_checks import check_draft, check_override, gate_of, startable
+from domain.plan_reason import Reason, reason_of
 from domain.policy import Domain, Service, Subject
 from domain.progress import Goal
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
+from domain.slot import Slot
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
-ServiceType = Literal["ais", "mtss", "language_acquisition_mtss"]
+ServiceType = Literal["ais", "mtss", "language_acquisition_mtss", "part154_enl", "special_education"]
+"""R2, A21: the last two are never AIS; help with the language within MTSS is neither AIS nor Part 154."""
 TargetArea = Literal["reading", "writing", "mathematics", "language_acquisition", "content_area", "behavior"]
 Status = Literal["drafted", "active", "closed"]
 
@@ -62,6 +66,10 @@ class PlanDrafted(Event, name="plan.drafted"):
     supplement_attestation: str
     iep_consistency: str | None
     intensity_note: str | None
+    slots: tuple[Slot, ...] = ()
+    more_intensive_by: dict[Dimension, str] = Field(default_factory=dict)
+    service_kind: Literal["instruction", "support"] = "instruction"
+    reason: Reason | None = None
 
 
 class PlanStarted(Event, name="plan.started"):
@@ -103,6 +111,16 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     supplement_attestation: str = ""
     iep_consistency: str | None = None
     intensity_note: str | None = None
+    slots: tuple[Slot, ...] = Field(
+        default=(), description="when the sessions are held; checked against the timetable on record (R5)"
+    )
+    more_intensive_by: dict[Dimension, str] = Field(
+        default_factory=dict,
+        description="R14: by dimension that the plan's numbers do not show, what is more intensive",
+    )
+    service_kind: Literal["instruction", "support"] = Field(
+        default="instruction", description="R3: supplemental instruction, or support services"
+    )
 
 
 class StartPlan(StudentCommand, type_name="plan.start"):
@@ -130,6 +148,12 @@ class Plan:
     started: date | datetime | None = None
     successions: tuple[tuple[date, str], ...] = ()
     """Since when who was responsible, once the plan was handed over (R56)."""
+    entry: Ref | None = None
+
+    @property
+    def is_ais(self) -> bool:
+        """Whether the duties of academic intervention services attach to the plan (R2, A21, A23)."""
+        return self.drafted.service_type == "ais"
 
     @property
     def service(self) -> Service:
@@ -141,12 +165,6 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case PlanDrafted(plan=name) as drafted:
-    entry: Ref | None = None
-
-    @property
-    def is_ais(self) -> bool:
-        """Whether the duties of academic intervention services attach to the plan (R2, A21, A23)."""
-        return self.drafted.service_type == "ais"
             return replace(student, plans={**student.plans, name: Plan(drafted, entry=recorded.ref)})
         case PlanStarted(plan=name):
             started = changed(student.plans, name, status="active", started=recorded.meta.occurred)
@@ -179,7 +197,8 @@ def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[E
         return refusal
     notice = owner_notice(student, command.basis)
     planning = owner_id("service", student.stream, command.basis)
-    drafted = PlanDrafted(**{f: getattr(command, f) for f in PlanDrafted.model_fields})
+    stated = {f: getattr(command, f) for f in PlanDrafted.model_fields if f != "reason"}
+    drafted = PlanDrafted(**stated, reason=reason_of(student, command, context))
     return [
         drafted,
         *student.met(planning, "service_plan_made", context),
@@ -268,10 +287,11 @@ def supersede(student: "Student", basis: str) -> list[Event]:
     mine = student.eligible_for(basis)
     older = [name for name, strand in strands.items() if mine and strand == mine[:2] and name != basis]
     because = f"superseded by {basis}"
-    return [event for name in older if name not in begun for event in _abandon(student, name, because)]
+    return [event for name in older if name not in begun for event in abandon(student, name, because)]
 
 
-def _abandon(student: "Student", basis: str, because: str) -> list[Event]:
+def abandon(student: "Student", basis: str, because: str) -> list[Event]:
+    """Give up what a basis called for and nobody began: plan, deadlines, letters."""
     plans = [p for p in student.plans.values() if p.drafted.basis == basis]
     letters = (d for d in student.dispatches.values() if d.notice == basis and d.status in STILL_HERE)
     return [

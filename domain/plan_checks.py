@@ -169,7 +169,7 @@ def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
     )
 
 
-@enforces("R43", "R56", "R73", "R86", "R101", "R117")
+@enforces("R43", "R86")
 def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
     service = service_of(command.domain, command.tier)

@@ -144,7 +144,7 @@ def _closed(year: Year, command: ClosePostBenchmark, context: Context) -> list[E
     return refusal or [closed, *year.met("post_benchmark_meeting", context, about)]
 
 
-@enforces("R27", "R28")
+@enforces("R28")
 def _planned(year: Year, about: str, context: Context) -> Refusal | None:
     """R27, R28: each team of the building meets once after each window."""
     screening = context.policy.screening.get(year.building)

@@ -45,8 +45,9 @@ def evolve(year: Year, recorded: Recorded) -> Year:
     """The year after one more event."""
     match recorded.event:
         case ProgrammeRecorded(elements=elements):
-            known = {**year.elements, **elements}
-            return replace(year, elements={name: words for name, words in known.items() if words.strip()})
+            in_place = {name: words for name, words in elements.items() if words.strip()}
+            kept = {name: words for name, words in year.elements.items() if name not in elements}
+            return replace(year, elements=kept | in_place)
     return year
 
 

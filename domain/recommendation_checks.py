@@ -256,7 +256,7 @@ def _after_tier3(
     return None
 
 
-@enforces("R51", "R95")
+@enforces("R51")
 def _after_referral(command: "Recommend") -> Refusal | None:
     """R51: eligible or not; only in the behavioral domain may Tier 1 go on for another period (R95)."""
     if command.domain == "behavioral" or command.decided != "continue":

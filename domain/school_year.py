@@ -93,9 +93,9 @@ def decide(year: Year, command: Command, context: Context) -> list[Event] | Refu
 def _open(year: Year, context: Context) -> list[Event] | Refusal:
     calendar = context.calendar(year.building)
     published = calendar.years.get(year.label)
-    if published is None:
-        reason = f"no calendar of building {year.building} for {year.label} is published"
-        return Refusal(rule="A35", reason=reason, remedy="publish it first (calendar.publish)")
+    if refusal := _unpublished(year, published):
+        return refusal
+    assert published is not None
     return [
         SchoolYearOpened(building=year.building, year=year.label, zone=calendar.zone),
         *_owed(year, published, context),
@@ -103,7 +103,15 @@ def _open(year: Year, context: Context) -> list[Event] | Refusal:
     ]
 
 
-@enforces("R10", "R11")
+@enforces("A35")
+def _unpublished(year: Year, published: SchoolYear | None) -> Refusal | None:
+    if published:
+        return None
+    reason = f"no calendar of building {year.building} for {year.label} is published"
+    return Refusal(rule="A35", reason=reason, remedy="publish it first (calendar.publish)")
+
+
+@enforces("R10", "R11", "A20")
 def _owed(year: Year, published: SchoolYear, context: Context) -> list[Event]:
     """The training at the start of the year, the review of the action plan at its end."""
     return [

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
+from domain.deadline import is_claim
 from domain.departure import is_entitled, notice_has_left
 from domain.dispatch import (
     NOT_SENT,
@@ -142,7 +143,7 @@ def mailed(
     """A person says how and when the letter left; long after the fact, without a document, it is claimed."""
     happened, entered = context.day(student.building), civil_date(context.now, student.zone)
     delay = (entered - happened).days
-    proof: Proof = "documented" if document or delay <= context.policy.max_entry_delay_days else "claimed"
+    proof: Proof = "claimed" if is_claim(delay, bool(document), context) else "documented"
     said = DispatchMailed(
         dispatch=dispatch.id, method=method, document=document, proof=proof, days_until_entered=delay
     )

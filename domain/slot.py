@@ -34,7 +34,7 @@ def shared(slot: Slot, others: Iterable[Slot]) -> int:
 
 
 def held(start: datetime, minutes: int) -> Slot | None:
-    """The slot that a session filled, by the wall clock; None on a weekend, past midnight or without length."""
+    """The slot that a session filled on the wall clock; None on a weekend, past midnight, without length."""
     ends = _minutes(start.time()) + minutes
     if start.isoweekday() > 5 or not minutes or ends >= 24 * 60:
         return None

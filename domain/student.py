@@ -103,6 +103,8 @@ class Student:
     """Functional behavioral assessments and behavior intervention plans (R121)."""
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    merged_into: str = ""
+    """The opaque id of the child's other file, once this one was closed as a duplicate."""
     left_behind: tuple[str, ...] = ()
     """The plans that were under way when the student left."""
     left_behind: tuple[str, ...] = ()
@@ -204,6 +206,13 @@ class Student:
                 rule="state", reason="the student has left", remedy="enrol the student again first"
             )
         return None
+
+    def is_closed(self) -> Refusal | None:
+        """Refuses for a file that was closed as a duplicate."""
+        if not self.merged_into:
+            return None
+        reason = "the file was closed as a duplicate"
+        return Refusal(rule="state", reason=reason, remedy=f"use the child's file {self.merged_into}")
 
     def new(self, name: str, known: Mapping[str, Any]) -> Refusal | None:
         """Refuses a name that is taken."""

@@ -13,6 +13,7 @@ from domain.enrolment import GuardianRecorded, entitled
 from domain.event import Event
 from domain.ids import derived
 from domain.language import lookup
+from domain.majority import as_adult
 from domain.notice import DispatchCreated, InterpreterNeeded, Notice, owner
 from domain.rule import enforces
 
@@ -29,7 +30,8 @@ def recipients(student: "Student", notice: Notice, context: "Context") -> list[G
     """A32: the persons entitled to a notice on the day of the act; all, where the policy says no less."""
     rule = context.policy.notices.get(notice.kind)
     day = context.day(student.building)
-    return entitled(student.guardian_periods, day, rule.recipients if rule else "all")
+    people = entitled(student.guardian_periods, day, rule.recipients if rule else "all")
+    return as_adult(student, people, day, context.policy.majority)
 
 
 @enforces("A32", "L4")

@@ -1,4 +1,4 @@
-"""Targeted behavioral help within Tier 1, from a teacher, counselor, psychologist or administrator (R81, R82).
+"""Targeted behavioral help in Tier 1, from a teacher, counselor, psychologist or administrator (R81, R82).
 
 It needs no plan and no notice: everybody holds Tier 1. It is on record so that the team sees what was tried.
 """

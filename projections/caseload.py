@@ -18,6 +18,9 @@ from projections.deadlines import DeadlineRow, in_order
 
 TEAM = ("team_member",)
 PRINCIPAL = ("principal", "designee")
+CLASSROOM = ("classroom_teacher", "team_member")
+KEEPERS = ("administrator",)
+TEACHERS = ("interventionist", "ais_teacher")
 ACTS: Mapping[str, tuple[str, ...]] = {
     "invitation_due": TEAM,  # R49
     "meeting_held": TEAM,  # R49, R60, R93
@@ -26,14 +29,30 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "continuation_review": TEAM,  # R67, R95, R110
     "cse_decision": TEAM,  # R77, R120
     "submission_disposed": TEAM,  # R35, R36
+    "consent_requested": TEAM,  # L14
+    "evaluation_done": TEAM,  # L15
     "evidence_reviewed": TEAM,  # R16
-    "post_benchmark_meeting": TEAM,  # R27
+    "post_benchmark_meeting": CLASSROOM,  # R27, R28
+    "goals_reviewed": CLASSROOM,  # R37
+    "makeup_screening": CLASSROOM,  # R13
+    "new_entrant_screened": CLASSROOM,  # L17
+    "low_scorer_screened": CLASSROOM,  # L17
+    "referral_made": ("classroom_teacher",),  # R41, R49
     "notice_signed": PRINCIPAL,  # R61, R78, R105, R122
     "notice_left": PRINCIPAL,  # R48, R91
     "interpreter_found": PRINCIPAL,  # L4
     "action_plan_reviewed": PRINCIPAL,  # R10
     "staff_trained": PRINCIPAL,  # R11
     "notice_proof": ("clerk",),  # A32
+    "records_provided": KEEPERS,  # L19
+    "amendment_decided": KEEPERS,  # L20
+    "ais_commenced": PRINCIPAL,  # L7
+    "consultation_offered": TEACHERS,  # L10
+    "progress_report_sent": TEACHERS,  # L10
+    "breach_contractor_told": KEEPERS,  # L23
+    "breach_reported": KEEPERS,  # L23
+    "breach_people_told": KEEPERS,  # L23
+    "breach_told_after_delay": KEEPERS,  # L23
 }
 """Who acts by the plan, by kind of deadline; what belongs to a cycle is the responsible person's."""
 

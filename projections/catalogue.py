@@ -1,6 +1,6 @@
 """All read models."""
 
-from projections import current_tier, deadlines, directory, notices, trail
+from projections import at_risk_list, current_tier, deadlines, directory, notices, screening_coverage, trail
 from projections.model import Model
 
 MODELS: tuple[Model, ...] = (
@@ -8,6 +8,8 @@ MODELS: tuple[Model, ...] = (
     current_tier.MODEL,
     deadlines.MODEL,
     notices.MODEL,
+    screening_coverage.MODEL,
+    at_risk_list.MODEL,
     trail.MODEL,
 )
 

@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from domain.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
 from domain.criteria import Evaluation
 from domain.event import SYSTEM, Event, Unreadable
 from domain.misfiling import SealDecided
 from domain.moments import civil_date
 from domain.recorded import Recorded, Ref
+from domain.rule import enforces
 from projections.model import Model
 from projections.row import Moment, Row, Rows, load
 from projections.words import sentence, written
@@ -44,7 +46,8 @@ class TrailLine:
     """One entry of a stream with all that it says; for those who may read the file.
 
     `days_until_entered` is the delay between the act and its entry by a person, in civil days. `caused_by` is
-    the version of the entry that tipped this one. `written` holds what people wrote, by field.
+    the version of the entry that tipped this one. `written` holds what people wrote, by field. `contested` is
+    what a parent says of this entry, and what became of it, in the order of the record (L20).
     """
 
     stream: str
@@ -64,6 +67,7 @@ class TrailLine:
     calendar_version: str | None
     command_id: str
     written: Mapping[str, str]
+    contested: tuple[str, ...] = ()
 
 
 def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
@@ -88,7 +92,24 @@ def render_trail(records: Sequence[Recorded]) -> list[TrailLine]:
     versions = {recorded.meta.event_id: recorded.originator_version for recorded in records}
     seals = {r.event.entry: r.event for r in records if isinstance(r.event, SealDecided)}
     lines = [_line(recorded, zone, versions) for recorded in records]
-    return [_why_sealed(line, seals.get(line.version)) for line in lines]
+    sealed = [_why_sealed(line, seals.get(line.version)) for line in lines]
+    contested = contests(records)
+    return [replace(line, contested=tuple(contested.get(line.version, ()))) for line in sealed]
+
+
+Contest = AmendmentRequested | AmendmentDecided | StatementAdded
+
+
+@enforces("L20")
+def contests(records: Iterable[Recorded]) -> dict[int, list[str]]:
+    """What stands beside each contested entry, by its version; a statement as long as the record is kept."""
+    found: dict[int, list[str]] = {}
+    for recorded in records:
+        if isinstance(event := recorded.event, Contest):
+            said = "; ".join(written(event).values())
+            here = f"{sentence(event)} (entry {recorded.originator_version}): {said}"
+            found.setdefault(event.contests[1], []).append(here)
+    return found
 
 
 def _why_sealed(line: TrailLine, seal: SealDecided | None) -> TrailLine:
@@ -165,7 +186,9 @@ def as_it_stood(
 
     Where only the day of an act is known, it counts as having occurred by every instant of that day.
     """
-    times = [_Times(r.originator_version, r.meta.occurred, r.meta.recorded_at, _corrects(r)) for r in records]
+    times = [
+        _Times(r.originator_version, r.meta.occurred, r.meta.recorded_at, _goes_with(r)) for r in records
+    ]
     kept = _stood(times, zone_of(records), as_of, known_at)
     return [recorded for recorded in records if recorded.originator_version in kept]
 
@@ -200,6 +223,12 @@ def _by(occurred: Moment, as_of: Moment, zone: str) -> bool:
     return civil_date(occurred, zone) <= civil_date(as_of, zone)
 
 
+def _goes_with(recorded: Recorded) -> int | None:
+    """The entry beside which this one is shown, whenever it was made."""
+    contested: Ref | None = getattr(recorded.event, "contests", None)
+    return contested[1] if contested else _corrects(recorded)
+
+
 def _corrects(recorded: Recorded) -> int | None:
     corrected: Ref | None = getattr(recorded.event, "corrects", None)
     return corrected[1] if corrected else None
@@ -224,6 +253,7 @@ def _notes(line: TrailLine) -> Iterator[str]:
     if line.rules:
         yield f"rules: {', '.join(line.rules)}"
     yield from (f"finding {finding}" for finding in line.findings)
+    yield from (f"contested: {contest}" for contest in line.contested)
     if line.evidence:
         yield f"rests on entries: {', '.join(str(version) for _, version in line.evidence)}"
     yield from (f"{name}: {text}" for name, text in line.written.items())

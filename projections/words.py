@@ -85,6 +85,7 @@ from domain.group import GroupFormed, GroupJoined, GroupLeft
 from domain.holding import LettersHeld, LettersReleased
 from domain.intervention import InterventionRegistered
 from domain.meeting import MeetingHeld, MeetingInvited, MeetingOpened
+from domain.merging import DutyConcluded, FileAbsorbed, FileClosed
 from domain.misfiling import EntrySealed, RecordedAgain, SealDecided
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
 from domain.plan import GateOverridden, PlanDrafted, PlanStarted
@@ -162,6 +163,9 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     ),
     AttachmentRecorded: "Paper {attachment} of {dated} attached, SHA-256 {sha256}",
     # the student
+    FileClosed: "The file was closed as a duplicate; the child's file is {kept}",
+    FileAbsorbed: "What the closed file {duplicate} owed was taken over",
+    DutyConcluded: lambda e: f"{_named(e)}, taken over from a closed file, was concluded",
     SealDecided: "Entry {entry} ({entry_type}) is in the wrong file and is to be made unreadable ({reference})",
     EntrySealed: "Entry {entry} was made unreadable ({reference})",
     RecordedAgain: "Entries {entries} hold what had been entered in another file ({reference})",
@@ -338,6 +342,9 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     ResponsibleChanged: ("reason",),
     StaffLeft: ("reason",),
     CoverArranged: ("reason",),
+    FileClosed: ("reason",),
+    FileAbsorbed: ("duties", "reason"),
+    DutyConcluded: ("how",),
     SealDecided: ("reason",),
     RecordedAgain: ("reason",),
     StudentWithdrawn: ("reason",),

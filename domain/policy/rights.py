@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from domain.policy.base import Domain, Section
 
 ConsentTo = Literal["evaluation", "fba", "sel_screener", "electronic_delivery", "disclosure"]
-RecordClass = Literal["supplemental", "progress_log", "master_list", "cumulative"]
+RecordClass = Literal["supplemental", "progress_log"]
 
 
 class ConsentPolicy(Section):

@@ -48,8 +48,8 @@ class TestOneStudent:
         assert left["due_on"] == "2026-10-19"
         assert mtss("deadlines", "--overdue").code == 0
         said = mtss("deadlines", "explain", left["deadline"])
-        assert "planned start on 2026-10-20, plus -1 calendar days" in said.out
-        assert "policy 2026-27.1" in said.out
+        assert "Day 0 is Tuesday 20 October 2026: planned start." in said.out
+        assert "version 2026-27.1, adopted by" in said.out
         assert mtss("deadlines", "explain", left["deadline"], "--json").json["kind"] == "notice_left"
 
     def test_no_such_deadline(self, mtss: Mtss):
@@ -65,3 +65,18 @@ class TestOneStudent:
         tasks = mtss("tasks", "--role", "principal", "--json").json
         assert "notice_left" in {task["kind"] for task in tasks}
         assert "notice_left" in mtss("tasks").out
+
+    def test_who_was_screened_and_who_is_at_risk(self, mtss: Mtss):
+        fall = [
+            c
+            for c in mtss("screening", "coverage", "--window", "Fall", "--json").json
+            if c["building"] == "SHE"
+        ]
+        assert [(c["subject"], c["enrolled"], c["screened"]) for c in fall] == [("ELA", 1, 1), ("MATH", 1, 0)]
+        (without,) = mtss("screening", "coverage", "--students", "--building", "SHE", "--json").json[:1]
+        assert (without["student"], without["subject"], without["reason"]) == ("s1", "MATH", None)
+        (row,) = mtss("screening", "at-risk", "--json").json
+        assert (row["disposition"], row["window"]) == ("refer_tier2", "Fall")
+        assert mtss("screening", "at-risk", "--undecided", "--json").json == []
+        assert "refer_tier2" in mtss("screening", "at-risk").out
+        assert "unexplained" in mtss("screening", "coverage").out

@@ -82,8 +82,18 @@ def test_after_the_plan_was_closed_a_session_is_recorded_with_a_finding():
 
 @pytest.mark.rule("R93")
 def test_a_referral_opens_the_teams_meeting():
-    world = given(behavioral_up_to_meeting())
-    assert [d.status for d in world.deadlines("meeting_held")] == ["met"]
+    *before, held = behavioral_up_to_meeting()
+    world = given(before)
+    assert world.status("meeting_held") == "open"
+    assert world.after(held).status("meeting_held") == "met"
+
+
+@pytest.mark.rule("R100")
+def test_eligibility_opens_the_duty_to_make_a_service_plan():
+    decided = recommended(points=MOODS, **BEHAVIORAL)
+    world = given(behavioral_up_to_meeting(), decided)
+    assert world.status("service_plan_made") == "open"
+    assert world.after(drafted(**BEHAVIORAL_PLAN)).status("service_plan_made") == "met"
 
 
 @pytest.mark.rule("R96")

@@ -121,13 +121,13 @@ def test_who_decides_in_the_other_services_r75_r103(rule, world, who):
 
 
 @pytest.mark.parametrize("outcome", ["terminate", "continue"])
-@pytest.mark.rule("R75")
+@pytest.mark.rule("R75", "A5")
 def test_tier_3_neither_terminates_nor_continues_by_itself_r75(outcome):
     world = given(in_tier3(), sessions("2026-10-20", 6))
     world.when(ended_by_support_teacher(outcome, "2026-12-04")).refused("R75", outcome)
 
 
-@pytest.mark.rule("R59")
+@pytest.mark.rule("R59", "A5")
 def test_tier_2_does_not_step_down_to_tier_2_r59():
     served().when(ended("to_tier2", "2026-12-04")).refused("R59", "to_tier2")
 

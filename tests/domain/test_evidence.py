@@ -43,6 +43,7 @@ def test_a_screening_result_inside_its_window_is_recorded_without_a_finding():
     given(enrolled()).when(screened()).found()
 
 
+@pytest.mark.rule("R25")
 def test_outside_its_window_it_is_recorded_with_a_finding():
     given(enrolled()).when(measured(STAR, when="2026-10-20")).found("R25")
 
@@ -55,6 +56,7 @@ def test_the_day_it_was_taken_counts_not_the_day_it_was_entered():
     assert outcome.records[0].meta.occurred == date(2026, 10, 1)
 
 
+@pytest.mark.rule("R25")
 def test_a_window_the_building_has_not_is_a_finding():
     given(enrolled()).when(measured({**STAR, "screening_window": "Summer"})).found("R25")
 
@@ -126,6 +128,7 @@ def test_a_review_nobody_asked_for_is_refused():
     given(enrolled()).when(reviewed("star@1")).refused("state")
 
 
+@pytest.mark.rule("R40")
 def test_a_failed_regents_exam_identifies():
     world = given(SHH_CALENDAR, enrolled(**HIGH_SCHOOL))
     world.when(regents(64)).then("point.recorded", "regents.failed")
@@ -136,6 +139,7 @@ def test_where_no_regents_identify_an_exam_is_a_point_like_others():
     given(enrolled()).when(regents(20)).then("point.recorded")
 
 
+@pytest.mark.rule("R40")
 def test_a_regents_mark_corrected_to_a_pass_identifies_nobody_any_more():
     world = given(SHH_CALENDAR, enrolled(**HIGH_SCHOOL), regents(60), corrected(70, name="algebra"))
     roles = ask(
@@ -151,6 +155,7 @@ def test_a_regents_mark_corrected_to_a_pass_identifies_nobody_any_more():
     world.after(roles).when(listing).refused("R30")
 
 
+@pytest.mark.rule("R40")
 def test_a_regents_mark_corrected_to_a_failure_identifies():
     world = given(SHH_CALENDAR, enrolled(**HIGH_SCHOOL), regents(70))
     world.when(corrected(60, name="algebra")).then("point.corrected", "regents.failed")

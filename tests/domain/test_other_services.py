@@ -11,6 +11,7 @@ from tests.domain.steps import (
     MOODS,
     REFERRALS,
     SEL,
+    behavioral_up_to_meeting,
     direct_tier3_listing,
     ended,
     ended_by_staff,
@@ -27,6 +28,7 @@ from tests.domain.steps import (
     recommended_tier3,
     session,
     sessions,
+    told_of_conduct,
 )
 from tests.domain.story import TEAM, World, given
 
@@ -87,6 +89,29 @@ def test_the_support_staff_end_it_or_refer_it_to_the_team():
     assert world.after(decided("terminate", "2027-01-26")).student.tier("behavioral") == 1
 
 
+@pytest.mark.rule("R103")
+def test_behavioral_tier_2_is_terminated_or_continued():
+    world = given(in_behavioral_tier2(), sessions("2026-10-20", 6, provider="support_staff"))
+    world = world.after(rated("2026-11-17", 90))
+    world.when(ended_by_staff("to_tier2", "2026-12-04")).refused("R103", "to_tier2")
+    world.when(ended_by_staff("continue", "2026-12-04")).including("cycle.ended", "cycle.started")
+
+
+@pytest.mark.rule("R115")
+def test_the_team_agrees_that_more_is_needed():
+    world = behavioral_review(told_of_conduct("2026-12-07"))
+    world.when(on_review(criteria={"R114": AGREED})).refused("R113", "R115")
+    world.when(on_review()).including("team.recommended", "notice.opened")
+
+
+@pytest.mark.rule("R98", "R99")
+def test_behavioral_tier_2_takes_one_of_its_criteria():
+    world = given(behavioral_up_to_meeting())
+    world.when(recommended(points=["sel"], **BEHAVIORAL)).refused("R97", "R99")
+    stated = {"R99": {"met": True, "because": "shouts, and others stop working"}}
+    world.when(recommended(points=["sel"], criteria=stated, **BEHAVIORAL)).accepted()
+
+
 @pytest.mark.rule("R104")
 def test_behavioral_tier_2_may_go_back_to_the_team():
     world = given(in_behavioral_tier2(), sessions("2026-10-20", 6, provider="support_staff"))
@@ -108,6 +133,7 @@ def test_the_continuation_lasts_four_to_six_weeks():
         on_review(decided="continue"), session("2026-12-15 10:00", provider="support_staff")
     )
     assert (world.due("review_opens"), world.due("review_due")) == (date(2027, 1, 22), date(2027, 2, 5))
+    world.when(ended_by_staff("terminate", "2027-01-20")).refused("R110", "2027-01-22")
 
 
 @pytest.mark.rule("R111")
@@ -146,6 +172,7 @@ def test_significant_needs_enter_behavioral_tier_3_directly():
     found = listed(points=MOODS, disposition="refer_tier3", screening_window=None, **BEHAVIORAL)
     world = given(enrolled(), measured(SEL, REFERRALS), found)
     entry = {"points": MOODS, "criteria": {"R114": AGREED, "R115": AGREED}, **BEHAVIORAL}
+    world = world.after(told_of_conduct("2026-10-01"))
     world.when(recommended_tier3(listing="list-9", **entry)).refused("R90")
     world.when(recommended_tier3(**entry)).including("team.recommended", "notice.opened")
 

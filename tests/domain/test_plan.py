@@ -10,19 +10,25 @@ from tests.domain.steps import (
     IN_TIER_3,
     MOODS,
     behavioral_up_to_meeting,
+    direct_tier3_listing,
     drafted,
     emailed,
     ended,
+    enrolled,
     father,
     in_behavioral_tier2,
     in_tier2,
+    listed,
     mailed,
+    measured,
     met,
+    point,
     printed,
     probed,
     recommended,
     recommended_tier3,
     referred,
+    screened,
     session,
     sessions,
     signed,
@@ -32,7 +38,7 @@ from tests.domain.steps import (
     up_to_notice,
     up_to_plan,
 )
-from tests.domain.story import ask, given, policy_document
+from tests.domain.story import TEAM, ask, given, policy_document
 
 
 def recommended_world():
@@ -82,6 +88,38 @@ def test_the_team_makes_the_plan_r55_r100():
     recommended_world().when(drafted(by="clerk")).refused("R55", "clerk")
     world = given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None))
     world.when(drafted(by="clerk", **BEHAVIORAL_PLAN)).refused("R100", "clerk")
+
+
+@pytest.mark.rule("A26")
+def test_the_team_makes_the_plan_of_academic_tier_3_too_a26():
+    world = given(direct_tier3_listing(), recommended_tier3())
+    world.when(drafted(by="clerk", **IN_TIER_3)).refused("R55", "clerk")
+    policy = policy_document(**{"services.academic_t3.eligibility_deciders": ["principal", *TEAM]})
+    given(direct_tier3_listing(), recommended_tier3(), policy=policy).when(
+        drafted(by="principal", **IN_TIER_3)
+    ).accepted()
+
+
+@pytest.mark.rule("R44")
+def test_sessions_outside_the_classroom_have_a_place_of_their_own_r44():
+    recommended_world().when(drafted(location=" ")).refused("R44")
+    recommended_world().when(drafted(location=" ", setting="push_in")).accepted()
+
+
+@pytest.mark.rule("R3")
+def test_an_academic_plan_names_its_subject_r3():
+    world = given(up_to_meeting(), recommended(subject=None))
+    world.when(drafted(subject=None)).refused("R3", "subject")
+
+
+@pytest.mark.rule("R3")
+def test_an_academic_plan_says_why_the_student_is_at_risk_r3():
+    plan = recommended_world().when(drafted(service_kind="support")).event("plan.drafted")
+    assert (plan.reason, plan.service_kind) == ("at_risk_of_not_achieving_standard", "support")
+    state = measured(point("state", "state_assessment", 1, subject="ELA"))
+    world = given(enrolled(grade="05"), screened(), state, listed(), referred(), met())
+    world = world.after(recommended(points=["star", "cbm", "chapter", "state"]))
+    assert world.when(drafted()).event("plan.drafted").reason == "at_risk_on_state_assessment_level"
 
 
 @pytest.mark.rule("R46", "R88")

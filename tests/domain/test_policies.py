@@ -49,7 +49,7 @@ def without(path: str) -> dict:
         "provenance.cut_points",
     ],
 )
-@pytest.mark.rule("R19", "R20", "R24", "R25", "R28", "R40")
+@pytest.mark.rule("R19", "R20", "R24", "R25", "R28", "R40", "A9")
 def test_a_version_that_lacks_a_number_is_refused_and_the_key_named(key):
     World().when(publish(without(key))).refused("R19", key)
 
@@ -74,10 +74,21 @@ def test_what_the_engine_does_not_do_is_not_accepted_as_if_it_did():
 
 @pytest.mark.parametrize("key", ["data_collected", "monitoring"])
 @pytest.mark.parametrize("service", ["academic_t2", "behavioral_t3"])
-@pytest.mark.rule("R19", "R20")
 def test_the_data_and_the_monitoring_of_each_service_are_stated(service, key):
     with pytest.raises(ValidationError, match=key):
         publish(without(f"services.{service}.{key}"))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        pytest.param("data_collected", "R19", marks=pytest.mark.rule("R19")),
+        pytest.param("monitoring", "R20", marks=pytest.mark.rule("R20")),
+    ],
+)
+def test_a_blank_says_nothing_of_data_or_monitoring_r19_r20(key, said):
+    with pytest.raises(ValidationError, match=said):
+        publish(policy_document(**{f"services.academic_t2.{key}": "  "}))
 
 
 @pytest.mark.parametrize(

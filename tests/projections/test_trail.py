@@ -1,5 +1,7 @@
 """The file as it stood, on two clocks; and each entry with all that it says."""
 
+import pytest
+
 from domain.evidence import PointCorrected
 from domain.recorded import Recorded
 from projections.model import fold_all
@@ -121,3 +123,57 @@ def test_the_index_has_one_line_for_every_entry_of_the_log() -> None:
     world, store = lived(steps.in_tier2(), CORRECT, steps.started())
     rows = fold_all(MODEL, store)
     assert len(rows) == sum(stream.version for stream in world.streams.values())
+
+
+CONTEST = ask(
+    "amendment.request",
+    "2026-11-20",
+    "clerk",
+    amendment="am-1",
+    entry=3,
+    guardian="mother",
+    what="he was ill that day",
+)
+REFUSAL = ask(
+    "amendment.decide",
+    "2026-12-01",
+    "administrator",
+    amendment="am-1",
+    outcome="refused",
+    reasons="the protocol shows no illness",
+    told_of_hearing=True,
+)
+STATEMENT = ask(
+    "statement.add",
+    "2026-12-03",
+    "clerk",
+    statement="st-1",
+    entry=3,
+    guardian="mother",
+    text="I said so that day",
+)
+
+
+@pytest.mark.rule("L20")
+def test_what_a_parent_says_of_an_entry_stands_beside_it() -> None:
+    _, store = lived(steps.in_tier2(), CONTEST, REFUSAL, STATEMENT)
+    lines = render_trail(store.load(STREAM))
+    contested = {line.version: line.contested for line in lines if line.contested}
+    assert list(contested) == [3]
+    asked, refused, stated = contested[3]
+    assert asked.startswith("Guardian mother contests entry 3 (amendment am-1)")
+    assert asked.endswith("he was ill that day")
+    assert refused.endswith("the protocol shows no illness")
+    assert stated.endswith("I said so that day")
+    assert f"contested: {stated}" in as_text(lines[2])
+
+
+@pytest.mark.rule("L20")
+def test_a_file_as_it_stood_then_shows_what_is_known_of_its_entries_now() -> None:
+    _, store = lived(steps.in_tier2(), CONTEST, REFUSAL, STATEMENT)
+    records = store.load(STREAM)
+    october = as_it_stood(records, as_of=at("2026-10-24 00:00").date())
+    assert names(october)[-1] == "statement.added"
+    known = as_it_stood(records, as_of=at("2026-10-24 00:00").date(), known_at=at("2026-11-30 00:00"))
+    assert "amendment.requested" in names(known)
+    assert "statement.added" not in names(known)

@@ -58,11 +58,11 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
     *("signed_as", "guardian", "language", "dispatch", "deadline", "kind", "owner", "about@deadline.set"),
     *("about@meeting.opened", "assigned_to", "policy_version", "calendar_version", "rules", "deciders"),
     *("review", "submission", "question", "student", "group", "interventionist", "role", "label", "year"),
-    *("entry", "entries", "entry_type", "reference", "to", "cover"),
+    *("entry", "entries", "entry_type", "reference", "to", "cover", "kept", "duplicate"),
     *("team", "attendees", "version", "evidence@cycle.ended", "what"),
     *("tree", "section", "teacher", "goal", "administration", "remediation", "period@sel_screener.analysed"),
     *("about@consent.requested", "about@consent.answered", "evaluation", "by_whom"),
-    *("paper", "author", "guardians", "request", "disclosure", "amendment", "statement", "contests"),
+    *("paper", "author", "guardians", "request", "disclosure", "amendment", "statement", "contests", "breach"),
 }
 """Ids, and the field's own terms."""
 

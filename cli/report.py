@@ -1,0 +1,61 @@
+"""`mtss report`: what the record shows of a building, of the services and of the population."""
+
+from dataclasses import fields
+from typing import Annotated, Any
+
+import typer
+
+from cli.connection import connected, now_of
+from cli.shown import PROBLEMS, USAGE, Json, end, print_json, print_table
+from projections.reports.catalogue import every
+from projections.reports.report import Report
+from projections.reports.source import NothingInForce, read
+
+
+def report(
+    name: Annotated[str | None, typer.Argument(help="Which report; without a name, all are listed.")] = None,
+    about: Annotated[bool, typer.Option("--about", help="Say what the report counts.")] = False,
+    building: Annotated[str | None, typer.Option(help="Only the lines of this building.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Count something over the record: coverage, dosage, training, equity, … (`mtss report` lists)."""
+    if name is None:
+        return _list(as_json)
+    found = every().get(name)
+    if found is None:
+        raise end(USAGE, f"there is no report {name}; there are: {', '.join(every())}")
+    if about:
+        return typer.echo(f"{found.page}\n\nRules: {', '.join(found.rules)}")
+    rows = [row for row in _rows(found) if building in (None, getattr(row, "building", None))]
+    if as_json:
+        return print_json(rows)
+    return _table(rows)
+
+
+def _list(as_json: bool) -> None:
+    lines = [{"name": r.name, "answers": r.title, "rules": r.rules} for r in every().values()]
+    if as_json:
+        return print_json(lines)
+    return print_table(("name", "answers"), ((line["name"], line["answers"]) for line in lines))
+
+
+def _rows(found: Report) -> list[Any]:
+    with connected() as district:
+        source = read(district.store, district.engine.district(), now_of(district))
+    try:
+        return list(found.rows(source))
+    except NothingInForce as error:
+        raise end(PROBLEMS, str(error)) from None
+
+
+def _table(rows: list[Any]) -> None:
+    if not rows:
+        return typer.echo("nothing to show")
+    columns = [column.name for column in fields(rows[0])]
+    return print_table(columns, ([_cell(getattr(row, name)) for name in columns] for row in rows))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value

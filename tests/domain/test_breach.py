@@ -1,0 +1,95 @@
+"""A breach of data: three clocks of calendar days, one lawful delay (L23)."""
+
+from datetime import date
+
+import pytest
+
+from tests.domain.story import ask, given, policy_document
+
+STREAM = "breach/b-1"
+
+
+def recorded(when: str = "2026-11-10", **changes):
+    fields = {"breach": "b-1", "nature": "a mailbox was read", "affected": {"students": 40}, **changes}
+    return ask("breach.record", when, "administrator", **fields)
+
+
+def about(type: str, when: str, **fields):
+    return ask(f"breach.{type}", when, "administrator", breach="b-1", **fields)
+
+
+def told(when: str, **changes):
+    return about("tell", when, **{"told": {"students": 40}, "how": "by letter", **changes})
+
+
+def clocks(world):
+    return {d.kind: (d.due_on, d.status) for d in world.stream(STREAM).state.deadlines.values()}
+
+
+@pytest.mark.rule("L23")
+def test_the_districts_own_discovery_starts_two_clocks_that_never_roll():
+    world = given().when(recorded()).then("breach.discovered", "deadline.set", "deadline.set")
+    assert clocks(world) == {
+        "breach_reported": (date(2026, 11, 20), "open"),
+        "breach_people_told": (date(2027, 1, 9), "open"),
+    }
+    assert {d.zone for d in world.stream(STREAM).state.deadlines.values()} == {"America/New_York"}
+
+
+@pytest.mark.rule("L23")
+@pytest.mark.parametrize(("discovered", "status"), [("2026-11-03", "met"), ("2026-11-02", "met_late")])
+def test_a_contractor_has_seven_days_to_tell(discovered, status):
+    by_contractor = recorded(contractor="made-up vendor", contractor_discovered_on=discovered)
+    world = given().when(by_contractor).accepted()
+    assert clocks(world)["breach_contractor_told"][1] == status
+    assert clocks(world)["breach_reported"] == (date(2026, 11, 20), "open")
+
+
+@pytest.mark.rule("L23")
+def test_what_is_reported_and_told_in_time_is_met():
+    world = given(recorded(), about("report", "2026-11-20"), told("2026-12-01"))
+    assert {status for _, status in clocks(world).values()} == {"met"}
+    state = world.stream(STREAM).state
+    assert (state.known_on, state.reported_on, state.told_on) == (
+        date(2026, 11, 10),
+        date(2026, 11, 20),
+        date(2026, 12, 1),
+    )
+
+
+def test_while_somebody_is_left_to_be_told_the_clock_runs():
+    world = given(recorded(), told("2026-12-01", last=False))
+    assert clocks(world)["breach_people_told"][1] == "open"
+    assert world.stream(STREAM).state.told_on is None
+
+
+def test_time_alone_shows_what_was_missed():
+    outcome = given(recorded()).settled("2026-11-23", STREAM)
+    assert "deadline.missed" in outcome.names
+
+
+@pytest.mark.rule("L23")
+def test_a_lawful_delay_stops_the_clock_and_its_end_starts_a_short_one():
+    world = given(recorded())
+    world.when(about("delay", "2026-11-12", ground="law_enforcement", statement=" ")).refused("L23", "ground")
+    delay = about("delay", "2026-11-12", ground="law_enforcement", statement="the sheriff asked for it")
+    world = world.after(delay)
+    assert clocks(world)["breach_people_told"][1] == "withdrawn"
+    world = world.when(about("end_delay", "2026-12-01")).including("breach.delay_ended")
+    assert clocks(world)["breach_told_after_delay"] == (date(2026, 12, 8), "open")
+    assert clocks(world.after(told("2026-12-08")))["breach_told_after_delay"][1] == "met"
+    world.when(about("end_delay", "2026-12-02")).then()
+
+
+def test_a_breach_is_recorded_once_and_known_before_it_is_reported():
+    given(recorded()).when(recorded("2026-11-11")).then()
+    given().when(about("report", "2026-11-12")).refused("state", "b-1")
+
+
+def test_a_policy_without_the_bounds_is_named():
+    document = policy_document()
+    del document["deadlines"]["breach_reported"]
+    event = given(policy=document).when(recorded()).event("policy.gap_found")
+    assert [(f.rule, f.what) for f in event.findings] == [
+        ("L23", "the policy has no deadlines.breach_reported")
+    ]
