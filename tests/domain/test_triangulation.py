@@ -29,7 +29,6 @@ def weighing(other: dict, *more: dict, grade: str = "05", policy: dict | None = 
     return world.when(listed(points=["star", "cbm", other["point"]]))
 
 
-@pytest.mark.rule("R31")
 @pytest.mark.parametrize("level", [1, 2])
 def test_a_1_or_2_on_a_state_test_counts(level: int):
     weighing({**STATE, "value": level}).accepted()
