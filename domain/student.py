@@ -40,9 +40,7 @@ from domain.tier import Strand
 
 if TYPE_CHECKING:
     from domain.external_cycles import ExternalCycle
-    from domain.external_cycles import ExternalCycle
     from domain.responsibility import HandOverPlanned
-    from domain.transfer import Pause
     from domain.transfer import Pause
 from domain.timetable import TimetableRecorded
 
@@ -107,10 +105,6 @@ class Student:
     """The opaque id of the child's other file, once this one was closed as a duplicate."""
     left_behind: tuple[str, ...] = ()
     """The plans that were under way when the student left."""
-    left_behind: tuple[str, ...] = ()
-    """The plans that were under way when the student left."""
-    external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
-    pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
     pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)
