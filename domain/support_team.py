@@ -5,6 +5,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
+from domain.consent import opted_out
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
@@ -17,6 +18,7 @@ from domain.session_codes import NOT_HELD
 
 if TYPE_CHECKING:
     from domain.context import Context
+    from domain.cycle import Cycle, Seen
     from domain.student import Student
 
 Trigger = Literal["refused_sessions", "attendance", "work_avoidance"]
@@ -126,11 +128,14 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+def _by_the_student(student: "Student", plan: str, cycle: "Cycle") -> list["Seen"]:
+    """A39: what a parent has declined, the student does not refuse."""
+    return [s for s in cycle.sessions if s.code != "refused" or not opted_out(student, "service", s.on, plan)]
 @enforces("R36", "A19")
 def _refusals(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
     limits = context.policy.sst_triggers
     name = f"refused-{plan}-{number}"
-    sessions = student.cycles[f"{plan}/{number}"].sessions
+    sessions = _by_the_student(student, plan, student.cycles[f"{plan}/{number}"])
     refused = [s for s in sessions if s.code == "refused"]
     held = [s.code for s in sessions if s.code not in NOT_HELD]
     row = len(list(takewhile(lambda code: code == "refused", reversed(held))))

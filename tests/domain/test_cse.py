@@ -45,7 +45,7 @@ def after_tier3(value: float):
     )
 
 
-@pytest.mark.rule("R77")
+@pytest.mark.rule("R77", "A7")
 def test_tier_3_without_adequate_progress_asks_the_question_r77():
     world = after_tier3(61)
     assert world.student.cse_questions == {"plan-1-1": True}
@@ -85,7 +85,7 @@ def test_the_question_is_the_teams_r77():
     after_tier3(61).when(decided(by="clerk")).refused("R77", "clerk")
 
 
-@pytest.mark.rule("R80")
+@pytest.mark.rule("R80", "R124")
 def test_the_parents_are_told_of_the_decision_to_refer_r80():
     outcome = after_tier3(61).when(decided())
     world = outcome.including("cse.referred", "notice.opened", "evaluation.requested", "deadline.met")
