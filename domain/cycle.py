@@ -108,6 +108,7 @@ class Cycle:
     result: Result | None = None
     counts: bool = False
     cut_short: bool = False
+    paused_since: date | None = None
 
     @property
     def key(self) -> str:

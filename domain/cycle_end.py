@@ -77,7 +77,7 @@ def _ended(
     return [
         *student.met(mine, "review_due", context),
         ended,
-        *student.withdrawn(mine, "the cycle has ended", "review_opens", "probe_due", "first_session"),
+        *student.withdrawn(mine, "the cycle has ended", "review_opens", "probe_due", "first_session", "year_closes"),
         *_what_follows(student, command.outcome, cycle, plan, context),
     ]
 

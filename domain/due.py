@@ -102,8 +102,8 @@ def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
 
 @enforces("A35")
 def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date | None:
-    """A35: where the policy reviews before the year ends, school-day bounds do not run past it."""
-    if context.policy.year_end != "review_before" or unit not in SCHOOL_UNITS:
+    """A35: unless cycles carry over, school-day bounds do not run past the end of the school year."""
+    if context.policy.year_end == "carry" or unit not in SCHOOL_UNITS:
         return None
     last = context.calendar(building).year_of(anchor).last_day
     return last if anchor <= last else None

@@ -9,11 +9,13 @@ from dataclasses import replace
 from types import ModuleType
 
 from domain import (
+    absence,
     ais,
     ais_notice,
     amendment,
     at_risk,
     attachment,
+    attendance,
     candidates,
     classroom_plan,
     consent,
@@ -61,6 +63,7 @@ from domain import (
     timekeeping,
     timetable,
     transfer,
+    year_end,
 )
 from domain.command import Command
 from domain.context import Context
@@ -100,6 +103,9 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     session,
     correction,
     support_team,
+    absence,
+    attendance,
+    year_end,
     cse,
     tier3_review,
     evaluation,

@@ -81,7 +81,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case SubmitToTeam(submission=name, trigger=trigger, points=points):
             refs = tuple(ref for p in points if (ref := student.point_ref(p)))
             refusal = first_refusal(student.new(name, student.submissions), _evidence(refs))
-            return refusal or _open(student, name, trigger, refs, None, context)
+            return refusal or open_submission(student, name, trigger, refs, None, context)
         case DisposeSubmission(submission=name, disposition=disposition):
             mine = owner(student, name)
             return first_refusal(student.expects(mine, f"submission {name}")) or [
@@ -99,7 +99,7 @@ def _evidence(refs: tuple[Ref, ...]) -> Refusal | None:
 
 
 @enforces("R35", "R36")
-def _open(
+def open_submission(
     student: "Student",
     name: str,
     trigger: Trigger,
@@ -107,6 +107,7 @@ def _open(
     plan: str | None,
     context: "Context",
 ) -> list[Event]:
+    """Open a submission and the team's duty to answer it (R35, R36)."""
     day = context.day(student.building)
     due = set_deadline(
         context,
@@ -143,7 +144,7 @@ def _refusals(student: "Student", plan: str, number: int, context: "Context") ->
     in_all = limits.refused_in_a_cycle is not None and len(refused) >= limits.refused_in_a_cycle
     if name in student.submissions or not (in_a_row or in_all):
         return []
-    return _open(student, name, "refused_sessions", tuple(s.ref for s in refused), plan, context)
+    return open_submission(student, name, "refused_sessions", tuple(s.ref for s in refused), plan, context)
 
 
 COMMANDS = (SubmitToTeam, DisposeSubmission)

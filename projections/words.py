@@ -6,6 +6,7 @@ What people wrote (reasons, concerns, notes) is given apart by `written`, for th
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from domain.absence import CyclePaused, CycleResumed
 from domain.action_plan import ActionPlanAdopted, ActionPlanReviewed
 from domain.ais import AisConsultation, AisProgressReported
 from domain.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
@@ -245,6 +246,11 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     # the cycle
     CycleStarted: phrases.cycle_started,
     CycleAnchored: "The weeks of cycle {number} of plan {plan} count from {anchor}",
+    CyclePaused: "Cycle {number} of plan {plan} paused from {since} on: the student is away",
+    CycleResumed: lambda e: (
+        f"Cycle {e.number} of plan {e.plan} goes on after its pause from {e.since} to {e.until}"
+        f"{'; its dates moved by it' if e.extended else ''}"
+    ),
     CycleReanchored: (
         "The weeks of cycle {number} of plan {plan} count from {anchor}, no longer from {was}: "
         "an earlier session was entered"

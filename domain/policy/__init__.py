@@ -70,6 +70,7 @@ from domain.policy.services import (
 from domain.policy.teams import OwnBuilding, OwnService, Teams, TeamType
 from domain.policy.timing import (
     Clock,
+    CyclePause,
     DeadlinePolicy,
 )
 from domain.rule import enforces
@@ -88,6 +89,7 @@ __all__ = [
     "Criteria",
     "CsePolicy",
     "CutPoint",
+    "CyclePause",
     "DeadlinePolicy",
     "DiagnosticScreening",
     "Domain",
@@ -149,7 +151,8 @@ class Policy(Section):
     deadlines: Mapping[str, DeadlinePolicy]
     max_entry_delay_days: Count
     override_roles: tuple[Role, ...]
-    year_end: Literal["carry", "review_before"]
+    year_end: Literal["carry", "close", "review_before"]
+    cycle: CyclePause | None = Field(default=None, description="A37: what long absence does to a cycle")
     files: FilesPolicy | None = None
     transfers: Transfers | None = None
     majority: Majority | None = None

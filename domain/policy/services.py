@@ -150,7 +150,13 @@ class AutoQualify(Section):
 
 
 class SstTriggers(Section):
-    """R36, A19: refused sessions that hand a student to the Student Support Team."""
+    """R35, R36, A19: what hands a student to the Student Support Team by itself; nothing else does."""
 
     refused_in_a_row: Count | None = None
     refused_in_a_cycle: Count | None = None
+    attendance_measures: tuple[str, ...] = Field(
+        default=(), description="R35: measures whose points on the risk side of their cut point do"
+    )
+    away_in_a_row: int | None = Field(
+        default=None, ge=1, description="R35: sessions in a row at which the student was absent or suspended"
+    )

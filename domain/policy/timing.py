@@ -22,10 +22,17 @@ class Clock(Section):
     )
 
 
+class CyclePause(Section):
+    """A37: after how many school days away a cycle is paused, and whether its dates wait so long."""
+
+    pause_after_absent_days: int = Field(ge=1)
+    extend_by_pause: bool
+
+
 class Rung(Section):
     """One step of an escalation: whom a miss goes to, when that is due, who stands in.
 
-    `cover` acts where nobody holds the role in the building on that day. Where the school year ends before the
+    `cover` acts where nobody holds the role in the building that day. Where the school year ends before the
     step does, `in_summer` acts instead, within `summer_days` calendar days.
     """
 
