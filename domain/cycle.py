@@ -104,6 +104,8 @@ class Cycle:
     sessions: tuple[Seen, ...] = ()
     probes: tuple[Seen, ...] = ()
     ended_on: date | None = None
+    ended_by: Ref | None = None
+    """The entry of the decision that ended it."""
     outcome: Outcome | None = None
     result: Result | None = None
     counts: bool = False
@@ -240,7 +242,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return _with(student, plan, number, anchor=anchor)
         case CycleEnded(plan=plan, number=number) as e:
             how = {"outcome": e.outcome, "result": e.evaluation.result, "counts": e.counts}
-            return _with(student, plan, number, ended_on=on, **how)
+            return _with(student, plan, number, ended_on=on, ended_by=recorded.ref, **how)
         case CycleCutShort(plan=plan, number=number):
             return _with(student, plan, number, ended_on=on, cut_short=True)
     return student

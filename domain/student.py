@@ -182,7 +182,8 @@ class Student:
             tier = {"eligible": found.tier, "t2": 2}.get(found.decided)
             return (found.domain, found.subject, tier) if tier else None
         if qualified := self.qualifications.get(basis):
-            return (qualified.domain, None, 3)
+            stands = not (qualified.pending or qualified.set_aside)
+            return (qualified.domain, None, 3) if stands else None
         for ended in self.cycles.values():
             if ended.outcome == "to_tier2" and basis == f"step-{ended.plan}-{ended.number}":
                 drafted = self.plans[ended.plan].drafted

@@ -96,6 +96,7 @@ from domain.post_benchmark import PostBenchmarkClosed, SelAnalysed
 from domain.programme import ProgrammeRecorded
 from domain.protocol import ProtocolAttested
 from domain.qualification import Qualified
+from domain.qualification_answer import QualificationAcknowledged, QualificationSetAside
 from domain.records_request import (
     IdentityVerified,
     RecordsProvided,
@@ -213,6 +214,8 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     MeetingHeld: "Meeting {meeting} held: members {members}; presented by {presenters}",
     Recommended: phrases.recommended,
     Qualified: "Qualified automatically for {domain} Tier 3 by cycles {cycles} ({qualification})",
+    QualificationAcknowledged: "The team took note of qualification {qualification}: Tier 3 is planned",
+    QualificationSetAside: "Qualification {qualification} set aside by the team",
     PlanDrafted: phrases.drafted,
     PlanStarted: "Plan {plan} started on notice {notice}",
     PlanChanged: "Plan {plan} changed: {sessions_per_week} sessions a week of {minutes} minutes",
@@ -369,6 +372,7 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     ClassroomPlanMade: ("summary", "group", "goals", "contact"),
     GoalsReviewed: ("conclusion",),
     ReferralSubmitted: ("concern", "in_class", "teacher_statement"),
+    QualificationSetAside: ("reason",),
     Recommended: ("rationale", "presenters", "direct_entry"),
     PlanDrafted: (
         *("skill_gap", "location", "supplement_attestation", "iep_consistency", "intensity_note"),

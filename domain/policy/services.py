@@ -142,8 +142,13 @@ class CsePolicy(Section):
 
 
 class AutoQualify(Section):
-    """R113, A3."""
+    """R113, A3: two cycles qualify by themselves; planning opens at once, or when the team has taken note.
 
+    With `override_allowed` the team may set the qualification aside, with its reason.
+    """
+
+    mode: Literal["qualifies_and_opens_planning", "qualifies_pending_ack"] = "qualifies_and_opens_planning"
+    override_allowed: bool = False
     t2_cycles_same_year: Annotated[int, Field(ge=1)]
     min_weeks_elapsed: Count
     min_dosage_pct: Annotated[int, Field(ge=0, le=100)]
