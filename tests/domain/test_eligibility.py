@@ -538,7 +538,7 @@ def test_a_policy_may_take_one_way_of_telling_the_parents():
     given(direct_tier3_listing()[:-1]).when(recommended_tier3()).refused("R71", "R71")
 
 
-@pytest.mark.rule("R70")
+@pytest.mark.rule("R70", "R16")
 def test_a_ground_is_given_for_what_the_team_states():
     world = given(direct_tier3_listing())
     bare = {"R70": {"met": True, "because": " "}, "R72": STATED}
