@@ -77,7 +77,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 def _paused(student: "Student", cycle: Cycle, days: int, context: "Context") -> list[Event]:
     away = _last_away(cycle)
-    calendar = context.calendar(student.building)
+    calendar = context.calendar(student.building_of(cycle.plan))
     missed = sum(away[0].on <= day <= away[-1].on for day in calendar.school_days) if away else 0
     if missed < days:
         return []

@@ -139,12 +139,13 @@ def start(student: "Student", plan: "Plan", number: int, purpose: Purpose, conte
         subject=drafted.subject,
         tier=drafted.tier,
     )
-    day = max(context.day(student.building), drafted.start_on)
+    building = student.building_of(drafted.plan)
+    day = max(context.day(building), drafted.start_on)
     mine = owner(student, drafted.plan, number)
     if context.policy.clock.anchor == "plan_start":
         return [started, *anchored(student, drafted.plan, number, purpose, plan.service, day, context)]
     awaited = set_deadline(
-        context, student.deadlines, student.building, mine, "first_session", day, "cycle started"
+        context, student.deadlines, building, mine, "first_session", day, "cycle started"
     )
     return [started, awaited]
 
@@ -171,7 +172,7 @@ def anchored(
         return set_deadline(
             context,
             student.deadlines,
-            student.building,
+            student.building_of(plan),
             mine,
             kind,
             day,

@@ -239,7 +239,7 @@ def _next_probe(student: "Student", cycle: Cycle, context: "Context") -> list[Ev
     following = set_deadline(
         context,
         student.deadlines,
-        student.building,
+        student.building_of(cycle.plan),
         mine,
         "probe_due",
         day,

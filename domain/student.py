@@ -157,6 +157,11 @@ class Student:
         mine = (p for p in self.plans.values() if (p.drafted.domain, p.drafted.subject) == (domain, subject))
         return next((p for p in mine if p.status == "active"), None)
 
+    def building_of(self, plan: str) -> str:
+        """The one building that accounts for a plan: its own, or that of enrolment."""
+        known = self.plans.get(plan)
+        return (known and known.building) or self.building
+
     def current_cycle(self, plan: str) -> Cycle | None:
         """The cycle under way in a plan."""
         return next((c for c in self.cycles.values() if c.plan == plan and c.running), None)

@@ -42,13 +42,14 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 def _awaited(student: "Student", started: CycleStarted, context: "Context") -> list[Event]:
     if not bounded(context, KIND):
         return [gap("A35", f"deadlines.{KIND}")]
-    day = context.day(student.building)
-    last = context.calendar(student.building).year_of(day).last_day
+    here = student.building_of(started.plan)
+    day = context.day(here)
+    last = context.calendar(here).year_of(day).last_day
     return [
         set_deadline(
             context,
             student.deadlines,
-            student.building,
+            here,
             owner(student, started.plan, started.number),
             KIND,
             max(last, day),

@@ -40,6 +40,7 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
         "intervention",
         "responsible",
         "provider",
+        "substitute_for",
         "session",
         "probe",
     ),
