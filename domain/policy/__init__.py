@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from domain.form import derived
 from domain.moments import Zone
 from domain.policy.base import (
     Adoption,
@@ -134,8 +135,8 @@ class Policy(Section):
     """One version of a district's policy."""
 
     policy: str
-    version: str
-    effective_from: date
+    version: str = Field(json_schema_extra=derived(F1="version"))
+    effective_from: date = Field(json_schema_extra=derived(F1="effective dates"))
     adopted: Adoption
     zone: Zone
     clock: Clock
@@ -156,10 +157,14 @@ class Policy(Section):
     files: FilesPolicy | None = None
     transfers: Transfers | None = None
     majority: Majority | None = None
-    consent: ConsentPolicy | None = None
-    ais: AisPolicy | None = None
-    referral_duty: ReferralDuty | None = None
-    retention: Mapping[RecordClass, Retention] | None = None
+    consent: ConsentPolicy | None = Field(default=None, description="A39: what needs a parent's consent")
+    ais: AisPolicy | None = Field(default=None, description="L7: the semesters by which AIS begins")
+    referral_duty: ReferralDuty | None = Field(
+        default=None, description="L14: the appropriate time after which the district refers to the CSE"
+    )
+    retention: Mapping[RecordClass, Retention] | None = Field(
+        default=None, description="L25: how long each class of records is kept; without it nothing is due"
+    )
     goals: Goals | None = None
     referral: ReferralPolicy | None = None
     diagnostic_screening: DiagnosticScreening | None = None
