@@ -4,8 +4,9 @@ The state is what the deciders need and no more; read models hold the rest.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from domain import deadline
@@ -53,7 +54,7 @@ class Decided:
     evidence: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, init=False)
 class Student:
     """A student's file as folded so far."""
 
@@ -111,6 +112,10 @@ class Student:
     seals: Mapping[int, bool] = field(default_factory=dict)
     """Entries that are to be made unreadable, and whether they are."""
     deadlines: Deadlines = field(default_factory=dict)
+
+    def __init__(self, stream: str, **known: Any) -> None:
+        """All fields at once: every event makes a new file, and a step a field would cost most of that."""
+        self.__dict__.update(_nothing_known(), stream=stream, **known)
 
     @property
     def id(self) -> str:
@@ -244,3 +249,15 @@ class Student:
             if (not only_open or d.status == "open") and about in (None, d.about)
         }
         return deadline.withdrawn(mine, owner, because, *kinds)
+
+
+@cache
+def _nothing_known() -> Mapping[str, Any]:
+    """The fields of an empty file."""
+    given = [f for f in fields(Student) if f.name != "stream"]
+    return {f.name: f.default if f.default is not MISSING else _made(f) for f in given}
+
+
+def _made(given: Field[Any]) -> Any:
+    assert given.default_factory is not MISSING, f"{given.name} has a default"
+    return given.default_factory()
