@@ -9,7 +9,10 @@ from domain.school_days import DayKind, Roll, Unit
 
 
 class Clock(Section):
-    """A11, A34: what a week is, what starts a cycle, and where a bound on a day off goes."""
+    """A11, A34: what a week is, what starts a cycle, and where a bound on a day off goes.
+
+    `no_later_than` holds for what falls due, `not_before` for what opens, unless a kind says otherwise.
+    """
 
     week: Literal["calendar_weeks", "instructional_weeks"]
     anchor: Literal["first_session", "plan_start"]
@@ -58,7 +61,9 @@ class DeadlinePolicy(Section):
 
     unit: Unit | None = None
     count: Count | None = None
-    roll: Roll
+    roll: Roll | None = Field(
+        default=None, description="A34: where the date goes from a day without school; else as the clock says"
+    )
     grace_days: Count
     on_policy_change: Literal["pinned", "recompute"] = "pinned"
     escalate_to: tuple[Role, ...] = ()
