@@ -18,7 +18,7 @@ from domain.moments import civil_date
 from domain.notice import Notice
 from domain.notice_contents import Elements
 from domain.plan import Plan
-from domain.policy import NoticeKind
+from domain.policy import Domain, NoticeKind, Subject
 from domain.sending import FinishDispatch, StartDispatch
 from domain.student import Student
 
@@ -41,6 +41,9 @@ class LetterOrder:
     guardian: GuardianRecorded
     elements: Elements
     plan: Plan | None
+    domain: Domain
+    subject: Subject | None
+    changed: bool
     signatory_name: str
     signed_as: str
     classified: bool
@@ -135,6 +138,9 @@ class Delivery:
             guardian=student.guardian_on(dispatch.guardian, today) or student.guardians[dispatch.guardian],
             elements=notice.signed.contents[dispatch.language],
             plan=student.plans.get(notice.plan or ""),
+            domain=notice.domain,
+            subject=notice.subject,
+            changed=notice.replaces is not None,
             signatory_name=signatory.name if signatory else notice.signed_by,
             signed_as=notice.signed.signed_as,
             classified=student.has_status("iep", on),

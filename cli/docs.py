@@ -56,7 +56,8 @@ they must not hold a person's name. The engine names what follows from them:
 | a step down to Tier 2, its plan's basis and its notice | `step-<plan>-<cycle>` | `step-p3-1` |
 | a notice | the basis it follows from: the recommendation, `auto-…`, `step-…` | `rec1` |
 | a question of a CSE referral | `<plan>-<cycle>` | `p3-1` |
-| the notice of a CSE referral | `cse-<question>` | `cse-p3-1` |
+| the notice of a CSE referral | `cse-<question or referral>` | `cse-p3-1` |
+| the evaluation that a referral leads to | the question or the referral | `p3-1` |
 | the review of evidence that was corrected | `<point>@<entry>` | `cbm-2@31` |
 
 A student is named by the opaque id that `mtss tiers` shows; streams are `student/<id>` and \

@@ -9,6 +9,7 @@ import typer
 
 from cli import (
     apply,
+    attach,
     deadlines,
     decision,
     demo,
@@ -73,6 +74,7 @@ app.add_typer(deadlines.app, name="deadlines")
 app.command("notices")(reports.notices)
 app.command("tasks")(reports.tasks)
 app.command("report")(report.report)
+app.command("attach")(attach.attach)
 app.add_typer(screening.app, name="screening")
 app.add_typer(dispatch.app, name="dispatch")
 app.add_typer(timers.app, name="timers")

@@ -93,9 +93,9 @@ def _show_deadlines(policy: Policy) -> None:
         (
             kind,
             f"{d.count} {d.unit}" if d.unit else "",
-            d.roll,
+            d.roll or "as the clock says",
             d.grace_days,
-            ", ".join(d.escalate_to),
+            ", ".join(rung.to for rung in d.rungs),
         )
         for kind, d in policy.deadlines.items()
     )

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from cli.connection import connected, reading
+from cli.connection import connected, now_of, reading
 from cli.shown import Json, print_json, print_table
+from domain.moments import civil_date
 from projections import caseload, current_tier, timeliness
 
 Building = Annotated[str | None, typer.Option(help="Only this building.")]
@@ -53,18 +54,21 @@ def notices(
 def tasks(
     building: Building = None,
     role: Annotated[str | None, typer.Option(help="Only what this role has to do.")] = None,
-    person: Annotated[str | None, typer.Option(help="Only what this staff id has to do.")] = None,
+    person: Annotated[str | None, typer.Option(help="Only what this staff id has to do, or covers.")] = None,
     as_json: Json = False,
 ) -> None:
     """What has to be done next, and by whom, earliest due first."""
     with connected() as district, reading(district) as connection:
-        found = caseload.select(connection, building)
+        now = now_of(district)
+        today = civil_date(now, district.engine.context(now).zone)
+        selected = caseload.select(connection, building)
+        found = caseload.with_cover(selected, district.engine.district(), today)
     rows = [t for t in found if role is None or role in t.roles]
-    rows = [t for t in rows if person in (None, t.person)]
+    rows = [t for t in rows if person in (None, t.person, t.cover)]
     if as_json:
         return print_json(rows)
-    columns = ("due_on", "status", "kind", "student", "building", "person", "roles", "plan")
+    columns = ("due_on", "status", "kind", "student", "building", "person", "cover", "roles", "plan")
     return print_table(
         columns,
-        ([*(getattr(t, name) for name in columns[:6]), ", ".join(t.roles), t.plan] for t in rows),
+        ([*(getattr(t, name) for name in columns[:7]), ", ".join(t.roles), t.plan] for t in rows),
     )

@@ -1,19 +1,18 @@
 """`mtss simulate`: a script of commands under the stepped clock, in memory; nothing is kept or sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from application.engine import Refused
+from application.engine import Answer, Refused
 from cli.apply import answered, malformed, opened, show
 from cli.shown import PROBLEMS, Json, end, print_json, print_table, say_problems
 from domain.command import Command
 from domain.moments import as_instant
 from domain.policies import PublishPolicy
-from domain.student import Student
 from interchange.calendar import EVERY_BUILDING, read_calendar
 from interchange.commands import Import
 from interchange.jsonl import Line, read_lines
@@ -21,8 +20,8 @@ from interchange.policyfile import read_policy
 from interchange.problem import Problem
 from interchange.schooldays import calendar as calendar_commands
 from interchange.schooldays import calendar_problems
+from simulation.parallel import Script, play
 from simulation.stepped import SteppedRun
-from store.errors import CommandReused
 
 PLANNER = "simulate"
 NO_KEY = b"nothing of a simulation is kept"
@@ -39,6 +38,8 @@ def simulate(
 ) -> None:
     """What would happen? Each command's answer; then each student's tiers, deadlines and findings.
 
+    A long script over many students runs on all cores.
+
     The engine is the real one, with the same decisions and deadlines; time jumps, and letters go nowhere.
     """
     with opened(file) as source:
@@ -46,31 +47,32 @@ def simulate(
     commands = [line.command for line in lines if line.command]
     if not commands:
         raise end(PROBLEMS, f"{file}: no commands in this file")
-    run = SteppedRun(min(command.at for command in commands))
-    _set_up(run, policy, calendar)
-    results = [_result(run, line) for line in lines]
-    if until:
-        run.advance(max(as_instant(until.date(), "UTC"), run.clock.now()))
-    students = [summary(run, stream) for stream in run.store.stream_ids("student")]
-    _print(results, students, as_json)
+    start = min(command.at for command in commands)
+    last = as_instant(until.date(), "UTC") if until else None
+    outcome = play(Script(start, _setup(start, policy, calendar), tuple(commands), last))
+    answers = iter(outcome.answers)
+    results = [_result(line, next(answers) if line.command else None) for line in lines]
+    _print(results, outcome.students, as_json)
     if any(result["result"] != "accepted" for result in results):
         raise end(PROBLEMS)
 
 
-def _set_up(run: SteppedRun, policy: Path, calendar: Path | None) -> None:
+def _setup(at: datetime, policy: Path, calendar: Path | None) -> tuple[Command, ...]:
     """Publish the policy and the calendars at the script's first instant."""
     found = read_policy(policy)
     if found.policy is None:
         say_problems(found.problems)
         raise end(PROBLEMS, f"{policy}: {len(found.problems)} problems")
-    at = run.clock.now()
     publish = PublishPolicy(
         id="simulate/policy", at=at, actor=PLANNER, content_hash=found.content_hash, policy=found.policy
     )
-    for command in (publish, *(_calendars(calendar, found.policy.screening, at) if calendar else ())):
+    setup = (publish, *(_calendars(calendar, found.policy.screening, at) if calendar else ()))
+    run = SteppedRun(at)
+    for command in setup:
         answer = run.send(command)
         if isinstance(answer, Refused):
             raise end(PROBLEMS, f"{command.TYPE} refused: {answer.refusal.reason}. {answer.refusal.remedy}")
+    return setup
 
 
 def _calendars(path: Path, buildings: Iterable[str], at: datetime) -> list[Command]:
@@ -84,32 +86,16 @@ def _calendars(path: Path, buildings: Iterable[str], at: datetime) -> list[Comma
     return calendar_commands(parsed.rows, named, Import(at, NO_KEY, PLANNER))
 
 
-def _result(run: SteppedRun, line: Line) -> dict[str, Any]:
-    if line.command is None:
+def _result(line: Line, answer: Answer | str | None) -> dict[str, Any]:
+    if line.command is None or answer is None:
         return malformed(line.number, line.problems)
-    try:
-        return answered(line.number, line.command, run.send(line.command))
-    except CommandReused as reused:
-        problem = Problem("", line.number, "id", "an id already spent", "an id of its own", str(reused))
+    if isinstance(answer, str):
+        problem = Problem("", line.number, "id", "an id already spent", "an id of its own", answer)
         return malformed(line.number, (problem,))
+    return answered(line.number, line.command, answer)
 
 
-def summary(run: SteppedRun, stream: str) -> dict[str, Any]:
-    """What became of one student: tiers, deadlines, and what the record shows broken."""
-    student: Student = run.engine.load(stream).state
-    deadlines = [
-        {name: getattr(d, name) for name in ("kind", "owner", "due_on", "status")}
-        for d in sorted(student.deadlines.values(), key=lambda d: (d.due_on, d.kind, d.id))
-    ]
-    findings = [
-        {"entry": r.originator_version, "event": r.event.NAME, "rule": f.rule, "what": f.what}
-        for r in run.store.load(stream)
-        for f in getattr(r.event, "findings", ())
-    ]
-    return {"student": student.id, "tiers": dict(student.tiers), "deadlines": deadlines, "findings": findings}
-
-
-def _print(results: list[dict[str, Any]], students: list[dict[str, Any]], as_json: bool) -> None:
+def _print(results: list[dict[str, Any]], students: Sequence[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json({"commands": results, "students": students})
         return

@@ -213,7 +213,7 @@ def _opened(event: DeadlineSet) -> deadline.Deadline:
 def _clocks(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
     """L23: the report to the State, and telling the people, from the day the district learned of it."""
     day = context.day("")
-    on = "contractor's word" if command.contractor else "own discovery"
+    on = "the contractor's word" if command.contractor else "the district's own discovery"
     return [_clock(breach, kind, day, on, context) for kind in ("breach_reported", "breach_people_told")]
 
 

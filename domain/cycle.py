@@ -104,10 +104,13 @@ class Cycle:
     sessions: tuple[Seen, ...] = ()
     probes: tuple[Seen, ...] = ()
     ended_on: date | None = None
+    ended_by: Ref | None = None
+    """The entry of the decision that ended it."""
     outcome: Outcome | None = None
     result: Result | None = None
     counts: bool = False
     cut_short: bool = False
+    paused_since: date | None = None
 
     @property
     def key(self) -> str:
@@ -136,12 +139,13 @@ def start(student: "Student", plan: "Plan", number: int, purpose: Purpose, conte
         subject=drafted.subject,
         tier=drafted.tier,
     )
-    day = max(context.day(student.building), drafted.start_on)
+    building = student.building_of(drafted.plan)
+    day = max(context.day(building), drafted.start_on)
     mine = owner(student, drafted.plan, number)
     if context.policy.clock.anchor == "plan_start":
         return [started, *anchored(student, drafted.plan, number, purpose, plan.service, day, context)]
     awaited = set_deadline(
-        context, student.deadlines, student.building, mine, "first_session", day, "cycle started"
+        context, student.deadlines, building, mine, "first_session", day, "cycle started"
     )
     return [started, awaited]
 
@@ -168,7 +172,7 @@ def anchored(
         return set_deadline(
             context,
             student.deadlines,
-            student.building,
+            student.building_of(plan),
             mine,
             kind,
             day,
@@ -239,7 +243,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return _with(student, plan, number, anchor=anchor)
         case CycleEnded(plan=plan, number=number) as e:
             how = {"outcome": e.outcome, "result": e.evaluation.result, "counts": e.counts}
-            return _with(student, plan, number, ended_on=on, **how)
+            return _with(student, plan, number, ended_on=on, ended_by=recorded.ref, **how)
         case CycleCutShort(plan=plan, number=number):
             return _with(student, plan, number, ended_on=on, cut_short=True)
     return student

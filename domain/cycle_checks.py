@@ -37,7 +37,8 @@ def _by_the_named(
 ) -> Refusal | None:
     """Only the roles the policy names: one of each of them, or as many people as its quorum asks."""
     policy = context.policy.services[cycle.service]
-    held = {d: context.roles(d, student.building) & set(policy.end_deciders) for d in command.deciders}
+    here, named = student.building_of(cycle.plan), set(policy.end_deciders)
+    held = {d: context.roles(d, here) & named for d in command.deciders}
     reason = _undecided(command, held, policy)
     if reason is None:
         return None

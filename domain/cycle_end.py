@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 
+ENDED_WITH_IT = ("review_opens", "probe_due", "first_session", "year_closes")
+"""Dates of a cycle that nobody owes once it has ended."""
+
+
 class EndCycle(StudentCommand, type_name="cycle.decide_end"):
     """Decide what follows a cycle."""
 
@@ -70,14 +74,14 @@ def _ended(
         evaluation=_progress(student, command, cycle, plan, context),
         evidence=tuple(seen.ref for seen in (*cycle.probes, *cycle.sessions)),
         counts=_counts(student, cycle, plan, context),
-        people=people(command.deciders, student.building, context),
+        people=people(command.deciders, student.building_of(cycle.plan), context),
         source=source_of(cycle.service, command.outcome),
     )
     mine = owner(student, cycle.plan, cycle.number)
     return [
         *student.met(mine, "review_due", context),
         ended,
-        *student.withdrawn(mine, "the cycle has ended", "review_opens", "probe_due", "first_session"),
+        *student.withdrawn(mine, "the cycle has ended", *ENDED_WITH_IT),
         *_what_follows(student, command.outcome, cycle, plan, context),
     ]
 
@@ -108,7 +112,8 @@ def _counts(student: "Student", cycle: Cycle, plan: "Plan", context: "Context") 
 def _school_days(student: "Student", cycle: Cycle, context: "Context") -> list[date]:
     assert cycle.anchor is not None
     end = context.day(student.building)
-    return [d for d in context.calendar(student.building).school_days if cycle.anchor <= d <= end]
+    days = context.calendar(student.building_of(cycle.plan)).school_days
+    return [d for d in days if cycle.anchor <= d <= end]
 
 
 @enforces("R59", "R60", "R75", "R103", "R104", "R119")

@@ -1,9 +1,12 @@
 """How a due date comes about: from which day, how many of what, which days do not count (A11, A34–A37)."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.policy.timing import Clock, DeadlinePolicy
+from domain.rule import enforces
 from domain.school_days import Calendar, DayKind, NoCalendar, Roll, Unit
 
 
@@ -32,6 +35,12 @@ class Derivation(BaseModel):
     not_before: date | None = None
     policy_version: str
     calendar_version: str
+
+
+@enforces("A34")
+def day_off(rule: DeadlinePolicy, clock: Clock, effect: Literal["falls_due", "opens"]) -> Roll | None:
+    """A34: where a date goes that falls on a day without school: by its kind, else by the policy's clock."""
+    return rule.roll or (clock.no_later_than if effect == "falls_due" else clock.not_before)
 
 
 def derive(derivation: Derivation, calendar: Calendar) -> date:

@@ -45,7 +45,7 @@ class District:
 
     def calendar(self, building: str) -> Calendar:
         """The calendar of a building; where none is published an empty one: every count raises NoCalendar."""
-        return self.calendars.get(building, Calendar(building))
+        return self.calendars.get(building) or Calendar(building)
 
     def roles(self, actor: str, building: str, day: date) -> frozenset[str]:
         """The roles `actor` held in `building` on `day`."""

@@ -21,7 +21,7 @@ from domain.deadline import (
     rederived,
 )
 from domain.deadline_kinds import DEADLINE_KINDS
-from domain.derivation import Derivation, derive, under
+from domain.derivation import Derivation, day_off, derive, under
 from domain.event import Emit, Event
 from domain.ladder import step_of
 from domain.recompute import recomputed
@@ -72,7 +72,7 @@ def set_deadline(
         anchored_on=anchored_on,
         unit=unit,
         count=count,
-        roll=roll or rule.roll,
+        roll=roll or day_off(rule, context.policy.clock, effect) or "none",
         bound=bound,
         not_counted=context.policy.clock.not_instructional if unit == "instructional_weeks" else (),
         not_after=_year_end(context, building, anchor, unit),
@@ -102,8 +102,8 @@ def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
 
 @enforces("A35")
 def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date | None:
-    """A35: where the policy reviews before the year ends, school-day bounds do not run past it."""
-    if context.policy.year_end != "review_before" or unit not in SCHOOL_UNITS:
+    """A35: unless cycles carry over, school-day bounds do not run past the end of the school year."""
+    if context.policy.year_end == "carry" or unit not in SCHOOL_UNITS:
         return None
     last = context.calendar(building).year_of(anchor).last_day
     return last if anchor <= last else None

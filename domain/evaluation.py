@@ -176,6 +176,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return refusal or [EvaluationBegun(evaluation=known.id)]
         case ExceptEvaluation():
             return first_refusal(_under_way(known), _by_law(command)) or _excepted(student, command, context)
+        case CompleteEvaluation() | EndEvaluation() if known.status in ("completed", "ended"):
+            return []
         case CompleteEvaluation(outcome=outcome):
             found = _without_consent(student, known, context)
             done = EvaluationCompleted(evaluation=known.id, outcome=outcome, findings=found)

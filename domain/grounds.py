@@ -155,7 +155,7 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
 
 @enforces("R113")
 def _qualified(student: "Student", command: "Recommend") -> Answer | None:
-    found = [q for q in student.qualifications.values() if q.domain == command.domain]
+    found = [q for q in student.qualifications.values() if q.domain == command.domain and not q.set_aside]
     because = "qualified automatically" if found else "no automatic qualification on file"
     return Answer(met=bool(found), because=because, facts=tuple(q.ref for q in found))
 

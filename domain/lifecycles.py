@@ -9,11 +9,13 @@ from dataclasses import replace
 from types import ModuleType
 
 from domain import (
+    absence,
     ais,
     ais_notice,
     amendment,
     at_risk,
     attachment,
+    attendance,
     candidates,
     classroom_plan,
     consent,
@@ -45,6 +47,7 @@ from domain import (
     plan_change,
     protocol,
     qualification,
+    qualification_answer,
     recipients,
     records_request,
     referral,
@@ -61,6 +64,7 @@ from domain import (
     timekeeping,
     timetable,
     transfer,
+    year_end,
 )
 from domain.command import Command
 from domain.context import Context
@@ -85,6 +89,7 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     meeting,
     eligibility,
     qualification,
+    qualification_answer,
     plan,
     plan_change,
     responsibility,
@@ -100,6 +105,9 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     session,
     correction,
     support_team,
+    absence,
+    attendance,
+    year_end,
     cse,
     tier3_review,
     evaluation,

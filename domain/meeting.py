@@ -157,7 +157,6 @@ def _to_be_documented(student: "Student", meeting: str, context: "Context") -> l
     return [set_deadline(context, student.deadlines, student.building, meeting, kind, day, "meeting held")]
 
 
-@enforces("R49", "R93")
 def _held(student: "Student", command: HoldMeeting) -> MeetingHeld:
     opened = student.meetings.get(command.meeting)
     packet = packet_of(student, student.plans.get(opened.about)) if opened else None
@@ -171,6 +170,7 @@ def _held(student: "Student", command: HoldMeeting) -> MeetingHeld:
     )
 
 
+@enforces("R49", "R93")
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """R49, R93: a referral asks for the team's meeting."""
     match recorded.event:

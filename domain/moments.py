@@ -5,6 +5,7 @@ and an instant when the minute is. Instants are UTC; a zone is needed only where
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ def civil_date(when: date | datetime, zone: str) -> date:
     return when.astimezone(ZoneInfo(zone)).date() if isinstance(when, datetime) else when
 
 
+@lru_cache(maxsize=4096)
 def start_of_day(day: date, zone: str) -> datetime:
     """The UTC instant at which civil `day` begins in `zone`."""
     return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)

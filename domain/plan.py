@@ -67,6 +67,7 @@ class PlanDrafted(Event, name="plan.drafted"):
     iep_consistency: str | None
     intensity_note: str | None
     slots: tuple[Slot, ...] = ()
+    building: str | None = None
     more_intensive_by: dict[Dimension, str] = Field(default_factory=dict)
     service_kind: Literal["instruction", "support"] = "instruction"
     reason: Reason | None = None
@@ -118,6 +119,11 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
         default_factory=dict,
         description="R14: by dimension that the plan's numbers do not show, what is more intensive",
     )
+    building: str | None = Field(
+        default=None,
+        description="the building that delivers and accounts for the plan, where the student is enrolled in "
+        "another; its calendar and its staff count",
+    )
     service_kind: Literal["instruction", "support"] = Field(
         default="instruction", description="R3: supplemental instruction, or support services"
     )
@@ -149,6 +155,8 @@ class Plan:
     successions: tuple[tuple[date, str], ...] = ()
     """Since when who was responsible, once the plan was handed over (R56)."""
     entry: Ref | None = None
+    building: str | None = None
+    """The one building that accounts for the plan, where it is not that of enrolment."""
 
     @property
     def is_ais(self) -> bool:
@@ -165,7 +173,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case PlanDrafted(plan=name) as drafted:
-            return replace(student, plans={**student.plans, name: Plan(drafted, entry=recorded.ref)})
+            return replace(student, plans={**student.plans, name: _new(drafted, recorded)})
         case PlanStarted(plan=name):
             started = changed(student.plans, name, status="active", started=recorded.meta.occurred)
             return replace(student, plans=started)
@@ -176,6 +184,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case GateOverridden(plan=name):
             return replace(student, plans=changed(student.plans, name, overridden=True))
     return student
+
+
+def _new(drafted: PlanDrafted, recorded: Recorded) -> Plan:
+    return Plan(drafted, entry=recorded.ref, building=drafted.building)
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
@@ -231,7 +243,7 @@ def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Co
     return set_deadline(
         context,
         student.deadlines,
-        student.building,
+        plan.building or student.building,
         notice,
         "notice_left",
         plan.start_on,

@@ -173,8 +173,9 @@ def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
 def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
     service = service_of(command.domain, command.tier)
-    allowed = context.policy.service(service, student.building).providers
-    if context.roles(command.responsible, student.building) & set(allowed):
+    here = command.building or student.building
+    allowed = context.policy.service(service, here).providers
+    if context.roles(command.responsible, here) & set(allowed):
         return None
     rule = "R43" if command.domain == "academic" else "R86"
     reason = f"{command.responsible} holds none of the providing roles"

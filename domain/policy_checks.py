@@ -1,5 +1,7 @@
 """What must be mended before a version of the policy can be published (R19, R20, A36)."""
 
+from collections import Counter
+from itertools import pairwise
 from typing import get_args
 
 from domain.deadline_kinds import BOUND_BY_WEEKS, BOUND_ELSEWHERE, DEADLINE_KINDS, OPTIONAL
@@ -24,6 +26,7 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
     found += [(f"deadlines.{kind}", "the engine sets no deadline of this kind") for kind in sorted(unknown)]
     for building, screening in policy.screening.items():
         found += _screening_gaps(f"screening.{building}", screening)
+        found += _window_gaps(f"screening.{building}", screening)
     found += [*menu_gaps(policy), *_unserved(policy), *_recomputed(policy), *_untagged(policy)]
     found += [*beyond_the_law(policy), *_unknown_teams(policy)]
     return found
@@ -81,6 +84,22 @@ def _screening_gaps(key: str, screening: BuildingScreening) -> list[tuple[str, s
     return gaps
 
 
+@enforces("R25")
+def _window_gaps(key: str, screening: BuildingScreening) -> list[tuple[str, str]]:
+    """R25: windows follow one another, and each school year (July to June) has as many as the policy says."""
+    windows = sorted(screening.windows, key=lambda w: w.opens)
+    backwards = [w.name for w in windows if w.closes < w.opens]
+    meeting = [later.name for w, later in pairwise(windows) if later.opens <= w.closes]
+    years = Counter(w.closes.year - (w.closes.month < 7) for w in windows)
+    wanted = screening.windows_per_year
+    other = [n for n in years.values() if wanted not in (None, n)]
+    return [
+        *((f"{key}.windows", f"{name} closes before it opens") for name in backwards),
+        *((f"{key}.windows", f"{name} opens before the window before it has closed") for name in meeting),
+        *((f"{key}.windows", f"a school year has {n} windows; windows_per_year is {wanted}") for n in other),
+    ]
+
+
 PLAN_IS_SILENT = (
     "cut_points",
     "deadlines",
@@ -92,12 +111,23 @@ PLAN_IS_SILENT = (
 )
 """Keys whose numbers Liberty's plan does not give: each needs a tag that says who chose them."""
 
-SILENT_IF_GIVEN = ("ais", "consent", "referral_duty", "retention")
-"""The same for sections that a policy may leave out."""
+SILENT_IF_GIVEN = (
+    *("ais", "consent", "diagnostic_screening", "goals.scope", "referral", "referral_duty", "retention"),
+    *("programme.action_plan", "programme.instructional_roles", "programme.suppress_below"),
+)
+"""The same for what a policy may leave out."""
 
 
 def _untagged(policy: Policy) -> list[tuple[str, str]]:
     remedy = "the plan does not give this: say under provenance who chose it (local_addition or example)"
-    given = [key for key in SILENT_IF_GIVEN if getattr(policy, key) is not None]
+    given = [key for key in SILENT_IF_GIVEN if _given(policy, key)]
     keys = (*PLAN_IS_SILENT, *given)
     return [(f"provenance.{key}", remedy) for key in keys if key not in policy.provenance]
+
+
+def _given(policy: Policy, key: str) -> bool:
+    """Whether the policy says something under a key that it may leave out."""
+    found: object = policy
+    for part in key.split("."):
+        found = getattr(found, part, None)
+    return found is not None and found != ()

@@ -27,6 +27,7 @@ class Qualified(Event, name="tier3.qualified"):
     domain: Domain
     cycles: tuple[str, ...]
     evidence: tuple[Ref, ...]
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,16 @@ class Qualification:
     domain: Domain
     cycles: tuple[str, ...]
     ref: Ref
+    pending: bool = False
+    """Whether the team has yet to take note (A3)."""
+    set_aside: bool = False
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
-        case Qualified(qualification=name, domain=domain, cycles=cycles):
-            qualified = Qualification(name, domain, cycles, recorded.ref)
+        case Qualified(qualification=name) as e:
+            qualified = Qualification(name, e.domain, e.cycles, recorded.ref, pending=e.pending)
             return replace(student, qualifications={**student.qualifications, name: qualified})
     return student
 
@@ -54,7 +58,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case ExternalCycleRecorded():
             ended = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.result]
             return _qualify(student, ended[-1], recorded, context) if ended else []
-        case Qualified(qualification=name):
+        case Qualified(qualification=name, pending=False):
             return open_service(student, name, 3, "qualified automatically", context)
     return []
 
@@ -71,9 +75,16 @@ def _qualify(student: "Student", last: Cycle, recorded: Recorded, context: "Cont
     if last.key in used or len(keys) < rule.t2_cycles_same_year:
         return []
     name = f"auto-{last.plan}-{last.number}"
-    evidence = (*(ref for key, ref in elsewhere.items() if key not in used), recorded.ref)
-    evidence = tuple(dict.fromkeys(evidence))
-    return [Qualified(qualification=name, domain="behavioral", cycles=keys, evidence=evidence)]
+    ended = [ref for c in student.cycles.values() if c.key in keys and (ref := c.ended_by)]
+    evidence = (*(ref for key, ref in elsewhere.items() if key in keys), *ended, recorded.ref)
+    qualified = Qualified(
+        qualification=name,
+        domain="behavioral",
+        cycles=keys,
+        evidence=tuple(dict.fromkeys(evidence)),
+        pending=rule.mode == "qualifies_pending_ack",
+    )
+    return [qualified]
 
 
 @enforces("R113", "A40")

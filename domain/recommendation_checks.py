@@ -200,7 +200,7 @@ def _packet_complete(student: "Student", command: "Recommend") -> Refusal | None
     return None
 
 
-@enforces("R16", "R70", "R114")
+@enforces("R16", "R70")
 def _grounded(command: "Recommend") -> Refusal | None:
     """R16, R70: what the team states as met, it states on some ground."""
     bare = sorted(rule for rule, a in command.criteria.items() if a.met and not a.because.strip())

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.context import Context
 from domain.deadline import Deadline, DeadlineMoved, moved
-from domain.derivation import under
+from domain.derivation import day_off, under
 from domain.moments import civil_date
 from domain.policy import Policy
 from domain.rule import enforces
@@ -48,7 +48,8 @@ def _bound(policy: Policy, deadline: Deadline) -> dict[str, Any] | None:
     unit = rule.unit or policy.clock.week
     count = rule.count if d.bound.startswith("deadlines.") else looked_up(policy, d.bound)
     not_counted = policy.clock.not_instructional if unit == "instructional_weeks" else ()
-    known = {"unit": unit, "count": count, "roll": rule.roll, "not_counted": not_counted}
+    roll = day_off(rule, policy.clock, deadline.effect)
+    known = {"unit": unit, "count": count, "roll": roll, "not_counted": not_counted}
     return None if count is None else {**known, "policy_version": policy.version}
 
 

@@ -145,7 +145,7 @@ def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
 def _classroom_first(student: "Student", command: SubmitReferral, context: "Context") -> Refusal | None:
     """A27: what the policy wants to have been tried in class before: days of help, a classroom plan."""
     wanted = context.policy.referral
-    if wanted is None:
+    if wanted is None or not command.in_class:
         return None
     begun = min(tried.first for tried in command.in_class)
     days = (context.day(student.building) - begun).days

@@ -13,7 +13,6 @@ from domain.plan_change import PlanChanged
 from domain.plan_checks import differences, told
 from domain.recorded import Recorded
 from domain.responsibility import ResponsibleChanged
-from domain.responsibility import ResponsibleChanged
 from domain.rule import enforces
 
 if TYPE_CHECKING:

@@ -109,7 +109,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case NotScreened() as missed:
             return _make_up(student, missed, context)
         case NewEntrantRecorded():
-            return [_new_entrant(student, context)]
+            return _new_entrant(student, context)
         case PointRecorded(point=name):
             point = student.points[name]
             return [*_screened(student, point, context), *_low_score(student, point, context)]
@@ -129,16 +129,16 @@ def _make_up(student: "Student", missed: NotScreened, context: "Context") -> lis
 
 
 @enforces("L17")
-def _new_entrant(student: "Student", context: "Context") -> Event:
+def _new_entrant(student: "Student", context: "Context") -> list[Event]:
     """L17: until the day of the policy; who enters after it has the days of the deadline's own bound."""
     law = context.policy.diagnostic_screening
     if law is None:
-        return gap("L17", "diagnostic_screening")
+        return [gap("L17", "diagnostic_screening")]
     day, kind, mine = context.day(student.building), "new_entrant_screened", owner(student, "new entrant")
     last = law.new_entrants_screened_by(day)
     if day > last or not bounded(context, kind):
-        return owed(student, context, mine, kind, "entered the school")
-    return set_deadline(
+        return [owed(student, context, mine, kind, "entered the school")]
+    due = set_deadline(
         context,
         student.deadlines,
         student.building,
@@ -149,6 +149,7 @@ def _new_entrant(student: "Student", context: "Context") -> Event:
         unit="calendar_days",
         count=(last - day).days,
     )
+    return [due]
 
 
 @enforces("R13", "L17")

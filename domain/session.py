@@ -1,8 +1,20 @@
 """Sessions of an intervention and the progress probes between them (R36, R42, R57, R76, R116).
 
-A session is recorded as it was, whatever rule it shows broken: the finding stands beside it. What each code
-counts for is in `domain.session_codes`. A session of a group is recorded once and judged child by child; no
-child's file names another.
+A session is recorded as it was, whatever rule it shows broken: the finding stands beside it. A session of a
+group is recorded once and judged child by child; no child's file names another. What each code counts for:
+
+| code | the student | delivered (A12) | refusals in a row (R36) | away (A37) |
+|---|---|---|---|---|
+| attended | took part, if only for the minutes recorded | its minutes | ends the row | no |
+| refused | was there and did not take part | no | one more | no |
+| absent | was not at school | no | ends the row | yes |
+| suspended | was kept from school or class by the school | no | ends the row | yes |
+| testing | sat a test instead | no | as if there had been no session | no |
+| assembly | was at an assembly, a trip or a drill instead | no | as if there had been no session | no |
+| provider_absent | had nobody to work with: no substitute came | no | as if there had been no session | no |
+| cancelled | had no session for another reason (a closure) | no | as if there had been no session | no |
+
+What was not delivered is missing from the dosage, for whatever reason; the code says whose part it was.
 """
 
 from dataclasses import replace
@@ -239,7 +251,7 @@ def _next_probe(student: "Student", cycle: Cycle, context: "Context") -> list[Ev
     following = set_deadline(
         context,
         student.deadlines,
-        student.building,
+        student.building_of(cycle.plan),
         mine,
         "probe_due",
         day,

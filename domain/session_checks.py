@@ -56,8 +56,9 @@ def _provider(
     student: "Student", command: "RecordSession", part: "Attendance", plan: "Plan", context: "Context"
 ) -> list[Finding]:
     """R43, R86: who may provide the service; a substitute must hold a providing role as well."""
-    allowed = context.policy.service(plan.service, student.building).providers
-    if part.code != "attended" or context.roles(command.provider, student.building) & set(allowed):
+    here = student.building_of(part.plan)
+    allowed = context.policy.service(plan.service, here).providers
+    if part.code != "attended" or context.roles(command.provider, here) & set(allowed):
         return []
     who = "the substitute" if command.substitute_for else "the provider"
     rule = "R43" if plan.drafted.domain == "academic" else "R86"
@@ -78,7 +79,7 @@ def _length(part: "Attendance", plan: "Plan", context: "Context") -> list[Findin
 def _too_often(student: "Student", part: "Attendance", plan: "Plan", context: "Context") -> list[Finding]:
     """R116, A18: no more sessions in one schedule cycle, of five days or of six, than the policy says."""
     bound, day = context.policy.services[plan.service].dosage, context.day(student.building)
-    calendar = context.calendar(student.building)
+    calendar = context.calendar(student.building_of(part.plan))
     if bound is None or part.code != "attended" or not calendar.covers(day):
         return []
     number = calendar.schedule_cycle(day, bound.cycle_days)
@@ -104,7 +105,7 @@ def _too_often(student: "Student", part: "Attendance", plan: "Plan", context: "C
 @enforces("A11")
 def _no_school(student: "Student", part: "Attendance", context: "Context") -> list[Finding]:
     """A11: a session held on a day on which, by the calendar, the building held no school."""
-    calendar, day = context.calendar(student.building), context.day(student.building)
+    calendar, day = context.calendar(student.building_of(part.plan)), context.day(student.building)
     if part.code != "attended" or not calendar.covers(day) or calendar.is_school_day(day):
         return []
     return [Finding(rule="A11", what=f"by the calendar no school was held on {day}")]

@@ -4,8 +4,9 @@ The state is what the deciders need and no more; read models hold the rest.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from domain import deadline
@@ -40,9 +41,7 @@ from domain.tier import Strand
 
 if TYPE_CHECKING:
     from domain.external_cycles import ExternalCycle
-    from domain.external_cycles import ExternalCycle
     from domain.responsibility import HandOverPlanned
-    from domain.transfer import Pause
     from domain.transfer import Pause
 from domain.timetable import TimetableRecorded
 
@@ -55,7 +54,7 @@ class Decided:
     evidence: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, init=False)
 class Student:
     """A student's file as folded so far."""
 
@@ -107,16 +106,16 @@ class Student:
     """The opaque id of the child's other file, once this one was closed as a duplicate."""
     left_behind: tuple[str, ...] = ()
     """The plans that were under way when the student left."""
-    left_behind: tuple[str, ...] = ()
-    """The plans that were under way when the student left."""
-    external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
-    pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
     pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)
     seals: Mapping[int, bool] = field(default_factory=dict)
     """Entries that are to be made unreadable, and whether they are."""
     deadlines: Deadlines = field(default_factory=dict)
+
+    def __init__(self, stream: str, **known: Any) -> None:
+        """All fields at once: every event makes a new file, and a step a field would cost most of that."""
+        self.__dict__.update(_nothing_known(), stream=stream, **known)
 
     @property
     def id(self) -> str:
@@ -163,6 +162,11 @@ class Student:
         mine = (p for p in self.plans.values() if (p.drafted.domain, p.drafted.subject) == (domain, subject))
         return next((p for p in mine if p.status == "active"), None)
 
+    def building_of(self, plan: str) -> str:
+        """The one building that accounts for a plan: its own, or that of enrolment."""
+        known = self.plans.get(plan)
+        return (known and known.building) or self.building
+
     def current_cycle(self, plan: str) -> Cycle | None:
         """The cycle under way in a plan."""
         return next((c for c in self.cycles.values() if c.plan == plan and c.running), None)
@@ -188,7 +192,8 @@ class Student:
             tier = {"eligible": found.tier, "t2": 2}.get(found.decided)
             return (found.domain, found.subject, tier) if tier else None
         if qualified := self.qualifications.get(basis):
-            return (qualified.domain, None, 3)
+            stands = not (qualified.pending or qualified.set_aside)
+            return (qualified.domain, None, 3) if stands else None
         for ended in self.cycles.values():
             if ended.outcome == "to_tier2" and basis == f"step-{ended.plan}-{ended.number}":
                 drafted = self.plans[ended.plan].drafted
@@ -244,3 +249,15 @@ class Student:
             if (not only_open or d.status == "open") and about in (None, d.about)
         }
         return deadline.withdrawn(mine, owner, because, *kinds)
+
+
+@cache
+def _nothing_known() -> Mapping[str, Any]:
+    """The fields of an empty file."""
+    given = [f for f in fields(Student) if f.name != "stream"]
+    return {f.name: f.default if f.default is not MISSING else _made(f) for f in given}
+
+
+def _made(given: Field[Any]) -> Any:
+    assert given.default_factory is not MISSING, f"{given.name} has a default"
+    return given.default_factory()

@@ -5,6 +5,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from domain.command import Command, StudentCommand
+from domain.consent import opted_out
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
@@ -17,6 +18,7 @@ from domain.session_codes import NOT_HELD
 
 if TYPE_CHECKING:
     from domain.context import Context
+    from domain.cycle import Cycle, Seen
     from domain.student import Student
 
 Trigger = Literal["refused_sessions", "attendance", "work_avoidance"]
@@ -79,7 +81,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case SubmitToTeam(submission=name, trigger=trigger, points=points):
             refs = tuple(ref for p in points if (ref := student.point_ref(p)))
             refusal = first_refusal(student.new(name, student.submissions), _evidence(refs))
-            return refusal or _open(student, name, trigger, refs, None, context)
+            return refusal or open_submission(student, name, trigger, refs, None, context)
         case DisposeSubmission(submission=name, disposition=disposition):
             mine = owner(student, name)
             return first_refusal(student.expects(mine, f"submission {name}")) or [
@@ -97,7 +99,7 @@ def _evidence(refs: tuple[Ref, ...]) -> Refusal | None:
 
 
 @enforces("R35", "R36")
-def _open(
+def open_submission(
     student: "Student",
     name: str,
     trigger: Trigger,
@@ -105,6 +107,7 @@ def _open(
     plan: str | None,
     context: "Context",
 ) -> list[Event]:
+    """Open a submission and the team's duty to answer it (R35, R36)."""
     day = context.day(student.building)
     due = set_deadline(
         context,
@@ -126,11 +129,14 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     return []
 
 
+def _by_the_student(student: "Student", plan: str, cycle: "Cycle") -> list["Seen"]:
+    """A39: what a parent has declined, the student does not refuse."""
+    return [s for s in cycle.sessions if s.code != "refused" or not opted_out(student, "service", s.on, plan)]
 @enforces("R36", "A19")
 def _refusals(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
     limits = context.policy.sst_triggers
     name = f"refused-{plan}-{number}"
-    sessions = student.cycles[f"{plan}/{number}"].sessions
+    sessions = _by_the_student(student, plan, student.cycles[f"{plan}/{number}"])
     refused = [s for s in sessions if s.code == "refused"]
     held = [s.code for s in sessions if s.code not in NOT_HELD]
     row = len(list(takewhile(lambda code: code == "refused", reversed(held))))
@@ -138,7 +144,7 @@ def _refusals(student: "Student", plan: str, number: int, context: "Context") ->
     in_all = limits.refused_in_a_cycle is not None and len(refused) >= limits.refused_in_a_cycle
     if name in student.submissions or not (in_a_row or in_all):
         return []
-    return _open(student, name, "refused_sessions", tuple(s.ref for s in refused), plan, context)
+    return open_submission(student, name, "refused_sessions", tuple(s.ref for s in refused), plan, context)
 
 
 COMMANDS = (SubmitToTeam, DisposeSubmission)

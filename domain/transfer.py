@@ -19,6 +19,7 @@ from domain.due import SCHOOL_UNITS, set_again
 from domain.duty import owed
 from domain.enrolment import StudentMoved
 from domain.event import Event
+from domain.folding import changed
 from domain.ids import owner_id
 from domain.plan import Plan, close_to_tier1
 from domain.recorded import Recorded
@@ -75,9 +76,9 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case PlanTransferred(plan=name, decision="pause", held=held):
             pause = Pause(student.civil(recorded.meta.occurred), held)
             return replace(student, pauses={**student.pauses, name: pause})
-        case PlanTransferred(plan=name):
+        case PlanTransferred(plan=name, building=building):
             rest = {plan: pause for plan, pause in student.pauses.items() if plan != name}
-            return replace(student, pauses=rest)
+            return replace(student, pauses=rest, plans=changed(student.plans, name, building=building))
     return student
 
 

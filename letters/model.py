@@ -1,13 +1,14 @@
-"""What one letter to a parent holds, and what each kind must say (R18, R62, R79, R80, R106, R123, R124)."""
+"""What one letter to a parent holds; what each kind must say stands in `domain.notice_contents`."""
 
 import datetime as dt
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Template = Literal["t2_start", "t3_start", "cse_referral"]
+from domain.notice_contents import DIRECT_ENTRY, REQUIRED_ELEMENTS
+from domain.policy import NoticeKind
+
+Template = NoticeKind
 ElementText = str | list[str]
 
 
@@ -18,23 +19,6 @@ def even_spaces(text: str) -> str:
 
 Line = Annotated[str, AfterValidator(even_spaces)]
 Name = Annotated[Line, Field(min_length=1)]
-
-_PLAN_ELEMENTS = frozenset({"data_collected", "services", "strategies", "right_to_evaluation"})  # R18 (a)-(d)
-_DELIVERY_ELEMENTS = frozenset({"professionals", "frequency", "duration", "location"})  # R62, R79, R106, R123
-
-REQUIRED_ELEMENTS: Mapping[Template, frozenset[str]] = MappingProxyType(
-    {
-        "t2_start": _PLAN_ELEMENTS | _DELIVERY_ELEMENTS | {"need", "eligibility"},  # R61, R105; union by A15
-        "t3_start": _PLAN_ELEMENTS | _DELIVERY_ELEMENTS | {"continued_need"},  # R78, R122
-        "cse_referral": frozenset(  # R80, R124; contents of form F12
-            {"decision_date", "reasons", "evaluation_process", "rights", "contact"}
-        ),
-    }
-)
-"""The elements without which a letter of this kind is not sent, by template."""
-
-DIRECT_ENTRY_ELEMENTS = frozenset({"need", "eligibility"})
-"""What a Tier 3 letter must also say when no Tier 2 letter went before it (A8)."""
 
 
 class Part(BaseModel):
@@ -88,6 +72,10 @@ class Letter(Part):
     direct_entry: bool = False
     classified: bool = False
     """The student already has an IEP: the referral is for review, not for an initial evaluation (R80)."""
+    changed: bool = False
+    """The service has changed after an earlier letter, in whose place this one comes (A38)."""
+    large_print: bool = False
+    """In letters of 18 points, for a person who asked for large print (L4)."""
     elements: dict[str, ElementText]
     signatory: Signatory
     reference: Name
@@ -96,4 +84,4 @@ class Letter(Part):
     def required_elements(self) -> frozenset[str]:
         """What this very letter must say: its template's elements, and those of a first notice (A8)."""
         direct = self.template == "t3_start" and self.direct_entry
-        return REQUIRED_ELEMENTS[self.template] | (DIRECT_ENTRY_ELEMENTS if direct else frozenset())
+        return REQUIRED_ELEMENTS[self.template] | (DIRECT_ENTRY if direct else frozenset())

@@ -1,6 +1,7 @@
 """A letter put into words: the data that the layout sets, from the letter and its language's template."""
 
 import datetime as dt
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -11,10 +12,19 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 
+from domain.language import lookup
+from domain.notice_contents import TIER_KINDS
 from letters.errors import MissingElements, NoTemplate, UnknownElements
 from letters.model import ElementText, Letter, Part, even_spaces
 
 TEMPLATES = Path(__file__).parent / "templates"
+USUAL, LARGE_PRINT = 10.5, 18.0
+"""Sizes of the text, in points; 18 is the least that counts as large print."""
+REGIONS = {"zh-Hans": "CN"}
+"""Where another region than the reader's tells fonts and screen readers how a script is written."""
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
+NUMBERS = re.compile(r"\+?[\d(][\d\s().-]{5,}\d")
+"""Telephone numbers and the like, whose parts would change places among words written right to left."""
 
 
 class Cover(Part):
@@ -36,14 +46,18 @@ def cover(letter: Letter) -> Cover:
 
 
 def template_of(letter: Letter) -> tuple[int, str]:
-    """The version and language of its template: "es-MX" is tried, then "es" (RFC 4647 lookup).
-
-    Raises `NoTemplate`."""
+    """The version and language of its template, by BCP 47 lookup: "es-MX" finds "es". Raises `NoTemplate`."""
     languages = _languages(letter.template_version)
-    for tag in _ranges(letter.language):
-        if tag in languages:
-            return letter.template_version, tag
-    raise NoTemplate(letter.language, letter.template_version, languages)
+    language = lookup(letter.language, languages)
+    if language is None:
+        raise NoTemplate(letter.language, letter.template_version, languages)
+    return letter.template_version, language
+
+
+def title_of(role: str, version: int, language: str) -> str:
+    """What a person who signs in `role` is called in a language; empty where nobody wrote it down."""
+    found = lookup(language, _languages(version))
+    return str(_words(version, found)["titles"].get(role, "")) if found else ""
 
 
 def page_of(letter: Letter) -> dict[str, Any]:
@@ -52,10 +66,12 @@ def page_of(letter: Letter) -> dict[str, Any]:
     words = _words(version, language)
     kind = words[letter.template]
     _check_elements(letter, kind["sections"])
-    names = _names(letter, words)
+    names = _names(letter, words, language)
     opening = kind["opening"][_variant(letter)]
     return {
         "lang": language,
+        "region": REGIONS.get(language, "US"),
+        "size": LARGE_PRINT if letter.large_print else USUAL,
         "page": words["page"],
         "reference": letter.reference,
         "reference-label": words["reference"],
@@ -78,11 +94,6 @@ def page_of(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _ranges(tag: str) -> Iterator[str]:
-    parts = tag.lower().split("-")
-    return ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
-
-
 @cache
 def _languages(version: int) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (TEMPLATES / f"v{version}").glob("*.toml")))
@@ -102,17 +113,19 @@ def _check_elements(letter: Letter, sections: list[dict[str, Any]]) -> None:
 
 
 def _variant(letter: Letter) -> str:
+    if letter.changed and letter.template in TIER_KINDS:
+        return "changed"
     if letter.template == "t3_start" and letter.direct_entry:
         return "direct_entry"
     return "classified" if letter.template == "cse_referral" and letter.classified else "usual"
 
 
-def _names(letter: Letter, words: dict[str, Any]) -> dict[str, str]:
+def _names(letter: Letter, words: dict[str, Any], language: str) -> dict[str, str]:
     return {
         "student": _isolated(letter.student_name),
         "recipient": _isolated(letter.recipient.name),
         "building": _isolated(letter.building.name),
-        "phone": letter.building.phone,
+        "phone": _in_order(letter.building.phone, language),
         "area": _area(letter, words["areas"]),
     }
 
@@ -127,6 +140,13 @@ def _isolated(name: str) -> str:
     """A right-to-left name keeps its own order, and leaves that of the words around it alone (UAX 9)."""
     leftward = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in name)
     return f"\u2068{name}\u2069" if leftward else name
+
+
+def _in_order(text: str, language: str) -> str:
+    """Numbers keep their order among words that are written right to left (UAX 9)."""
+    if language.partition("-")[0] not in RIGHT_TO_LEFT:
+        return text
+    return NUMBERS.sub(lambda found: f"\u2066{found.group()}\u2069", text)
 
 
 def _sections(
@@ -146,7 +166,7 @@ def _passage(text: ElementText, label: str, language: str) -> dict[str, Any]:
     return {
         "label": label,
         "bullets": isinstance(text, list),
-        "lines": [_date_in_words(line, language) for line in _lines(text)],
+        "lines": [_in_order(_date_in_words(line, language), language) for line in _lines(text)],
     }
 
 

@@ -5,12 +5,13 @@ responsible person's, and the rest belongs to the roles that the plan names for 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from psycopg import Connection
 
+from domain.district import District
 from domain.staff import EVERY_BUILDING
 from projections import current_tier, deadlines
 from projections.current_tier import TierRow
@@ -38,11 +39,13 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "new_entrant_screened": CLASSROOM,  # L17
     "low_scorer_screened": CLASSROOM,  # L17
     "referral_made": ("classroom_teacher",),  # R41, R49
+    "transfer_decided": TEAM,  # A37
     "notice_signed": PRINCIPAL,  # R61, R78, R105, R122
     "notice_left": PRINCIPAL,  # R48, R91
     "interpreter_found": PRINCIPAL,  # L4
     "action_plan_reviewed": PRINCIPAL,  # R10
     "staff_trained": PRINCIPAL,  # R11
+    "adult_recorded": ("clerk",),  # A32
     "notice_proof": ("clerk",),  # A32
     "records_provided": KEEPERS,  # L19
     "amendment_decided": KEEPERS,  # L20
@@ -78,6 +81,8 @@ class Task:
     cycle: int | None
     rules: tuple[str, ...]
     deadline: str
+    cover: str | None = None
+    """Who covers for the person while away."""
 
 
 def tasks(deadline_rows: Iterable[DeadlineRow], tier_rows: Iterable[TierRow]) -> list[Task]:
@@ -108,9 +113,15 @@ def _task(row: DeadlineRow, tier: TierRow | None) -> Task:
     )
 
 
+def with_cover(found: Iterable[Task], district: District, day: date) -> list[Task]:
+    """The same, each with whoever covers for its person on `day`."""
+    covers = {name: member.covered_by(day) for name, member in district.staff.items()}
+    return [replace(task, cover=covers.get(task.person or "")) for task in found]
+
+
 def of_person(found: Iterable[Task], staff: str, roles: Mapping[str, Collection[str]]) -> list[Task]:
     """What of `found` one person has to do, who holds `roles` by building (`*`: in every building)."""
-    return [t for t in found if t.person == staff or set(t.roles) & _held(roles, t.building)]
+    return [t for t in found if staff in (t.person, t.cover) or set(t.roles) & _held(roles, t.building)]
 
 
 def _held(roles: Mapping[str, Collection[str]], building: str) -> set[str]:

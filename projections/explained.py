@@ -46,7 +46,7 @@ def explained(row: DeadlineRow, district: District) -> str:
             *_why(d),
             _entered(row),
             f"In the record: {row.deadline}, stream {row.stream}, entry {row.version}, "
-            f"calendar {d.calendar_version}.",
+            f"calendar {d.calendar_version or 'none'}.",
         ]
     )
 

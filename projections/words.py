@@ -6,6 +6,7 @@ What people wrote (reasons, concerns, notes) is given apart by `written`, for th
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from domain.absence import CyclePaused, CycleResumed
 from domain.action_plan import ActionPlanAdopted, ActionPlanReviewed
 from domain.ais import AisConsultation, AisProgressReported
 from domain.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
@@ -95,6 +96,7 @@ from domain.post_benchmark import PostBenchmarkClosed, SelAnalysed
 from domain.programme import ProgrammeRecorded
 from domain.protocol import ProtocolAttested
 from domain.qualification import Qualified
+from domain.qualification_answer import QualificationAcknowledged, QualificationSetAside
 from domain.records_request import (
     IdentityVerified,
     RecordsProvided,
@@ -212,6 +214,8 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     MeetingHeld: "Meeting {meeting} held: members {members}; presented by {presenters}",
     Recommended: phrases.recommended,
     Qualified: "Qualified automatically for {domain} Tier 3 by cycles {cycles} ({qualification})",
+    QualificationAcknowledged: "The team took note of qualification {qualification}: Tier 3 is planned",
+    QualificationSetAside: "Qualification {qualification} set aside by the team",
     PlanDrafted: phrases.drafted,
     PlanStarted: "Plan {plan} started on notice {notice}",
     PlanChanged: "Plan {plan} changed: {sessions_per_week} sessions a week of {minutes} minutes",
@@ -245,6 +249,11 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     # the cycle
     CycleStarted: phrases.cycle_started,
     CycleAnchored: "The weeks of cycle {number} of plan {plan} count from {anchor}",
+    CyclePaused: "Cycle {number} of plan {plan} paused from {since} on: the student is away",
+    CycleResumed: lambda e: (
+        f"Cycle {e.number} of plan {e.plan} goes on after its pause from {e.since} to {e.until}"
+        f"{'; its dates moved by it' if e.extended else ''}"
+    ),
     CycleReanchored: (
         "The weeks of cycle {number} of plan {plan} count from {anchor}, no longer from {was}: "
         "an earlier session was entered"
@@ -363,6 +372,7 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     ClassroomPlanMade: ("summary", "group", "goals", "contact"),
     GoalsReviewed: ("conclusion",),
     ReferralSubmitted: ("concern", "in_class", "teacher_statement"),
+    QualificationSetAside: ("reason",),
     Recommended: ("rationale", "presenters", "direct_entry"),
     PlanDrafted: (
         *("skill_gap", "location", "supplement_attestation", "iep_consistency", "intensity_note"),

@@ -1,22 +1,18 @@
 """From the order of a letter to its PDF and on its way: `application.delivery.LetterPort` over `letters`."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import ValidationError
 
 from application.delivery import Fate, LetterOrder
+from domain.notice_contents import DIRECT_ENTRY
 from letters.channels import Ambiguous, Channel, Left, Outcome, Parcel, Printed, Refused
 from letters.errors import LetterError
-from letters.model import DIRECT_ENTRY_ELEMENTS, Letter, Recipient, Sender, Signatory
+from letters.model import Letter, Recipient, Sender, Signatory
 from letters.render import render
-from letters.wording import cover
+from letters.wording import cover, title_of
 
 TEMPLATE_VERSION = 1
-TITLES: Mapping[tuple[str, str], str] = {
-    ("principal", "en"): "Principal",
-    ("principal", "es"): "Dirección de la escuela",
-}
 UNRENDERED = b""
 """Stands for the letter that cannot be rendered: sending it says why, and leaves it to a person."""
 
@@ -76,13 +72,17 @@ def letter_of(order: LetterOrder) -> Letter:
         recipient=Recipient(name=order.guardian.guardian_name, address_lines=order.guardian.address),
         student_name=order.student_name,
         grade=order.grade,
-        domain=plan.domain if plan else "academic",
-        subject=_subject(plan.target_area, plan.subject) if plan else None,
-        direct_entry=order.kind == "t3_start" and order.elements.keys() >= DIRECT_ENTRY_ELEMENTS,
+        domain=order.domain,
+        subject=_subject(plan.target_area if plan else "", order.subject),
+        direct_entry=order.kind == "t3_start" and order.elements.keys() >= DIRECT_ENTRY,
         classified=order.classified,
+        changed=order.changed,
+        large_print=order.guardian.mode == "large_print",
         elements=dict(order.elements),
         signatory=Signatory(
-            name=order.signatory_name, title=_title(order), designee=order.signed_as == "designee"
+            name=order.signatory_name,
+            title=title_of(order.signed_as, TEMPLATE_VERSION, order.language),
+            designee=order.signed_as == "designee",
         ),
         reference=order.dispatch[:8],
     )
@@ -92,10 +92,6 @@ def _subject(target_area: str, subject: str | None) -> str | None:
     if target_area in ("reading", "writing"):
         return target_area
     return subject.lower() if subject else None
-
-
-def _title(order: LetterOrder) -> str:
-    return TITLES.get((order.signed_as, order.language.partition("-")[0]), "")
 
 
 def _fate(outcome: Outcome) -> tuple[Fate, str]:

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, NoReturn
 
-from eventsourcing.application import Application
+from eventsourcing.application import Application, ProcessingEvent
 from eventsourcing.persistence import (
     ApplicationRecorder,
     InfrastructureFactory,
@@ -16,6 +16,7 @@ from eventsourcing.persistence import (
     Mapper,
     Notification,
     NotSupportedError,
+    Recording,
     Transcoder,
 )
 from eventsourcing.utils import Environment, EnvType
@@ -128,6 +129,15 @@ class Log(Application[str]):
         if asked.strip().lower() not in _OFF:
             raise UnsafeMode(f"{UNSAFE} is set ({asked}): with it readers lose events; unset it")
         return Environment(name, {**type(self).env, **(env or {})})
+
+    def save(self, *records: Any, **kwargs: Any) -> list[Recording[str]]:
+        """The library's save, for events alone: it would try each against a protocol to learn that."""
+        processing = ProcessingEvent[str]()
+        processing.events.extend(records)
+        processing.saved_kwargs.update(kwargs)
+        recordings = self._record(processing)
+        self._notify(recordings)
+        return recordings
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         return self._parts

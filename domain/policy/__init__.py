@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from domain.form import derived
 from domain.moments import Zone
 from domain.policy.base import (
     Adoption,
@@ -70,6 +71,7 @@ from domain.policy.services import (
 from domain.policy.teams import OwnBuilding, OwnService, Teams, TeamType
 from domain.policy.timing import (
     Clock,
+    CyclePause,
     DeadlinePolicy,
 )
 from domain.rule import enforces
@@ -88,6 +90,7 @@ __all__ = [
     "Criteria",
     "CsePolicy",
     "CutPoint",
+    "CyclePause",
     "DeadlinePolicy",
     "DiagnosticScreening",
     "Domain",
@@ -132,8 +135,8 @@ class Policy(Section):
     """One version of a district's policy."""
 
     policy: str
-    version: str
-    effective_from: date
+    version: str = Field(json_schema_extra=derived(F1="version"))
+    effective_from: date = Field(json_schema_extra=derived(F1="effective dates"))
     adopted: Adoption
     zone: Zone
     clock: Clock
@@ -149,14 +152,19 @@ class Policy(Section):
     deadlines: Mapping[str, DeadlinePolicy]
     max_entry_delay_days: Count
     override_roles: tuple[Role, ...]
-    year_end: Literal["carry", "review_before"]
+    year_end: Literal["carry", "close", "review_before"]
+    cycle: CyclePause | None = Field(default=None, description="A37: what long absence does to a cycle")
     files: FilesPolicy | None = None
     transfers: Transfers | None = None
     majority: Majority | None = None
-    consent: ConsentPolicy | None = None
-    ais: AisPolicy | None = None
-    referral_duty: ReferralDuty | None = None
-    retention: Mapping[RecordClass, Retention] | None = None
+    consent: ConsentPolicy | None = Field(default=None, description="A39: what needs a parent's consent")
+    ais: AisPolicy | None = Field(default=None, description="L7: the semesters by which AIS begins")
+    referral_duty: ReferralDuty | None = Field(
+        default=None, description="L14: the appropriate time after which the district refers to the CSE"
+    )
+    retention: Mapping[RecordClass, Retention] | None = Field(
+        default=None, description="L25: how long each class of records is kept; without it nothing is due"
+    )
     goals: Goals | None = None
     referral: ReferralPolicy | None = None
     diagnostic_screening: DiagnosticScreening | None = None

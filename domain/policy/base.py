@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.form import derived
+
 Domain = Literal["academic", "behavioral"]
 Subject = Literal["ELA", "MATH", "SOCIAL_STUDIES", "SCIENCE"]
 Service = Literal["academic_t2", "academic_t3", "behavioral_t2", "behavioral_t3"]
@@ -24,7 +26,7 @@ class Section(BaseModel):
 class Adoption(Section):
     """Who stands behind the numbers."""
 
-    by: str = Field(min_length=1)
+    by: str = Field(min_length=1, json_schema_extra=derived(F1="approver"))
     when: date
 
 

@@ -4,7 +4,7 @@ A number that stands here is the district's, with the law cited beside it: none 
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -17,15 +17,17 @@ RecordClass = Literal["supplemental", "progress_log"]
 class ConsentPolicy(Section):
     """A39: what a parent must have consented to before it is done."""
 
-    required_for: tuple[ConsentTo, ...]
+    required_for: tuple[ConsentTo, ...] = Field(
+        description="A39: what is not done before a parent has consented to it; a notice is no consent"
+    )
 
 
 class Semester(Section):
     """L7: a semester, by the first and the last day."""
 
-    name: str = Field(min_length=1)
-    begins: date
-    ends: date
+    name: str = Field(min_length=1, description="what the semester is called")
+    begins: date = Field(description="its first day")
+    ends: date = Field(description="its last day")
 
     @model_validator(mode="after")
     def _in_order(self) -> "Semester":
@@ -37,7 +39,10 @@ class Semester(Section):
 class AisPolicy(Section):
     """L7, L10: the semesters; how often parents may consult and hear stands under `deadlines`."""
 
-    semesters: tuple[Semester, ...] = Field(min_length=1)
+    semesters: tuple[Semester, ...] = Field(
+        min_length=1,
+        description="L7: AIS begins by the start of the one after the determination; give next year's too",
+    )
 
     def after(self, day: date) -> Semester | None:
         """The first semester that begins after `day`."""
@@ -48,14 +53,17 @@ class AisPolicy(Section):
 class ReferralDuty(Section):
     """L14: weeks of intervention after which inadequate progress obliges the district to refer."""
 
-    domains: tuple[Domain, ...] = Field(min_length=1)
-    after_weeks: Annotated[int, Field(ge=1)]
+    domains: tuple[Domain, ...] = Field(min_length=1, description="L14: where the duty is looked for")
+    after_weeks: int = Field(
+        ge=1, description="L14: calendar weeks of intervention that the district holds appropriate"
+    )
 
 
 class Retention(Section):
     """L25: how long a class of records is kept, and from when the years count."""
 
-    years: Annotated[int, Field(ge=1)]
-    counted_from: Literal["last_entry", "student_left"]
-    cites: str = Field(min_length=1)
-    """The schedule and item, for example `ED-1 item 315`."""
+    years: int = Field(ge=1, description="L25: how many years the class is kept")
+    counted_from: Literal["last_entry", "student_left"] = Field(
+        description="L25: the day from which the years count"
+    )
+    cites: str = Field(min_length=1, description="the schedule and item, for example ED-1 item 315")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat, field_validator, model_validator
 
+from domain.form import derived, stated
 from domain.policy.base import Count, Role, Section, Subject, Weeks
 
 LocalReason = Literal["exempt", "parent_declined"]
@@ -46,15 +47,17 @@ class CutPoint(Section):
     scores the cut is on, for example "percentile rank".
     """
 
-    measure: str
+    measure: str = Field(json_schema_extra=derived(F1="assessment"))
     subject: Subject | None = None
-    grades: tuple[str, ...]
-    operator: Literal["below", "at_or_below", "above", "at_or_above"]
-    cut: FiniteFloat
-    band: Literal["at_risk", "high_risk"]
-    score_type: str = ""
+    grades: tuple[str, ...] = Field(json_schema_extra=derived(F1="grade"))
+    operator: Literal["below", "at_or_below", "above", "at_or_above"] = Field(
+        json_schema_extra=derived(F1="operator")
+    )
+    cut: FiniteFloat = Field(json_schema_extra=stated(F1="cut"))
+    band: Literal["at_risk", "high_risk"] = Field(json_schema_extra=derived(F1="risk band"))
+    score_type: str = Field(default="", json_schema_extra=derived(F1="score type"))
     buildings: tuple[str, ...] = ()
-    windows: tuple[str, ...] = ()
+    windows: tuple[str, ...] = Field(default=(), json_schema_extra=derived(F1="window"))
 
     def holds(self, value: float) -> bool:
         """Whether `value` lies on the risk side of the cut."""

@@ -142,15 +142,26 @@ class CsePolicy(Section):
 
 
 class AutoQualify(Section):
-    """R113, A3."""
+    """R113, A3: two cycles qualify by themselves; planning opens at once, or when the team has taken note.
 
+    With `override_allowed` the team may set the qualification aside, with its reason.
+    """
+
+    mode: Literal["qualifies_and_opens_planning", "qualifies_pending_ack"] = "qualifies_and_opens_planning"
+    override_allowed: bool = False
     t2_cycles_same_year: Annotated[int, Field(ge=1)]
     min_weeks_elapsed: Count
     min_dosage_pct: Annotated[int, Field(ge=0, le=100)]
 
 
 class SstTriggers(Section):
-    """R36, A19: refused sessions that hand a student to the Student Support Team."""
+    """R35, R36, A19: what hands a student to the Student Support Team by itself; nothing else does."""
 
     refused_in_a_row: Count | None = None
     refused_in_a_cycle: Count | None = None
+    attendance_measures: tuple[str, ...] = Field(
+        default=(), description="R35: measures whose points on the risk side of their cut point do"
+    )
+    away_in_a_row: int | None = Field(
+        default=None, ge=1, description="R35: sessions in a row at which the student was absent or suspended"
+    )

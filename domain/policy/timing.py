@@ -9,7 +9,10 @@ from domain.school_days import DayKind, Roll, Unit
 
 
 class Clock(Section):
-    """A11, A34: what a week is, what starts a cycle, and where a bound on a day off goes."""
+    """A11, A34: what a week is, what starts a cycle, and where a bound on a day off goes.
+
+    `no_later_than` holds for what falls due, `not_before` for what opens, unless a kind says otherwise.
+    """
 
     week: Literal["calendar_weeks", "instructional_weeks"]
     anchor: Literal["first_session", "plan_start"]
@@ -22,10 +25,17 @@ class Clock(Section):
     )
 
 
+class CyclePause(Section):
+    """A37: after how many school days away a cycle is paused, and whether its dates wait so long."""
+
+    pause_after_absent_days: int = Field(ge=1)
+    extend_by_pause: bool
+
+
 class Rung(Section):
     """One step of an escalation: whom a miss goes to, when that is due, who stands in.
 
-    `cover` acts where nobody holds the role in the building on that day. Where the school year ends before the
+    `cover` acts where nobody holds the role in the building that day. Where the school year ends before the
     step does, `in_summer` acts instead, within `summer_days` calendar days.
     """
 
@@ -51,7 +61,9 @@ class DeadlinePolicy(Section):
 
     unit: Unit | None = None
     count: Count | None = None
-    roll: Roll
+    roll: Roll | None = Field(
+        default=None, description="A34: where the date goes from a day without school; else as the clock says"
+    )
     grace_days: Count
     on_policy_change: Literal["pinned", "recompute"] = "pinned"
     escalate_to: tuple[Role, ...] = ()

@@ -11,7 +11,6 @@ from domain.meeting import MeetingHeld, MeetingOpened, Step
 from domain.programme import ELEMENTS
 from domain.recorded import Recorded
 from domain.school_year import Year
-from domain.staff import EVERY_BUILDING
 from domain.tier1_help import Tier1HelpRecorded
 from projections.reports.report import percent, report
 from projections.reports.services import services
@@ -193,7 +192,7 @@ def implementation(source: Source) -> list[Implementation]:
     steps were kept to, how many review meetings were held and how many record all four steps of the
     problem-solving model: define, analyse, plan, evaluate.
     """
-    names = {c.building for c in source.enrolled} | {y.building for y in source.years()} - {EVERY_BUILDING}
+    names = {c.building for c in source.enrolled} | {y.building for y in source.years()}
     return [_implementation(source, name) for name in sorted(names)]
 
 

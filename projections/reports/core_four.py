@@ -296,13 +296,13 @@ def _open_meetings(source: Source) -> list[tuple[str, str]]:
 
 
 def _cycles_in_review(source: Source, running: list[Service]) -> list[tuple[str, str]]:
-    reached = [str(getattr(r.event, "deadline", "")) for r in source.records(DeadlineReached)]
+    reached = {e.deadline.partition("/review_opens")[0] for _, e in source.each(DeadlineReached)}
     found: list[tuple[str, str]] = []
     for service in running:
         stream = student_stream(service.child.student)
         for number, cycle in service.cycles.items():
             owner = owner_id("cycle", stream, f"{service.name}/{number}")
-            if cycle.ended_on is None and any(name.startswith(f"{owner}/review_opens") for name in reached):
+            if cycle.ended_on is None and owner in reached:
                 found.append((service.child.student, f"cycle {number} of {service.name}"))
     return found
 

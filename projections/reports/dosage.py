@@ -104,7 +104,7 @@ def _dosage(source: Source, service: Service) -> DosageLine:
         plan=service.name,
         service=service_of(service.drafted.domain, service.drafted.tier),
         building=service.child.building,
-        responsible=service.drafted.responsible,
+        responsible=service.responsible,
         expected=expected,
         entered=len(service.sessions),
         attended=len(service.attended),

@@ -11,6 +11,7 @@ from domain.plan import PlanDrafted, PlanStarted
 from domain.plan_change import PlanChanged
 from domain.progress import Measured
 from domain.recorded import Recorded
+from domain.responsibility import ResponsibleChanged
 from domain.session import ProbeRecorded, SessionRecorded
 from domain.tier import PlanClosed
 from projections.reports.source import Child, Source, student_of
@@ -44,6 +45,7 @@ class Service:
     drafted: PlanDrafted
     sessions_per_week: int
     minutes: int
+    responsible: str
     started_on: date | None = None
     closed_on: date | None = None
     sessions: list[Held] = field(default_factory=list)
@@ -78,7 +80,7 @@ class Service:
 
 EVENTS: tuple[type[Event], ...] = (
     *(PlanDrafted, PlanStarted, PlanClosed, PlanChanged, SessionRecorded, ProbeRecorded, ProbeCorrected),
-    *(CycleStarted, CycleAnchored, CycleEnded, CycleCutShort),
+    *(CycleStarted, CycleAnchored, CycleEnded, CycleCutShort, ResponsibleChanged),
 )
 
 
@@ -112,8 +114,8 @@ def _folded(source: Source, records: Iterable[Recorded]) -> Iterator[Service]:
 
 
 def _drafted(child: Child, event: PlanDrafted, before: Service | None) -> Service:
-    service = before or Service(child, event, event.sessions_per_week, event.minutes)
-    service.drafted = event
+    service = before or Service(child, event, event.sessions_per_week, event.minutes, event.responsible)
+    service.drafted, service.responsible = event, event.responsible
     service.sessions_per_week, service.minutes = event.sessions_per_week, event.minutes
     return service
 
@@ -124,6 +126,8 @@ def _apply(service: Service, event: Event, recorded: Recorded, on: date) -> None
             service.started_on = on
         case PlanClosed():
             service.closed_on = on
+        case ResponsibleChanged(responsible=responsible):
+            service.responsible = responsible
         case PlanChanged():
             service.sessions_per_week, service.minutes = event.sessions_per_week, event.minutes
         case SessionRecorded():

@@ -53,10 +53,16 @@ class Source:
     log: Sequence[Recorded] = field(repr=False)
 
     def __post_init__(self) -> None:
+        self.children = _children(self.log)
         self._by_type: dict[type[Event], list[tuple[int, Recorded]]] = {}
         for place, recorded in enumerate(self.log):
-            self._by_type.setdefault(type(recorded.event), []).append((place, recorded))
-        self.children = _children(self.records(*ENROLMENT))
+            if self._of_somebody_known(recorded):
+                self._by_type.setdefault(type(recorded.event), []).append((place, recorded))
+
+    def _of_somebody_known(self, recorded: Recorded) -> bool:
+        """A student whose enrolment was made unreadable is in no report."""
+        kind, _, name = recorded.originator_id.partition("/")
+        return kind != "student" or name in self.children
 
     def records(self, *types: type[Event]) -> list[Recorded]:
         """The entries of these kinds, in commit order."""
@@ -120,9 +126,6 @@ class Source:
 
 class NothingInForce(Exception):
     """A report needs a policy, and none is in force."""
-
-
-ENROLMENT: tuple[type[Event], ...] = (StudentEnrolled, StudentMoved, StudentWithdrawn, StatusRecorded)
 
 
 def student_of(recorded: Recorded) -> str:

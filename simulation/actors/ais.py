@@ -30,3 +30,15 @@ def sign(world: World, student: str, notice: str) -> None:
     )
     if accepted(answer):
         world.soon(student, "mail", notice, (1, 1), 14, clerk.mail, notice)
+
+
+def keep_informed(world: World, student: str, plan: str) -> None:
+    """After a cycle the parents get a report and the offer to talk it over, while the plan goes on (L10)."""
+    state = world.student(student)
+    known = state.plans[plan]
+    if not known.is_ais or known.status != "active":
+        return
+    actor, people = known.drafted.responsible, list(state.guardians)
+    world.send("ais.consult", actor, student=student, plan=plan, guardian=people[0], how="offered")
+    told = {"guardians": people, "help_at_home": True}
+    world.send("ais.report_progress", actor, student=student, plan=plan, **told)

@@ -118,6 +118,7 @@ def _go_on(world: World, student: str, plan: str, number: int) -> None:
     state = world.student(student)
     ended = state.cycles[f"{plan}/{number}"]
     ais.write(world, student)
+    ais.keep_informed(world, student, plan)
     if ended.outcome == "refer_to_team":
         meeting = [m.id for m in state.meetings.values() if m.about == plan][-1]
         support_team.await_meeting(world, student, meeting)

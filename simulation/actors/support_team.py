@@ -8,7 +8,7 @@ from domain.evidence import EvidenceChanged
 from domain.policy import Domain, Subject
 from domain.student import Student
 from domain.support_team import SubmissionOpened
-from simulation.actors import ais, drafting, teachers
+from simulation.actors import ais, drafting, evaluating, teachers
 from simulation.actors.world import World, accepted
 
 STATED = {"met": True, "because": "agreed by the team on the day"}
@@ -222,6 +222,8 @@ def answer_cse_question(world: World, student: str, question: str) -> None:
     )
     if accepted(answer, "cse.referred"):
         world.soon(student, "sign cse", question, (1, 4), 13, drafting.sign_cse, f"cse-{question}")
+        actor, ask = chair(world, state), evaluating.ask_for_consent
+        world.soon(student, "ask consent", question, (1, 4), 10, ask, question, actor)
 
 
 def _events(world: World, answer: Answer, kind: type[Any]) -> list[tuple[str, Any]]:

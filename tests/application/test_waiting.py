@@ -273,3 +273,14 @@ def test_an_agenda_of_these_sets_lives_through_a_year_and_comes_to_rest():
         assert rings < 100
     assert not list(office.waiting.all_open())
     assert rings > 3
+
+
+def test_the_clocks_of_a_breach_have_their_timers_too():
+    fields = {"breach": "b-1", "nature": "a mailbox was read"}
+    office = Office().after(ask("breach.record", "2026-11-10", "administrator", **fields))
+    found = only(office)
+    assert (found.stream, kinds(found)) == ("breach/b-1", ["breach_reported", "breach_people_told"])
+    assert found.owner.startswith("breach/")
+    assert "b-1" not in found.owner
+    (touched,) = office.waiting.touched(office.store.load("breach/b-1"))
+    assert (touched.owner, touched.items) == (found.owner, found.items)

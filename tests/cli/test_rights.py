@@ -39,6 +39,12 @@ def test_the_register_of_breaches(mtss: Mtss, with_policy: None):
     clocks = mtss("breaches", "--json").json
     assert [c["clock"] for c in clocks] == ["breach_reported", "breach_people_told"]
     assert "2026-11-20" in mtss("breaches").out
+    (row,) = [row for row in mtss("deadlines", "--json").json if row["kind"] == "breach_reported"]
+    said = mtss("deadlines", "explain", row["deadline"]).out
+    assert "Counted forward from there: 10 days on the calendar" in said
+    assert "the district's own discovery" in said
+    assert "calendar none" in said
+    assert "breach_reported" in mtss("tasks", "--role", "administrator").out
 
 
 def test_retention_needs_the_policys_periods(mtss: Mtss, district: None):

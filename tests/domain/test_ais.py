@@ -62,7 +62,6 @@ def test_a_plan_drafted_anew_was_determined_once():
     assert [d.due_on for d in world.deadlines("ais_commenced")] == [date(2027, 2, 1)]
 
 
-@pytest.mark.rule("L7", "L10")
 def test_what_is_no_ais_owes_none_of_it():
     steps = [
         *behavioral_up_to_meeting(),

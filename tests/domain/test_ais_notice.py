@@ -51,7 +51,6 @@ def test_the_start_of_ais_is_told_beside_the_notice_of_the_tier_l8():
     ]
 
 
-@pytest.mark.rule("A23")
 def test_a_plan_that_is_not_ais_owes_no_such_letter_a23():
     world = before_the_start(service_type="mtss").after(started())
     assert {n.kind for n in world.student.notices.values()} == {"t2_start"}

@@ -10,11 +10,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.command import Command
+from domain.cycle import CycleCutShort, CycleEnded
+from domain.eligibility import Recommended
 from domain.enrolment import entitled
 from domain.event import Unreadable
 from domain.moments import as_instant, civil_date
+from domain.plan import PlanStarted
+from domain.policy import parse
 from domain.recorded import Recorded
-from domain.tier import strand
+from domain.session import SessionRecorded
+from domain.tier import service_of, strand
 from tests.domain.steps import CBM, CHAPTER, EVERY_ELEMENT, REFERRALS, SEL, STAR
 from tests.domain.story import ROLES, TEAM, ZONE, World, ask, given, policy_document, publish
 
@@ -32,6 +37,7 @@ DECIDERS = {
     ("behavioral", 2): ["support_staff"],
     ("behavioral", 3): ["support_staff"],
 }
+SERVICES = parse(policy_document()).services
 actors = st.sampled_from([*ROLES, "stranger"])
 who = st.sampled_from(["mother", "father"])
 strands = st.sampled_from([("academic", "ELA"), ("academic", "MATH"), ("behavioral", None)])
@@ -84,6 +90,8 @@ class AnyOrder(RuleBasedStateMachine):
         for recorded in kept:
             self._check_start(before, recorded)
             self._lives_on(recorded)
+            self._serves_a_started_plan(recorded)
+            self._decided_by_who_may(recorded)
             assert recorded.originator_version == len(self.records) + 1
             assert recorded.meta.event_id not in self.ids
             self.ids.add(recorded.meta.event_id)
@@ -540,6 +548,49 @@ class AnyOrder(RuleBasedStateMachine):
         after = "open" if event.NAME == "deadline.set" else event.NAME.partition(".")[2]
         assert after in LIFE.get(self.life.get(name), set()), (name, self.life.get(name), after)
         self.life[name] = after
+
+    @invariant()
+    def each_cycle_ends_once_and_counts_once(self) -> None:
+        ends = [
+            (r.event.plan, r.event.number)
+            for r in self.records
+            if isinstance(r.event, CycleEnded | CycleCutShort)
+        ]
+        assert len(ends) == len(set(ends))
+        counted = [key for q in self.world.student.qualifications.values() for key in q.cycles]
+        assert len(counted) == len(set(counted))
+        known = self.world.student.cycles
+        assert all(known[key].counts for key in counted if key in known)
+
+    @invariant()
+    def each_plan_under_way_has_one_responsible_person(self) -> None:
+        for plan in self.world.student.plans.values():
+            assert plan.status != "active" or plan.drafted.responsible in ROLES
+
+    def _serves_a_started_plan(self, recorded: Recorded) -> None:
+        """A session follows the start of its plan, or names the rule that it breaks."""
+        event = recorded.event
+        if not isinstance(event, SessionRecorded) or event.code != "attended":
+            return
+        starts = [r for r in self.records if isinstance(r.event, PlanStarted) and r.event.plan == event.plan]
+        day = civil_date(recorded.meta.occurred, ZONE)
+        started = any(civil_date(r.meta.occurred, ZONE) <= day for r in starts)
+        assert started or {f.rule for f in event.findings} & {"R47", "R48", "R90", "R91"}
+
+    def _decided_by_who_may(self, recorded: Recorded) -> None:
+        """Every decision rests on evidence, and everybody in it held a deciding role that day."""
+        event, services = recorded.event, SERVICES
+        if isinstance(event, CycleEnded):
+            drafted = self.world.student.plans[event.plan].drafted
+            allowed = set(services[service_of(drafted.domain, drafted.tier)].end_deciders)
+            assert event.people
+            assert all(allowed & set(member.roles) for member in event.people)
+        if isinstance(event, Recommended):
+            allowed = set(services[service_of(event.domain, event.tier)].eligibility_deciders)
+            assert len({m.staff for m in event.members}) >= services["academic_t2"].quorum
+            assert all(allowed & set(member.roles) for member in event.members)
+        if isinstance(event, CycleEnded | Recommended):
+            assert event.evidence
 
     @invariant()
     def who_left_awaits_nothing(self) -> None:

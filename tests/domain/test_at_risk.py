@@ -54,7 +54,6 @@ def test_two_points_of_one_source_count_once_r30():
     looked_at(STAR, CBM, same).when(listed(points=["star", "cbm", "cbm-2"])).refused("R30", "1 additional")
 
 
-@pytest.mark.rule("A10")
 def test_star_again_is_not_in_addition_to_star_a10():
     again = point("star-2", "STAR", 9, subject="ELA")
     looked_at(STAR, CBM, again).when(listed(points=["star", "cbm", "star-2"])).refused("R30")
@@ -106,12 +105,10 @@ def test_to_refer_against_the_cut_points_needs_a_reason_r29():
     world.when(listed(reason="the teacher sees it daily")).including("at_risk.listed")
 
 
-@pytest.mark.rule("R41")
 def test_direct_entry_to_tier_3_is_a_disposition_r41():
     given(enrolled(), screened()).when(listed(disposition="refer_tier3")).including("at_risk.listed")
 
 
-@pytest.mark.rule("R34")
 def test_a_listing_stands_as_it_is_r34():
     given(enrolled(), screened(), listed()).when(listed()).refused("state", "list-1")
 
@@ -178,7 +175,6 @@ def test_to_stay_in_tier_1_is_a_local_addition_with_its_reason():
     assert refers.event("at_risk.listed").source == "plan"
 
 
-@pytest.mark.rule("R34")
 def test_a_disposition_is_amended_and_the_first_stays_on_record():
     world = given(enrolled(), screened(), listed())
     first = world.student.listings["list-1"].ref

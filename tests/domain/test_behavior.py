@@ -20,7 +20,6 @@ def behavioral_listing(*points: dict[str, Any], policy: dict | None = None):
     return given(enrolled(), measured(*points), policy=policy).when(listing)
 
 
-@pytest.mark.rule("R85")
 @pytest.mark.parametrize(
     "measure",
     ["sel_screener", "disciplinary_referrals", "in_school_suspension_days", "out_of_school_suspension_days",

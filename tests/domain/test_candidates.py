@@ -19,7 +19,6 @@ def test_a_result_past_the_cut_makes_a_candidate(rank: int, band: str):
     assert (found.band, found.tree) == (band, "2026-27.1")
 
 
-@pytest.mark.rule("R29")
 def test_a_result_before_the_cut_and_any_other_point_make_none():
     given(enrolled()).when(measured({**STAR, "value": 25}, CBM)).then("point.recorded", "point.recorded")
 

@@ -190,7 +190,6 @@ def test_the_policy_may_ask_for_a_classroom_plan_before_a_referral():
     world.after(made(subject="MATH")).when(referred("2026-10-09")).refused("A27")
 
 
-@pytest.mark.rule("A27")
 def test_where_the_policy_says_nothing_a_referral_waits_for_neither():
     document = policy()
     del document["referral"]

@@ -45,14 +45,13 @@ def after_tier3(value: float):
     )
 
 
-@pytest.mark.rule("R77")
+@pytest.mark.rule("R77", "A7")
 def test_tier_3_without_adequate_progress_asks_the_question_r77():
     world = after_tier3(61)
     assert world.student.cse_questions == {"plan-1-1": True}
     assert (world.status("cse_decision"), world.due("cse_decision")) == ("open", date(2026, 12, 18))
 
 
-@pytest.mark.rule("R77")
 def test_adequate_progress_asks_nothing_r77():
     assert after_tier3(85).student.cse_questions == {}
 
@@ -86,7 +85,7 @@ def test_the_question_is_the_teams_r77():
     after_tier3(61).when(decided(by="clerk")).refused("R77", "clerk")
 
 
-@pytest.mark.rule("R80")
+@pytest.mark.rule("R80", "R124")
 def test_the_parents_are_told_of_the_decision_to_refer_r80():
     outcome = after_tier3(61).when(decided())
     world = outcome.including("cse.referred", "notice.opened", "evaluation.requested", "deadline.met")
@@ -120,7 +119,7 @@ def test_a_question_nobody_asked_is_not_answered():
     after_tier3(61).after(decided()).when(decided(when="2026-12-11")).refused("state")
 
 
-@pytest.mark.rule("R120")
+@pytest.mark.rule("R120", "R124")
 def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
     world = given(
         in_behavioral_tier3(),
@@ -158,6 +157,10 @@ def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
     world.when(decided(False, "2027-04-13", question="plan-2-2")).including(
         "cse.not_referred", "deadline.met"
     )
+    told = world.after(decided(True, "2027-04-13", question="plan-2-2"))
+    notice = {"notice": "cse-plan-2-2", "plan": None}
+    told.when(signed("2027-04-14", "clerk", **notice)).refused("R124")
+    told.when(signed("2027-04-14", contents={"en": {}}, **notice)).refused("R124")
 
 
 def referred_by_staff(when: str = "2026-10-01", by: str = "classroom_teacher", **changes):

@@ -154,7 +154,7 @@ def test_a_decision_rests_on_the_probes_and_sessions_of_the_cycle_r16():
     )
 
 
-@pytest.mark.rule("R15", "A13")
+@pytest.mark.rule("A13")
 def test_too_few_points_are_an_answer_and_no_obstacle_r15_a13():
     world = given(in_tier2(), sessions("2026-10-20", 6))
     event = world.when(ended("continue", "2026-12-04")).event("cycle.ended")
@@ -215,7 +215,6 @@ def test_a_cycle_that_begins_in_june_is_decided_on_the_last_day_of_school_a35():
     assert outcome.world.status("review_due") == "met"
 
 
-@pytest.mark.rule("R16")
 def test_the_decision_keeps_who_decided_in_which_role_and_the_numbers_seen_r16():
     world = served()
     event = world.when(ended("terminate", "2026-12-04")).event("cycle.ended")

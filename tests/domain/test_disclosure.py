@@ -28,7 +28,6 @@ def test_a_party_without_an_interest_is_found():
     given(enrolled()).when(disclosed(interest=" ")).found("L21")
 
 
-@pytest.mark.rule("L21")
 @pytest.mark.parametrize("basis", ["parent", "school_official", "directory_information", "subpoena"])
 def test_for_some_bases_the_law_asks_for_no_interest(basis):
     given(enrolled()).when(disclosed(interest="", basis=basis)).found()

@@ -100,6 +100,7 @@ def test_an_evaluation_completed_meets_its_clock():
     done = about("complete", "2026-12-01", outcome="not_eligible")
     world = given(enrolled(), requested(), consent()).when(done).accepted()
     assert world.status("evaluation_done") == "met"
+    world.when(about("complete", "2026-12-02", outcome="eligible")).then()
     assert not world.student.evaluations["ev-1"].open
 
 

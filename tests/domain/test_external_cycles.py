@@ -73,7 +73,6 @@ def test_recorded_late_it_qualifies_all_the_same_and_once():
     assert "tier3.qualified" not in world.when(external("2026-12-09", cycle="before-2")).names
 
 
-@pytest.mark.rule("A37")
 @pytest.mark.parametrize(
     "changes",
     [

@@ -38,7 +38,6 @@ def escalated(**changes):
     return world.when(steps.drafted("2026-12-09", **fields))
 
 
-@pytest.mark.rule("R14")
 @pytest.mark.parametrize(
     "more",
     [{"sessions_per_week": 4}, {"minutes": 40}, {"more_intensive_by": {"higher_expertise": "specialist"}}],

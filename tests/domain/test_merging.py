@@ -76,10 +76,8 @@ def test_a_duty_taken_over_is_met_when_somebody_says_how():
 def test_a_duty_taken_over_is_missed_on_its_day_like_any_other():
     world = given(OTHER, up_to_meeting())
     world = world.after(merged(world)).settled("2026-11-30", "student/s2").accepted()
-    assert {d.status for d in kept(world).deadlines.values() if d.owner.startswith("duplicate/")} <= {
-        "missed",
-        "open",
-    }
+    moved = [d for d in kept(world).deadlines.values() if d.owner.startswith("duplicate/")]
+    assert "missed" in {d.status for d in moved}
 
 
 def test_in_the_closed_file_nothing_is_authorised_and_what_happened_is_still_recorded():
@@ -91,7 +89,6 @@ def test_in_the_closed_file_nothing_is_authorised_and_what_happened_is_still_rec
     world.when(returned).accepted()
 
 
-@pytest.mark.rule("R56")
 def test_the_file_in_which_a_plan_runs_is_kept():
     world = given(OTHER, in_tier2())
     world.when(merged(world, "2026-10-21")).refused("R56", "plan-1")

@@ -22,6 +22,7 @@ from tests.domain.steps import (
     listed,
     measured,
     met,
+    point,
     probed,
     rated,
     recommended,
@@ -30,7 +31,7 @@ from tests.domain.steps import (
     sessions,
     told_of_conduct,
 )
-from tests.domain.story import TEAM, World, given
+from tests.domain.story import TEAM, World, given, policy_document
 
 AGREED = {"met": True, "because": "agreed"}
 
@@ -180,3 +181,58 @@ def test_significant_needs_enter_behavioral_tier_3_directly():
 @pytest.mark.rule("R63")
 def test_nobody_comes_to_tier_3_but_by_its_criteria():
     given(direct_tier3_listing()).when(recommended_tier3(criteria={})).refused("R70")
+
+
+@pytest.mark.rule("R97")
+def test_what_screener_and_records_do_not_show_is_not_stated_away():
+    world = given(behavioral_up_to_meeting())
+    stated = {"R97": AGREED}
+    world.when(recommended(points=["sel"], criteria=stated, **BEHAVIORAL)).refused("R97")
+
+
+@pytest.mark.rule("R112")
+def test_weeks_that_were_not_delivered_are_not_stated_away():
+    world = given(
+        in_behavioral_tier2(),
+        sessions("2026-10-20", 6, provider="support_staff"),
+        rated("2026-11-17", 92),
+        ended_by_staff("refer_to_team", "2026-12-04"),
+        told_of_conduct(),
+        met("plan-1/meeting-1", "2026-12-08", presenters=["classroom_teacher", "counselor"]),
+    )
+    stated = {"R112": AGREED, "R114": AGREED, "R115": AGREED}
+    assert "R112" in world.when(on_review(criteria=stated)).refusal.reason
+
+
+@pytest.mark.rule("R115")
+def test_enough_members_must_agree():
+    world = behavioral_review(told_of_conduct())
+    world.when(on_review(dissent=[TEAM[0]])).refused("R115", "2 of 3 members agree")
+
+
+@pytest.mark.rule("R109")
+def test_behavioral_tier_3_is_not_decided_without_a_progress_point_of_tier_2():
+    world = given(
+        in_behavioral_tier2(),
+        sessions("2026-10-20", 6, provider="support_staff"),
+        ended_by_staff("refer_to_team", "2026-12-04"),
+        told_of_conduct(),
+        met("plan-1/meeting-1", "2026-12-08", presenters=["classroom_teacher", "counselor"]),
+    )
+    world.when(on_review()).refused("R109", "no progress monitoring point")
+
+
+@pytest.mark.rule("R70")
+def test_demands_not_met_are_those_of_a_subject():
+    points = [point("text", "cbm", 60), point("unit", "chapter_test", 60)]
+    stated = {"R70": AGREED, "R72": AGREED}
+    world = given(direct_tier3_listing(), measured(*points))
+    refusal = world.when(recommended_tier3(points=["text", "unit"], criteria=stated)).refusal
+    assert "R70" in refusal.reason
+
+
+@pytest.mark.rule("R16")
+def test_a_cycle_without_any_data_is_not_decided():
+    policy = policy_document(**{"clock.anchor": "plan_start"})
+    world = given(in_tier2(), policy=policy)
+    world.when(ended("terminate", "2026-12-04")).refused("R16", "no data")

@@ -319,7 +319,6 @@ def test_a_claim_opens_no_gate_a33():
     world.after(claim).when(started("2026-11-04")).refused("R48", "claimed")
 
 
-@pytest.mark.rule("A8")
 def test_the_lead_is_kept_a8():
     policy = policy_document(**{"notices.t2_start.min_lead_days": 5})
     world = given(up_to_notice(), policy=policy)

@@ -47,7 +47,6 @@ def test_changes_before_the_new_notice_is_signed_are_told_together_a38():
     back.then("plan.changed")
 
 
-@pytest.mark.rule("A38")
 def test_what_the_policy_does_not_list_needs_no_new_notice_a38():
     policy = policy_document(**{"notices.t2_start.reissue_on": ["professional"]})
     given(in_tier2(), policy=policy).when(changed(location="Room 9")).then("plan.changed")

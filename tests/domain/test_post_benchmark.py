@@ -25,7 +25,6 @@ def analysed(*attendees: str):
     return ask("sel_screener.analyse", "2026-09-20", "principal", attendees=attendees, **fields)
 
 
-@pytest.mark.rule("R28")
 def test_the_record_says_who_was_there_in_which_role():
     outcome = given(OPENED).when(closed(attendees=["counselor"], said="2026-10-06"))
     event = outcome.event("post_benchmark.closed")
@@ -87,7 +86,6 @@ def test_the_building_keeps_the_students_of_its_list_by_their_opaque_ids():
     assert {d.stream.id for d in outcome.decisions} == {STREAM, "student/s1"}
 
 
-@pytest.mark.rule("R92")
 def test_teams_analyse_the_sel_screener():
     outcome = given(OPENED).when(analysed("counselor", "classroom_teacher"))
     outcome.found()

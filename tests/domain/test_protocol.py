@@ -37,7 +37,6 @@ def test_a_score_taken_against_the_protocol_counts_only_with_a_note(failed: str)
     world.after(noted).when(listed()).accepted()
 
 
-@pytest.mark.rule("R26")
 def test_scores_recorded_after_the_attestation_follow_it_too():
     world = given(enrolled(), attested(independent=False), screened())
     assert world.student.points["star"].protocol == "protocol_deviation"
@@ -51,7 +50,6 @@ def test_an_attestation_for_one_subject_leaves_the_other_alone():
     assert world.student.points["star-math"].protocol == "standard"
 
 
-@pytest.mark.rule("R26")
 @pytest.mark.parametrize("kind", ["iep", "504", "ell"])
 def test_help_by_an_iep_504_or_ell_status_is_an_accommodation_and_no_deviation(kind: str):
     read_aloud = attested(independent=False, accommodation="directions read aloud")

@@ -44,7 +44,7 @@ def test_the_second_cycle_with_continued_delay_qualifies_r113():
     assert event.cycles == ("plan-1/1", "plan-1/2")
     assert event.qualification == "auto-plan-1-2"
     ended = next(r for r in outcome.records if r.event.NAME == "cycle.ended")
-    assert event.evidence == (ended.ref,)
+    assert event.evidence[-1] == ended.ref
 
 
 @pytest.mark.rule("R113")
@@ -137,3 +137,68 @@ def test_the_two_cycles_lie_in_one_school_year_and_summer_belongs_to_the_one_bef
     ]
     world = given(in_behavioral_tier2(), cycle(1, 40), next_year(), sorted(second, key=lambda c: c.at))
     assert bool(world.student.qualifications) == qualifies
+
+
+def pending(**changes):
+    document = policy_document()
+    document["auto_qualify"] |= {"mode": "qualifies_pending_ack", **changes}
+    return after(cycle(1, 40), cycle(2, 40), policy=document)
+
+
+def noted(by: str = "team_member", when: str = "2027-01-28"):
+    return ask("tier3.acknowledge", when, by, qualification="auto-plan-1-2")
+
+
+def put_aside(reason: str = "a medical cause was found", by: str = "team_member", when: str = "2027-01-28"):
+    return ask("tier3.set_aside", when, by, qualification="auto-plan-1-2", reason=reason)
+
+
+@pytest.mark.rule("R113")
+def test_the_ends_of_all_the_cycles_counted_are_its_evidence():
+    world = after(cycle(1, 40), cycle(2, 40)[:-1])
+    first = world.student.cycles["plan-1/1"].ended_by
+    outcome = world.when(cycle(2, 40)[-1])
+    last = next(r.ref for r in outcome.records if r.event.NAME == "cycle.ended")
+    assert outcome.event("tier3.qualified").evidence == (first, last)
+
+
+@pytest.mark.rule("A3")
+def test_where_the_team_takes_note_first_planning_waits_for_it():
+    world = pending()
+    assert world.student.qualifications["auto-plan-1-2"].pending
+    assert world.student.eligible_for("auto-plan-1-2") is None
+    assert (list(world.student.notices), world.status("service_plan_made")) == (["rec-1"], "open")
+    world.when(noted(by="clerk")).refused("A3", "clerk")
+    outcome = world.when(noted())
+    world = outcome.including("deadline.met", "tier3.acknowledged", "notice.opened")
+    assert world.student.eligible_for("auto-plan-1-2") == ("behavioral", None, 3)
+    assert [(m.staff, m.roles) for m in outcome.event("tier3.acknowledged").people] == [
+        ("team_member", ("team_member",))
+    ]
+    world.when(noted(when="2027-01-29")).refused("state")
+
+
+@pytest.mark.rule("A3")
+def test_a_note_nobody_takes_is_missed():
+    assert pending().settled("2027-03-01").accepted().deadlines("service_plan_made")[1].status == "missed"
+
+
+@pytest.mark.rule("A3")
+def test_the_team_sets_a_qualification_aside_only_where_the_policy_allows_it():
+    after(cycle(1, 40), cycle(2, 40)).when(put_aside()).refused("A3", "override_allowed")
+    world = pending(override_allowed=True)
+    world.when(put_aside(by="clerk")).refused("A3", "clerk")
+    world.when(put_aside(reason=" ")).refused("A3", "no reason")
+    world = world.when(put_aside()).including("tier3.set_aside", "deadline.withdrawn")
+    assert world.student.eligible_for("auto-plan-1-2") is None
+    world.when(noted()).refused("state")
+
+
+@pytest.mark.rule("A3")
+def test_what_has_opened_is_abandoned_with_the_qualification():
+    document = policy_document()
+    document["auto_qualify"]["override_allowed"] = True
+    world = after(cycle(1, 40), cycle(2, 40), policy=document)
+    world = world.when(put_aside()).including("tier3.set_aside", "deadline.withdrawn", "deadline.withdrawn")
+    open_kinds = {d.kind for d in world.student.deadlines.values() if d.status == "open"}
+    assert not open_kinds & {"service_plan_made", "notice_signed"}

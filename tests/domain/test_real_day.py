@@ -115,7 +115,7 @@ def test_a_schedule_cycle_of_six_days_takes_fewer_sessions_a_week(days: int, a_w
     assert outcome.refused("R116", "schedule cycle") if refused else outcome.accepted()
 
 
-@pytest.mark.rule("A18")
+@pytest.mark.rule("A18", "R116")
 def test_more_sessions_than_a_schedule_cycle_holds_are_a_finding():
     bound = {"max_sessions_per_cycle": 3, "cycle_days": 6, "min_minutes": 20, "max_minutes": 42}
     policy = policy_document(**{"services.academic_t2.dosage": bound})

@@ -30,7 +30,6 @@ def person_on(world, day: str) -> str:
     return responsible_on(world.student.plans["plan-1"], date.fromisoformat(day))
 
 
-@pytest.mark.rule("R56")
 def test_from_the_day_on_it_is_the_others():
     world = given(in_tier2()).when(handed()).including("plan.responsible_changed")
     assert person_on(world, "2026-11-01") == "interventionist"

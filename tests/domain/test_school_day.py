@@ -155,7 +155,6 @@ def test_more_weeks_and_later_beginnings_never_end_earlier(calendar, anchor, uni
     assert due is None or later is None or due <= later
 
 
-@pytest.mark.rule("A34")
 @for_all(calendars(), days, st.sampled_from(UNITS), st.integers(1, 12))
 @settings(max_examples=150, deadline=None)
 def test_a_rolled_date_is_a_school_day_on_its_side_of_the_plain_one(calendar, anchor, unit, count):

@@ -65,7 +65,6 @@ def test_a_policy_without_the_bound_is_found_missing():
     assert "deadlines.makeup_screening" in outcome.event("policy.gap_found").findings[0].what
 
 
-@pytest.mark.rule("L17")
 @pytest.mark.parametrize(
     ("entered", "due"),
     [("2026-09-15", "2026-12-01"), ("2026-12-01", "2026-12-01"), ("2026-12-02", "2026-12-17"),
@@ -83,7 +82,6 @@ def test_a_result_screens_the_new_entrant():
     assert world.status("new_entrant_screened") == "met"
 
 
-@pytest.mark.rule("L17")
 def test_without_the_laws_days_in_the_policy_the_gap_is_found():
     document = policy_document()
     del document["diagnostic_screening"]

@@ -98,3 +98,12 @@ def test_no_answer_goes_to_the_principal():
     world = given(enrolled(), measured(point("rate", "attendance_rate", 85)), submitted())
     world = world.settled("2026-11-10").accepted()
     assert world.deadlines("submission_disposed")[-1].assigned_to == ("principal",)
+
+
+@pytest.mark.rule("A39")
+def test_a_parent_who_declines_the_service_is_no_student_who_refuses_a39():
+    fields = {"of": "service", "plan": "plan-1", "guardian": "mother", "valid_from": "2026-10-21"}
+    declined = ask("consent.opt_out", "2026-10-20 18:00", "clerk", **fields)
+    held = codes("attended", "refused", "refused", "refused")
+    assert given(in_tier2(), declined, held).student.submissions == {}
+    assert given(in_tier2(), held).student.submissions

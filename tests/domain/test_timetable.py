@@ -25,7 +25,6 @@ def test_a_session_in_a_core_class_is_refused_whatever_is_attested():
     decided(timetable()).when(sessions_at("09:45", "10:15")).refused("R5", "day 2 at 09:45")
 
 
-@pytest.mark.rule("R5")
 def test_beside_the_core_nobody_has_to_attest():
     decided(timetable()).when(sessions_at("10:00", "10:30", supplement_attestation="")).including(
         "plan.drafted"

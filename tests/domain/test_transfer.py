@@ -85,7 +85,6 @@ def test_it_goes_on_by_the_receiving_buildings_calendar_with_one_of_its_staff():
     assert "deadline.set" not in world.when(moved("2026-11-11", grade="07")).names
 
 
-@pytest.mark.rule("A37")
 def test_each_date_of_the_cycle_is_open_once():
     world = in_the_middle_school().after(decided())
     for kind in ("review_opens", "review_due"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.steps import CBM, STAR, enrolled, listed, measured, point
+from tests.domain.steps import BEHAVIORAL, CBM, SEL, STAR, enrolled, listed, measured, point
 from tests.domain.story import ask, given, policy_document
 
 STATE = point("state", "state_assessment", 2, subject="ELA")
@@ -29,7 +29,6 @@ def weighing(other: dict, *more: dict, grade: str = "05", policy: dict | None = 
     return world.when(listed(points=["star", "cbm", other["point"]]))
 
 
-@pytest.mark.rule("R31")
 @pytest.mark.parametrize("level", [1, 2])
 def test_a_1_or_2_on_a_state_test_counts(level: int):
     weighing({**STATE, "value": level}).accepted()
@@ -78,6 +77,20 @@ def test_a_cut_of_another_building_or_window_does_not_count():
 def test_the_screener_counts_once_under_whatever_name():
     again = point("star-again", "cbm", 9, subject="ELA", source="STAR")
     weighing(again).refused("R30", "1 additional")
+
+
+@pytest.mark.rule("A39")
+def test_a_sel_screener_without_the_consent_it_needs_is_no_score():
+    policy = policy_document()
+    policy["consent"] = {"required_for": ["sel_screener"]}
+    answered = ask(
+        "consent.answer", "2026-09-10", "clerk", to="sel_screener", guardian="mother", answer="given"
+    )
+    world = given(enrolled(), policy=policy)
+    without = world.when(measured(SEL)).found("A39")
+    assert "at_risk.candidate" not in world.when(measured(SEL)).names
+    without.when(listed(points=["sel"], screening_window=None, **BEHAVIORAL)).refused("A39", "no score")
+    world.after(answered).when(measured(SEL)).found()
 
 
 @pytest.mark.rule("A39")

@@ -31,7 +31,32 @@ CSE_ELEMENTS: dict[str, str | list[str]] = {
     "rights": "You can say no. You can bring someone to every meeting.",
     "contact": "Mr. Sam Example, chairperson, (555) 010-0199",
 }
-ELEMENTS = {"t2_start": T2_ELEMENTS, "t3_start": T3_ELEMENTS, "cse_referral": CSE_ELEMENTS}
+CONTACT = "Ms. Ada Example, (555) 010-0199"
+T1_ELEMENTS: dict[str, str | list[str]] = {
+    "plan_summary": "Fifteen minutes a day of guided reading with the class teacher.",
+    "goals": ["60 words a minute by December 1, 2026", "Reading at home four times a week"],
+    "monitoring": "The class teacher gives a reading check of one minute every Friday.",
+    "contact": CONTACT,
+}
+AIS_START_ELEMENTS: dict[str, str | list[str]] = {
+    "services": "Small-group lessons in phonics and fluent reading.",
+    "reasons": "Her score on the state test was at level 1.",
+    "consequences": "If the level is not reached, the school plans more help.",
+    "contact": CONTACT,
+}
+AIS_END_ELEMENTS: dict[str, str | list[str]] = {
+    "criteria": "Two checks in a row at the level of the grade.",
+    "performance_levels": "72 words a minute; the level of the grade is 70.",
+    "contact": CONTACT,
+}
+ELEMENTS = {
+    "t1_plan": T1_ELEMENTS,
+    "t2_start": T2_ELEMENTS,
+    "t3_start": T3_ELEMENTS,
+    "cse_referral": CSE_ELEMENTS,
+    "ais_start": AIS_START_ELEMENTS,
+    "ais_end": AIS_END_ELEMENTS,
+}
 
 
 def a_letter(**changes: Any) -> Letter:

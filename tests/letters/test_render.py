@@ -5,7 +5,7 @@ import io
 import re
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import assume, given, settings
@@ -16,10 +16,10 @@ from pypdf import PdfReader
 from letters.errors import LetterError, MissingElements, NoTemplate, UnknownElements, UnprintableText
 from letters.model import REQUIRED_ELEMENTS, Letter, Recipient, Signatory, Template
 from letters.render import render
-from letters.wording import TEMPLATES, cover
+from letters.wording import TEMPLATES, cover, page_of, title_of
 from tests.letters.samples import CSE_ELEMENTS, T2_ELEMENTS, T3_ELEMENTS, a_letter
 
-LANGUAGES = ("en", "es")
+LANGUAGES = ("ar", "en", "es", "zh-Hans")
 INCH = 72
 
 
@@ -52,7 +52,7 @@ def test_a_letter_says_every_element_it_must(template: Template, language: str) 
     letter = a_letter(template=template, language=language, elements=spoken_elements(template))
     text = text_of(render(letter))
     for name in REQUIRED_ELEMENTS[template]:
-        assert f"«{name}»" in text
+        assert f"«{name}»" in text or f"»{name}«" in text  # quotation marks turn with the line
 
 
 def spoken_elements(template: Template) -> dict[str, str | list[str]]:
@@ -68,9 +68,73 @@ def test_it_names_the_family_the_school_and_who_signs(  # R61: the principal or 
     assert squeezed("Lee Sample Assistant Principal Signing as the principal's designee") in text
 
 
-def test_a_date_is_written_out_in_the_language_of_the_letter() -> None:
-    assert "March5,2027" in text_of(render(a_letter(template="cse_referral")))
-    assert "5demarzode2027" in text_of(render(a_letter(template="cse_referral", language="es-US")))
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "March 5, 2027"),
+        ("es-US", "5 de marzo de 2027"),
+        ("zh-CN", "2027年3月5日"),
+        ("ar-YE", "5 مارس 2027"),
+    ],
+)
+def test_a_date_is_written_out_in_the_language_of_the_letter(language: str, written: str) -> None:
+    said = page_of(a_letter(template="cse_referral", language=language))["sections"][0]["passages"][0]
+    assert said["lines"] == [written]
+
+
+def test_numbers_keep_their_order_in_a_letter_written_right_to_left() -> None:
+    pieces = [text for _, _, text in placed(render(a_letter(template="ais_end", language="ar")))]
+    assert "(555) 010-0199" in pieces
+    told = page_of(a_letter(template="ais_end", language="ar"))
+    assert "\u2066(555) 010-0199\u2069" in told["sections"][-1]["passages"][0]["lines"][0]
+    assert "\u2066(555) 010-0112\u2069" in told["questions"]["text"]
+
+
+def test_right_to_left_text_stands_at_the_right_and_the_address_in_its_window() -> None:
+    pdf = render(a_letter(template="ais_end", language="ar"))
+    shown = [text for x, y, text in placed(pdf) if 2.04 < y < 3.63 and x < 5.38]
+    assert shown == [a_letter().recipient.name, *a_letter().recipient.address_lines]
+    assert PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/Lang"] == "ar-US"
+
+
+def test_large_print_is_larger() -> None:
+    letter = a_letter(large_print=True)
+    pages = [len(PdfReader(io.BytesIO(render(one))).pages) for one in (a_letter(), letter)]
+    assert page_of(letter)["size"] == 18
+    assert pages[1] > pages[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", ["t2_start", "t3_start"])
+@pytest.mark.rule("A38")
+def test_a_letter_after_a_change_says_so(template: Template, language: str) -> None:
+    first, anew = (a_letter(template=template, language=language, changed=c) for c in (False, True))
+    assert page_of(first)["title"] != page_of(anew)["title"]
+    render(anew)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys_and_the_same_order(language: str) -> None:
+    assert _shape(_words(language)) == _shape(_words("en"))
+
+
+def _shape(words: Any) -> Any:
+    """Keys, lengths of lists, names of elements and what is filled in: all but the words."""
+    if isinstance(words, dict):
+        return {key: value if key == "elements" else _shape(value) for key, value in sorted(words.items())}
+    if isinstance(words, list):
+        return [_shape(item) for item in words]
+    return sorted(set(re.findall(r"{\w+}", words)))
+
+
+def _words(language: str) -> dict[str, Any]:
+    return tomllib.loads((TEMPLATES / "v1" / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_signs_is_called_by_the_role_in_the_language(language: str) -> None:
+    assert title_of("principal", 1, language)
+    assert title_of("nobody", 1, language) == ""
 
 
 def test_a_classified_student_is_referred_for_review_not_for_an_initial_evaluation() -> None:  # R80
@@ -130,7 +194,7 @@ def test_an_element_without_a_place_in_the_letter_is_not_lost_in_silence() -> No
 
 
 def test_a_language_without_a_template_is_named() -> None:  # L4
-    with pytest.raises(NoTemplate, match=r"'uk'.*en, es"):
+    with pytest.raises(NoTemplate, match=r"'uk'.*ar, en, es, zh-Hans"):
         render(a_letter(language="uk"))
     with pytest.raises(NoTemplate, match="version 99"):
         render(a_letter(template_version=99))
@@ -199,7 +263,7 @@ def test_any_text_is_rendered_or_refused_by_name(text: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_has_a_heading_for_each_element_and_no_other(language: str) -> None:
-    words = tomllib.loads((TEMPLATES / "v1" / f"{language}.toml").read_text(encoding="utf-8"))
+    words = _words(language)
     for template, required in REQUIRED_ELEMENTS.items():
         headed = [name for section in words[template]["sections"] for name in section["elements"]]
         direct = a_letter(template=template, direct_entry=True).required_elements

@@ -1,7 +1,9 @@
 """What each person has to do next."""
 
+from datetime import date
+
 from projections import current_tier, deadlines
-from projections.caseload import Task, of_person, tasks
+from projections.caseload import Task, of_person, tasks, with_cover
 from projections.current_tier import TierRow
 from projections.deadlines import DeadlineRow
 from projections.model import fold_all
@@ -68,3 +70,22 @@ def test_one_person_sees_their_own_and_what_their_roles_must_do_there() -> None:
     assert {task.kind for task in principal} == {"staff_trained", "action_plan_reviewed"}
     assert of_person(everything, "p2", {"SHM": ["principal"]}) == []
     assert of_person(everything, "p3", {"*": ["principal"]}) == principal
+
+
+def test_who_covers_has_the_tasks_too_while_the_person_is_away() -> None:
+    colleague = ask(
+        "staff.give_role",
+        "2026-10-01",
+        staff="second",
+        staff_name="Made-up second",
+        building="SHE",
+        role="interventionist",
+        valid_from="2026-10-01",
+    )
+    away = {"staff": "interventionist", "cover": "second", "first": "2026-10-26", "last": "2026-10-30"}
+    cover = ask("staff.cover", "2026-10-20 11:00", "principal", **away)
+    world, store = lived(steps.in_tier2(), steps.session("2026-10-20 10:00"), colleague, cover)
+    during, after = (with_cover(todo(store), world.district, date(2026, 10, d)) for d in (30, 31))
+    assert {t.kind for t in of_person(during, "second", {})} == {"probe_due", "review_due"}
+    assert {t.kind for t in of_person(during, "interventionist", {})} == {"probe_due", "review_due"}
+    assert not of_person(after, "second", {})

@@ -56,7 +56,6 @@ def test_every_entry_that_rests_on_others_is_listed(found):
     assert {d.id.partition("@")[0] for d in found} == {"s1"}
 
 
-@pytest.mark.rule("R16")
 def test_a_recommendation_with_members_presenters_criteria_and_points(found):
     decision = one(found, "team.recommended")
     assert [m.staff for m in decision.people] == [*TEAM, "classroom_teacher"]
@@ -69,7 +68,6 @@ def test_a_recommendation_with_members_presenters_criteria_and_points(found):
     assert "led to:" in text
 
 
-@pytest.mark.rule("R15", "R16")
 def test_the_end_of_a_cycle_with_the_numbers_seen_then(found):
     decision = one(found, "cycle.ended")
     assert [(m.staff, m.roles) for m in decision.people] == [

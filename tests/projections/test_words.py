@@ -1,7 +1,7 @@
 """Every event has its sentence, and no sentence holds a name or what somebody wrote."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -40,6 +40,7 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
         "intervention",
         "responsible",
         "provider",
+        "substitute_for",
         "session",
         "probe",
     ),
@@ -59,6 +60,7 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
     *("about@meeting.opened", "assigned_to", "policy_version", "calendar_version", "rules", "deciders"),
     *("review", "submission", "question", "student", "group", "interventionist", "role", "label", "year"),
     *("entry", "entries", "entry_type", "reference", "to", "cover", "kept", "duplicate"),
+    *("curriculum", "observer", "helper", "attachment", "sha256", "dictated_to", "of@core_four.tagged"),
     *("team", "attendees", "version", "evidence@cycle.ended", "what"),
     *("tree", "section", "teacher", "goal", "administration", "remediation", "period@sel_screener.analysed"),
     *("about@consent.requested", "about@consent.answered", "evaluation", "by_whom"),
@@ -85,17 +87,20 @@ def _value(kind: Any, name: str, of: str) -> Any:
         return parts[0]
     if origin is Union or type(kind).__name__ == "UnionType":
         return _value(parts[0], name, of)
-    if name == "of":  # the branches of a criterion: none, so that the example ends
+    if name == "of" and origin is tuple:  # the branches of a criterion: none, so that the example ends
         return ()
     if origin is tuple:
         inner = parts[:1] if parts[-1] is Ellipsis else parts
         return [_value(part, name, of) for part in inner]
     if origin is dict:
-        return {"en": _value(parts[1], name, of)}
+        key = get_args(parts[0])[0] if get_origin(parts[0]) is Literal else "en"
+        return {key: _value(parts[1], name, of)}
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return dict(_fields(kind, of))
     if kind is date:
         return "2026-12-01" if name == "target_on" else "2026-10-20"
+    if kind is time:
+        return "10:00" if name == "ends" else "09:00"
     if kind is str:
         return "UTC" if name == "zone" else f"<{name}>"
     return {bool: True, int: 2, float: 2.5}[kind]

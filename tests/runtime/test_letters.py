@@ -58,6 +58,9 @@ def an_order(**changes: Any) -> LetterOrder:
         guardian=guardian,
         elements=TEXTS,
         plan=a_plan(),
+        domain="academic",
+        subject="ELA",
+        changed=False,
         signatory_name="Paula Principal",
         signed_as="principal",
         classified=False,
@@ -155,10 +158,22 @@ def test_what_no_try_will_ever_set_is_left_to_a_person_with_the_reason(
 
 def test_the_words_follow_the_plan():
     assert letter_of(an_order()).subject == "reading"
-    assert (
-        letter_of(an_order(plan=a_plan(target_area="content_area", subject="SCIENCE"))).subject == "science"
-    )
-    assert letter_of(an_order(plan=None)).domain == "academic"
+    science = an_order(plan=a_plan(target_area="content_area"), subject="SCIENCE")
+    assert letter_of(science).subject == "science"
+    assert letter_of(an_order(plan=None)).subject == "ela"
+    assert letter_of(an_order(plan=None, domain="behavioral")).domain == "behavioral"
+
+
+@pytest.mark.rule("A38")
+def test_a_notice_after_a_change_takes_the_place_of_the_one_before():
+    assert not letter_of(an_order()).changed
+    assert letter_of(an_order(changed=True)).changed
+
+
+def test_who_asked_for_large_print_gets_it():
+    guardian = an_order().guardian.model_copy(update={"mode": "large_print"})
+    assert letter_of(an_order(guardian=guardian)).large_print
+    assert not letter_of(an_order()).large_print
 
 
 def test_a_tier_3_letter_without_one_before_it_says_what_a_first_one_says():

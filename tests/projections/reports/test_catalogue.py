@@ -7,8 +7,11 @@ import pytest
 from pydantic_core import to_jsonable_python
 
 from projections.reports.catalogue import every
+from projections.reports.source import read
 from tests.domain import steps
+from tests.domain.story import instant
 from tests.projections.reports.asked import OPENED, asked
+from tests.projections.tale import lived
 
 
 @pytest.mark.parametrize("name", every())
@@ -32,3 +35,14 @@ def test_a_report_gives_lines_that_programs_can_read_and_no_name(name: str):
 @pytest.mark.parametrize("name", every())
 def test_a_report_of_an_empty_record_is_no_error(name: str):
     every()[name].rows(asked())
+
+
+@pytest.mark.parametrize("version", range(1, 40, 3))
+def test_a_report_counts_on_where_an_entry_was_made_unreadable(version: int):
+    world, store = lived(
+        OPENED, steps.in_tier2(), steps.sessions("2026-10-20", 1), steps.probed("2026-11-03", 70)
+    )
+    store.forget_event("student/s1", version)
+    source = read(store, world.district, instant("2026-12-01"))
+    for report in every().values():
+        report.rows(source)

@@ -26,7 +26,6 @@ def test_who_still_waits_waits_until_today():
     assert (line.support_on, line.days) == (None, 10)
 
 
-@pytest.mark.rule("C1")
 def test_who_was_left_in_tier_1_has_no_need_on_record():
     stays = steps.listed(disposition="stay_tier1", reason="the team saw other work")
     assert lag(asked(steps.enrolled(), steps.screened(), stays)) == []

@@ -69,7 +69,6 @@ def test_ais_is_counted_by_building_and_subject():
     assert (line.building, line.subject, line.ais) == ("SHE", "ELA", 1)
 
 
-@pytest.mark.rule("R2")
 def test_a_service_that_has_ended_is_not_counted():
     ended = asked(steps.in_tier2(), FOUR_WEEKS, steps.ended("terminate", "2026-12-04"), now="2026-12-05")
     assert ais(ended) == []

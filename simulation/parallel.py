@@ -1,0 +1,142 @@
+"""A script over many students, on all cores: what touches no stream of another runs in a process of its own.
+
+Students share only reference data (policy, calendar, staff, …): these commands go to every process. Whatever
+else names the same stream, or spends the same id, stays together and in order: one run would give the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing import get_context
+from os import cpu_count
+from typing import Any
+
+from application.engine import Answer
+from domain.command import Command
+from domain.district import REFERENCE_KINDS
+from domain.student import Student
+from simulation.stepped import SteppedRun
+from store.errors import CommandReused
+
+PER_PROCESS = 4000
+"""Commands that are worth the start of a process: some seconds of work."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """`setup` comes first, at `start` (UTC); then `commands`, then time alone until `until`."""
+
+    start: datetime
+    setup: tuple[Command, ...]
+    commands: tuple[Command, ...]
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to each command, or the words of its misuse of an id; and what became of each student."""
+
+    answers: tuple[Answer | str, ...]
+    students: tuple[dict[str, Any], ...]
+
+
+def play(script: Script, processes: int | None = None) -> Outcome:
+    """The script's outcome, in as many `processes` as it is worth where none are asked for."""
+    wanted = processes or min(cpu_count() or 1, len(script.commands) // PER_PROCESS)
+    parts = split(script.commands, wanted)
+    if len(parts) <= 1:
+        return play_alone(script)
+    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+        played = list(pool.map(play_alone, (_part(script, places) for places in parts)))
+    return _together(len(script.commands), parts, played)
+
+
+def play_alone(script: Script) -> Outcome:
+    """The script's outcome, in this process."""
+    run = SteppedRun(script.start)
+    for command in script.setup:
+        run.send(command)
+    answers = tuple(_answer(run, command) for command in script.commands)
+    if script.until:
+        run.advance(max(script.until, run.clock.now()))
+    return Outcome(answers, tuple(summary(run, stream) for stream in run.store.stream_ids("student")))
+
+
+def _answer(run: SteppedRun, command: Command) -> Answer | str:
+    try:
+        return run.send(command)
+    except CommandReused as reused:
+        return str(reused)
+
+
+def _part(script: Script, places: Sequence[int]) -> Script:
+    commands = tuple(script.commands[place] for place in places)
+    last = max(command.at for command in script.commands)
+    return Script(script.start, script.setup, commands, max(last, script.until or last))
+
+
+def _together(count: int, parts: Sequence[Sequence[int]], played: Sequence[Outcome]) -> Outcome:
+    answers: dict[int, Answer | str] = {}
+    for places, outcome in zip(parts, played, strict=True):
+        answers.update(zip(places, outcome.answers, strict=True))
+    students = sorted((s for outcome in played for s in outcome.students), key=lambda s: str(s["student"]))
+    return Outcome(tuple(answers[place] for place in range(count)), tuple(students))
+
+
+def split(commands: Sequence[Command], count: int) -> list[list[int]]:
+    """The places of `commands` in at most `count` parts that share reference data alone, largest first."""
+    groups = _groups(commands)
+    if groups is None or count < 2:
+        return [list(range(len(commands)))]
+    everywhere = [place for place, command in enumerate(commands) if not _own(command)]
+    parts: list[list[int]] = [[] for _ in range(min(count, len(groups)))]
+    for group in sorted(groups, key=len, reverse=True):
+        min(parts, key=len).extend(group)
+    return [sorted([*everywhere, *part]) for part in parts]
+
+
+def _own(command: Command) -> list[str]:
+    """The streams of a command that are not reference data."""
+    return [stream for stream in command.streams if stream.partition("/")[0] not in REFERENCE_KINDS]
+
+
+def _groups(commands: Sequence[Command]) -> list[list[int]] | None:
+    """The places of commands that belong together; None where reference data hang on a student's file."""
+    leaders: dict[str, str] = {}
+    for command in commands:
+        own = _own(command)
+        if own and len(own) < len(command.streams):
+            return None
+        _unite(leaders, [f"id {command.id}", *own])
+    groups: dict[str, list[int]] = {}
+    for place, command in enumerate(commands):
+        if own := _own(command):
+            groups.setdefault(_leader(leaders, own[0]), []).append(place)
+    return list(groups.values())
+
+
+def _unite(leaders: dict[str, str], names: Iterable[str]) -> None:
+    first, *others = (_leader(leaders, name) for name in names)
+    leaders.update((other, first) for other in others)
+
+
+def _leader(leaders: Mapping[str, str], name: str) -> str:
+    while (above := leaders.get(name, name)) != name:
+        name = above
+    return name
+
+
+def summary(run: SteppedRun, stream: str) -> dict[str, Any]:
+    """What became of one student: tiers, deadlines, and what the record shows broken."""
+    student: Student = run.engine.load(stream).state
+    deadlines = [
+        {name: getattr(d, name) for name in ("kind", "owner", "due_on", "status")}
+        for d in sorted(student.deadlines.values(), key=lambda d: (d.due_on, d.kind, d.id))
+    ]
+    findings = [
+        {"entry": r.originator_version, "event": r.event.NAME, "rule": f.rule, "what": f.what}
+        for r in run.store.load(stream)
+        for f in getattr(r.event, "findings", ())
+    ]
+    return {"student": student.id, "tiers": dict(student.tiers), "deadlines": deadlines, "findings": findings}

@@ -1,0 +1,41 @@
+"""A school year that ends inside a cycle: carried over, reviewed before, or closed (A35)."""
+
+from datetime import date
+
+import pytest
+
+from tests.domain.steps import in_spring, session
+from tests.domain.story import given, policy_document
+
+CLOSES = {"year_end": "close", "deadlines.year_closes": {"roll": "none", "grace_days": 0}}
+
+
+@pytest.mark.rule("A35")
+def test_where_the_policy_closes_the_plan_ends_with_the_school_year():
+    world = given(in_spring(), session("2027-06-15 10:00"), policy=policy_document(**CLOSES))
+    assert world.due("year_closes") == date(2027, 6, 26)
+    assert world.settled("2027-06-25").accepted().student.plans["plan-1"].status == "active"
+    world = world.settled("2027-07-01").accepted()
+    cycle = world.student.cycles["plan-1/1"]
+    assert (world.student.plans["plan-1"].status, cycle.cut_short, cycle.counts) == ("closed", True, False)
+    assert world.student.tier(("academic", "ELA")) == 1
+    assert not [d for d in world.student.deadlines.values() if d.status == "open" and "cycle/" in d.owner]
+
+
+@pytest.mark.rule("A35")
+@pytest.mark.parametrize("year_end", ["close", "review_before"])
+def test_no_bound_of_the_cycle_runs_past_the_last_day(year_end: str):
+    policy = policy_document(**{**CLOSES, "year_end": year_end})
+    world = given(in_spring(), session("2027-06-15 10:00"), policy=policy)
+    assert world.due("review_due") == date(2027, 6, 25)
+
+
+@pytest.mark.rule("A35")
+def test_a_policy_that_closes_and_bounds_nothing_is_found_lacking():
+    outcome = given(in_spring()[:-1], policy=policy_document(year_end="close")).when(in_spring()[-1])
+    (found,) = outcome.event("policy.gap_found").findings
+    assert (found.rule, "deadlines.year_closes" in found.what) == ("A35", True)
+
+
+def test_elsewhere_nothing_waits_for_the_end_of_the_year():
+    assert not given(in_spring()).deadlines("year_closes")
