@@ -45,7 +45,12 @@ def test_an_accepted_command_names_its_events():
     answer = office.handle(screened())
     assert answer == Accepted(
         answer.command_id,
-        tuple(("student/s1", version, "point.recorded") for version in (3, 4, 5)),
+        tuple(
+            ("student/s1", version, name)
+            for version, name in enumerate(
+                ("point.recorded", "at_risk.candidate", "point.recorded", "point.recorded"), start=3
+            )
+        ),
     )
 
 
@@ -118,7 +123,7 @@ def test_when_somebody_was_faster_it_is_decided_anew():
     store.before = [lambda: (other.handle(enrolled(grade="04")[0]) and None) or conflict()]
     answer = office.handle(screened())
     assert isinstance(answer, Accepted)
-    assert [version for _, version, _ in answer.events] == [4, 5, 6]
+    assert [version for _, version, _ in answer.events] == [4, 5, 6, 7]
     assert office.state().grade == "04"
 
 
@@ -154,7 +159,7 @@ def test_a_lost_reply_loses_nothing_and_doubles_nothing():
         office.handle(command)
     answer = office.handle(command)
     assert isinstance(answer, Accepted)
-    assert [version for _, version, _ in answer.events] == [3, 4, 5]
+    assert [version for _, version, _ in answer.events] == [3, 4, 5, 6]
     assert office.names().count("point.recorded") == 3
 
 
