@@ -164,8 +164,9 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return replace(student, enrolment=enrolment, zone=e.zone)
         case StudentMoved(grade=grade, building=building, zone=zone) if student.enrolment:
             before = student.enrolment
-            where = {"building": building, "came_from": before.building}
-            moved = replace(before, grade=grade, withdrawn=False, **where)
+            moved = replace(
+                before, grade=grade, building=building, withdrawn=False, came_from=before.building
+            )
             return replace(student, enrolment=moved, zone=zone)
         case StudentWithdrawn() if student.enrolment:
             return replace(student, enrolment=replace(student.enrolment, withdrawn=True))
