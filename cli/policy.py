@@ -36,7 +36,7 @@ def publish(
 ) -> None:
     """Publish this version; decisions from its first day on are taken under it (A36)."""
     found = read_policy(path)
-    policy = _whole(path, found)
+    policy = whole(path, found)
     with connected() as district:
         command = PublishPolicy(
             id=f"cli/{uuid4()}",
@@ -53,7 +53,7 @@ def publish(
 @app.command("show")
 def show(path: File, as_json: Json = False) -> None:
     """The policy as the engine understands it, each number with who stands behind it."""
-    policy = _whole(path, read_policy(path))
+    policy = whole(path, read_policy(path))
     if as_json:
         print_json(policy)
         return
@@ -65,7 +65,8 @@ def show(path: File, as_json: Json = False) -> None:
     print_table(("key", "source", "note"), ((key, p.source, p.note) for key, p in sources), "provenance")
 
 
-def _whole(path: Path, found: PolicyFile) -> Policy:
+def whole(path: Path, found: PolicyFile) -> Policy:
+    """The policy in a file; or say its problems, and end."""
     if found.policy is None:
         say_problems(found.problems)
         raise end(PROBLEMS, f"{path}: {len(found.problems)} problems")

@@ -1,18 +1,22 @@
 """`mtss schema`: every command and every event as JSON Schema, in one document with a stable order."""
 
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from pydantic.json_schema import models_json_schema
 
+from cli.forms import forms_schema
+from cli.policy import whole
 from cli.shown import print_json
 from domain.catalogue import COMMANDS, REGISTRY
 from domain.command import Command
+from interchange.policyfile import read_policy
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-app = typer.Typer(no_args_is_help=True, help="Print the JSON Schema of commands or events.")
+app = typer.Typer(no_args_is_help=True, help="Print the JSON Schema of commands, events or forms.")
 
 
 @app.command("commands")
@@ -25,6 +29,16 @@ def commands() -> None:
 def events() -> None:
     """The schema of every event's content, by name and version."""
     print_json(event_schema())
+
+
+@app.command("forms")
+def forms(
+    policy: Annotated[Path | None, typer.Option(help="A policy file: its names for the forms (A17).")] = None,
+    building: Annotated[str | None, typer.Option(help="The building whose names are shown.")] = None,
+) -> None:
+    """The forms F1–F16 of the plan: which fields, stated by the plan or derived, filled by which command."""
+    names = whole(policy, read_policy(policy)).form_names if policy else ()
+    print_json(forms_schema(names, building))
 
 
 def command_schema() -> dict[str, Any]:

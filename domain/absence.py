@@ -117,12 +117,12 @@ def _waited(student: "Student", cycle: Cycle, since: date, back: date, context: 
 
 def _later(deadline: Deadline, since: date, back: date, context: "Context") -> DeadlineMoved | None:
     calendar, d = context.calendar(deadline.building), deadline.derivation
-    longer = d.model_copy(update={"paused_days": d.paused_days + _days(d, since, back, calendar)})
+    longer = d.model_copy(update={"paused_days": d.paused_days + days_of_pause(d, since, back, calendar)})
     known = civil_date(context.now, deadline.zone)
     return moved(deadline, under(longer, calendar), calendar, known, "the cycle was paused")
 
 
-def _days(d: Derivation, since: date, back: date, calendar: Calendar) -> int:
+def days_of_pause(d: Derivation, since: date, back: date, calendar: Calendar) -> int:
     """The length of the pause in days of the deadline's own count."""
     if d.unit not in SCHOOL_UNITS:
         return (back - since).days

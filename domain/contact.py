@@ -4,8 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from domain.command import Command, StudentCommand
 from domain.event import Event
+from domain.form import derived
 from domain.recorded import Recorded, Ref
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ class RecordContact(StudentCommand, type_name="contact.record"):
 
     AUTHORISES = False
     kind: ContactKind
-    about: str
+    about: str = Field(json_schema_extra=derived(F5="parent contacts", F6="parent contacts"))
 
 
 @dataclass(frozen=True, slots=True)

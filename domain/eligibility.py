@@ -18,6 +18,7 @@ from domain.criteria import Answer, Evaluation, evaluate
 from domain.cycle import CycleEnded, start
 from domain.due import set_deadline
 from domain.event import Event
+from domain.form import derived, stated
 from domain.grounds import answers
 from domain.ids import owner_id
 from domain.notice import open_notice, start_kind
@@ -74,19 +75,31 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     subject: Subject | None = None
     tier: Literal[2, 3] = Field(description="the tier looked at; 3 also for a review of Tier 3 (A25)")
     decided: Decided = Field(
+        json_schema_extra=stated(F7="decision"),
         description="of a referral: eligible, not_eligible, or continue in Tier 1 (behavioral); of a review"
         " of Tier 2: eligible or continue; of Tier 3: what the policy's review_outcomes allow"
     )
-    rationale: str
-    members: tuple[str, ...] = Field(description="staff ids of those who decided, dissenters among them")
+    rationale: str = Field(json_schema_extra=derived(F7="rationale"))
+    members: tuple[str, ...] = Field(
+        description="staff ids of those who decided, dissenters among them",
+        json_schema_extra=derived(F7="members"),
+    )
     presenters: tuple[str, ...] = Field(
-        default=(), description="who presented; without any, the presenters of the meeting's own record"
+        default=(),
+        description="who presented; without any, the presenters of the meeting's own record",
+        json_schema_extra=stated(F7="presenters"),
     )
-    points: tuple[str, ...] = Field(description="the data points and probes relied on")
+    points: tuple[str, ...] = Field(
+        description="the data points and probes relied on", json_schema_extra=derived(F7="evidence")
+    )
     criteria: dict[str, Answer] = Field(
-        default_factory=dict, description="answers that the file cannot derive, by rule"
+        default_factory=dict,
+        description="answers that the file cannot derive, by rule",
+        json_schema_extra=derived(F7="criteria checklist"),
     )
-    dissent: tuple[str, ...] = Field(default=(), description="members who did not agree")
+    dissent: tuple[str, ...] = Field(
+        default=(), description="members who did not agree", json_schema_extra=derived(F7="dissent")
+    )
     direct_entry: str = Field(
         default="", description="why Tier 3 is entered without a Tier 2 plan before it (R64, R66, R107)"
     )

@@ -134,6 +134,8 @@ class Enrolment:
     grade: str
     building: str
     withdrawn: bool = False
+    came_from: str = ""
+    """The building before the last move, or the same where only the grade changed."""
 
 
 Guardians = Mapping[str, tuple[GuardianRecorded, ...]]
@@ -161,7 +163,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             enrolment = Enrolment(e.family_name, e.given_name, e.birth_date, e.grade, e.building)
             return replace(student, enrolment=enrolment, zone=e.zone)
         case StudentMoved(grade=grade, building=building, zone=zone) if student.enrolment:
-            moved = replace(student.enrolment, grade=grade, building=building, withdrawn=False)
+            before = student.enrolment
+            moved = replace(
+                before, grade=grade, building=building, withdrawn=False, came_from=before.building
+            )
             return replace(student, enrolment=moved, zone=zone)
         case StudentWithdrawn() if student.enrolment:
             return replace(student, enrolment=replace(student.enrolment, withdrawn=True))

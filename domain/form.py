@@ -18,6 +18,10 @@ FormId = Literal[
 ]
 
 
+PLANS: tuple[FormId, ...] = ("F8", "F9")
+"""The two forms of a service plan: one command fills both."""
+
+
 def stated(**fields: str) -> JsonDict:
     """The mark of a model's field that the plan's text names: `json_schema_extra=stated(F8="skill gap")`."""
     return _marks("stated", fields)
@@ -60,6 +64,12 @@ STUDENT = "the student whose file the command names"
 GRADE = "the student's enrolment on that day"
 DATE = "when it happened (`occurred_at`, else `at`)"
 WHO = "who gives the command (`actor`), with the roles held that day"
+VERSION = "the policy version in the entry's envelope"
+LATER = "the points named after the baseline"
+NAMED = "points of that measure among those named, or in the student's file"
+REQUESTED = "submitting the referral requests the meeting (R49, R93)"
+WINDOW = "the policy's weeks of a cycle, counted from the first session"
+EXIT = "the goal's target, judged by the policy's progress rule at the end of a cycle"
 
 FORMS: Mapping[str, Form] = {
     "F1": Form(
@@ -80,12 +90,21 @@ FORMS: Mapping[str, Form] = {
             *("screener score", "risk band", "data points", "disposition", "override reason", "goals"),
             *("monitoring procedures", "letter sent"),
         ),
+        {
+            "school": "the building whose year the meeting belongs to",
+            "grade": GRADE,
+            "date": DATE,
+            "protocol attestations": "the attestations of the window's administrations (`screening.attest`)",
+            "screener score": "the student's point of the window's instrument (`points.record`)",
+            "risk band": "derived from the points by the version's cut points",
+        },
     ),
     "F3": Form(
         "At-risk student list",
         ("R34",),
         "team",
         ("window", "policy version", "students", "dispositions"),
+        {"policy version": VERSION},
     ),
     "F4": Form(
         "Parent notification letter: classroom MTSS plan",
@@ -102,7 +121,15 @@ FORMS: Mapping[str, Form] = {
             *("student", "grade", "teacher", "date", "concern", "subject", "in-class interventions"),
             *("baseline", "progress monitoring points", "attendance", "parent contacts", "meeting requested"),
         ),
-        {"student": STUDENT, "grade": GRADE, "teacher": WHO, "date": DATE},
+        {
+            "student": STUDENT,
+            "grade": GRADE,
+            "teacher": WHO,
+            "date": DATE,
+            "progress monitoring points": LATER,
+            "attendance": "points of attendance in the student's file",
+            "meeting requested": REQUESTED,
+        },
     ),
     "F6": Form(
         "MTSS Tier 2 referral (behavioral)",
@@ -113,7 +140,19 @@ FORMS: Mapping[str, Form] = {
             *("disciplinary referrals", "suspensions", "observations", "teacher statement", "baseline"),
             *("progress monitoring points", "attendance", "parent contacts", "meeting requested"),
         ),
-        {"student": STUDENT, "grade": GRADE, "teacher": WHO, "date": DATE},
+        {
+            "student": STUDENT,
+            "grade": GRADE,
+            "teacher": WHO,
+            "date": DATE,
+            "SEL screener": NAMED,
+            "disciplinary referrals": NAMED,
+            "suspensions": NAMED,
+            "observations": NAMED,
+            "progress monitoring points": LATER,
+            "attendance": NAMED,
+            "meeting requested": REQUESTED,
+        },
     ),
     "F7": Form(
         "Team recommendation",
@@ -123,6 +162,11 @@ FORMS: Mapping[str, Form] = {
             *("meeting date", "members", "presenters", "evidence", "criteria checklist", "decision"),
             *("rationale", "next review date", "responsible person", "dissent"),
         ),
+        {
+            "meeting date": "when the meeting that it names was held (`meeting.hold`)",
+            "next review date": "the deadline that the recommendation or the plan's cycle opens",
+            "responsible person": "the plan that the recommendation led to (`plan.draft`)",
+        },
     ),
     "F8": Form(
         "Student intervention plan: Tier 2",
@@ -133,6 +177,7 @@ FORMS: Mapping[str, Form] = {
             *("setting", "provider", "start", "cycle window", "monitoring measure and frequency", "goal"),
             "exit criterion",
         ),
+        {"cycle window": WINDOW, "exit criterion": EXIT},
     ),
     "F9": Form(
         "Tier 3 plan",
@@ -143,6 +188,7 @@ FORMS: Mapping[str, Form] = {
             *("setting", "provider", "start", "cycle window", "monitoring measure and frequency", "goal"),
             *("exit criterion", "individualisation", "FBA/BIP"),
         ),
+        {"cycle window": WINDOW, "exit criterion": EXIT},
     ),
     "F10": Form(
         "Parent notice, Tier 2",
@@ -177,6 +223,7 @@ FORMS: Mapping[str, Form] = {
         ("R35", "R36"),
         "any team or interventionist",
         ("trigger", "evidence", "date", "disposition"),
+        {"date": DATE},
     ),
     "F14": Form(
         "Functional behavioral assessment and behavior intervention plan",

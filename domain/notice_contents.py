@@ -38,6 +38,16 @@ REQUIRED_ELEMENTS: Mapping[NoticeKind, frozenset[str]] = {
     for kind, own in OWN_ELEMENTS.items()
 }
 """A15: every element of a kind, in either domain."""
+_OF_A_TIER = {
+    "professionals": "professionals",
+    "frequency": "frequency",
+    "duration": "duration",
+    "location": "location",
+    "data_collected": "data collected",
+    "services": "services",
+    "strategies": "strategies",
+    "right_to_evaluation": "right to evaluation",
+}
 RULES: Mapping[NoticeKind, Mapping[Domain, str]] = {
     "t1_plan": {"academic": "R39", "behavioral": "R39"},
     "t2_start": {"academic": "R61", "behavioral": "R105"},
@@ -52,6 +62,24 @@ LISTS: Mapping[NoticeKind, Mapping[Domain, str]] = {
     "t3_start": {"academic": "R79", "behavioral": "R123"},
 }
 """The rule that lists who, how often, how long and where."""
+
+ON_FORM: Mapping[str, tuple[NoticeKind, Mapping[str, str]]] = {
+    "F10": (
+        "t2_start",
+        {"need": "need and eligibility", "eligibility": "need and eligibility", **_OF_A_TIER},
+    ),
+    "F11": ("t3_start", {"continued_need": "continued need", **_OF_A_TIER}),
+    "F12": (
+        "cse_referral",
+        {
+            "decision_date": "decision date",
+            "reasons": "reason",
+            "evaluation_process": "evaluation process",
+            "rights": "rights",
+        },
+    ),
+}
+"""The forms that are a notice: its kind, and which of the form's fields each element fills."""
 
 Asked = dict[str, str]
 """Element → the rule that asks for it."""
@@ -69,15 +97,14 @@ def complete(student: "Student", notice: "Notice", language: str, text: Elements
     return Refusal(rule=missing[0][1], reason=reason, remedy=remedy)
 
 
+def asked_of(kind: NoticeKind, domain: Domain) -> Asked:
+    """The elements that every notice of a kind must hold, each with its rule; the law's come first."""
+    return {**_of_the_law(kind), **_of_the_tier(kind, domain), **_of_the_kind(kind, domain)}
+
+
 def required_elements(student: "Student", notice: "Notice") -> Asked:
     """The elements that this notice must hold, each with its rule; the law's come first (A8, A15)."""
-    kind, domain = notice.kind, notice.domain
-    return {
-        **_of_the_law(kind),
-        **_of_the_tier(kind, domain),
-        **_of_the_kind(kind, domain),
-        **_of_a_first_notice(student, notice),
-    }
+    return {**asked_of(notice.kind, notice.domain), **_of_a_first_notice(student, notice)}
 
 
 @enforces("R18", "A15")

@@ -19,6 +19,7 @@ from domain.dispatch import STILL_HERE, DispatchWithdrawn
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
+from domain.form import PLANS, derived, stated
 from domain.ids import owner_id
 from domain.intensity import Dimension
 from domain.notice_gate import unproven
@@ -93,25 +94,27 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 
     plan: str
     basis: str
-    domain: Domain
+    domain: Domain = Field(json_schema_extra=derived(F8="domain", F9="domain"))
     subject: Subject | None = None
     tier: Literal[2, 3]
     service_type: ServiceType
-    target_area: TargetArea
-    skill_gap: str
-    intervention: str
-    sessions_per_week: int = Field(ge=1, le=50)
-    minutes: int = Field(ge=1, le=600)
-    group: str | None = None
-    setting: Literal["pull_out", "push_in"] = "pull_out"
+    target_area: TargetArea = Field(json_schema_extra=stated(**dict.fromkeys(PLANS, "subject or behavior")))
+    skill_gap: str = Field(json_schema_extra=stated(F8="skill gap", F9="skill gap"))
+    intervention: str = Field(json_schema_extra=derived(F8="intervention", F9="intervention"))
+    sessions_per_week: int = Field(ge=1, le=50, json_schema_extra=stated(F8="frequency", F9="frequency"))
+    minutes: int = Field(ge=1, le=600, json_schema_extra=stated(F8="minutes", F9="minutes"))
+    group: str | None = Field(default=None, json_schema_extra=stated(F8="group", F9="group"))
+    setting: Literal["pull_out", "push_in"] = Field(
+        default="pull_out", json_schema_extra=stated(F8="setting", F9="setting")
+    )
     location: str
-    responsible: str
-    start_on: date
-    measure: str
-    goal: Goal
+    responsible: str = Field(json_schema_extra=stated(F8="provider", F9="provider"))
+    start_on: date = Field(json_schema_extra=derived(F8="start", F9="start"))
+    measure: str = Field(json_schema_extra=stated(**dict.fromkeys(PLANS, "monitoring measure and frequency")))
+    goal: Goal = Field(json_schema_extra=derived(F8="goal", F9="goal"))
     supplement_attestation: str = ""
     iep_consistency: str | None = None
-    intensity_note: str | None = None
+    intensity_note: str | None = Field(default=None, json_schema_extra=derived(F9="individualisation"))
     slots: tuple[Slot, ...] = Field(
         default=(), description="when the sessions are held; checked against the timetable on record (R5)"
     )

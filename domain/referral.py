@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command, StudentCommand
 from domain.event import Event
+from domain.form import derived, stated
 from domain.policy import Domain, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
@@ -53,11 +54,13 @@ class SubmitReferral(StudentCommand, type_name="referral.submit"):
 
     referral: str
     domain: Domain
-    subject: Subject | None = None
-    concern: str
-    in_class: tuple[InClass, ...] = ()
-    points: tuple[str, ...] = ()
-    teacher_statement: str = ""
+    subject: Subject | None = Field(default=None, json_schema_extra=derived(F5="subject"))
+    concern: str = Field(json_schema_extra=derived(F5="concern", F6="concern"))
+    in_class: tuple[InClass, ...] = Field(
+        default=(), json_schema_extra=stated(F5="in-class interventions", F6="Tier 1 strategies")
+    )
+    points: tuple[str, ...] = Field(default=(), json_schema_extra=stated(F5="baseline", F6="baseline"))
+    teacher_statement: str = Field(default="", json_schema_extra=stated(F6="teacher statement"))
 
 
 @dataclass(frozen=True, slots=True)

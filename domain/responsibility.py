@@ -113,29 +113,30 @@ def _hand_over(
     plan = student.plans.get(name)
     if plan is None or plan.status == "closed":
         return Refusal(rule="state", reason=f"no plan {name} is under way", remedy="check the plan's id")
+    building = student.building_of(name)
     if refusal := first_refusal(
-        _by_the_team(student, command.actor, plan, context),
-        _is_provider(student, to, since, plan, context),
+        _by_the_team(building, command.actor, plan, context),
+        _is_provider(building, to, since, plan, context),
         _later(plan, since),
     ):
         return refusal
     if responsible_on(plan, since) == to:
         return []
-    day, mine = context.as_of_now.day(student.building), owner(student, name)
+    day, mine = context.as_of_now.day(building), owner(student, name)
     before = student.withdrawn(mine, "another hand-over", TAKES_EFFECT)
     if since <= day:
         return [*before, ResponsibleChanged(plan=name, responsible=to, since=since, reason=command.reason)]
     if TAKES_EFFECT not in context.policy.deadlines:
         return lacks("R56", f"deadlines.{TAKES_EFFECT}")
     planned = HandOverPlanned(plan=name, to=to, since=since, reason=command.reason)
-    return [*before, planned, _waits(student, mine, day, since, context)]
+    return [*before, planned, _waits(student, building, mine, day, since, context)]
 
 
-def _waits(student: "Student", mine: str, day: date, since: date, context: "Context") -> Event:
+def _waits(student: "Student", building: str, mine: str, day: date, since: date, context: "Context") -> Event:
     return set_deadline(
         context,
         student.deadlines,
-        student.building,
+        building,
         mine,
         TAKES_EFFECT,
         day,
@@ -146,21 +147,19 @@ def _waits(student: "Student", mine: str, day: date, since: date, context: "Cont
     )
 
 
-def check_named(
-    student: "Student", actor: str, to: str | None, plan: Plan, context: "Context"
-) -> Refusal | None:
-    """Why `actor` may not name `to`, if anybody, responsible for a plan from the day of the act on."""
+def check_named(actor: str, building: str, to: str | None, plan: Plan, context: "Context") -> Refusal | None:
+    """Why `actor` may not name `to`, if anybody, responsible in `building` from the day of the act on."""
     return first_refusal(
-        _by_the_team(student, actor, plan, context),
-        _is_provider(student, to, context.day(student.building), plan, context) if to else None,
+        _by_the_team(building, actor, plan, context),
+        _is_provider(building, to, context.day(building), plan, context) if to else None,
     )
 
 
 @enforces("R56", "R73", "R101", "R117")
-def _by_the_team(student: "Student", actor: str, plan: Plan, context: "Context") -> Refusal | None:
+def _by_the_team(building: str, actor: str, plan: Plan, context: "Context") -> Refusal | None:
     """The team names the person responsible."""
     allowed = context.policy.services[plan.service].eligibility_deciders
-    if context.roles(actor, student.building) & set(allowed):
+    if context.roles(actor, building) & set(allowed):
         return None
     rule = {2: ("R56", "R101"), 3: ("R73", "R117")}[plan.drafted.tier]
     reason = f"{actor} is not in the team that names the person responsible"
@@ -169,13 +168,13 @@ def _by_the_team(student: "Student", actor: str, plan: Plan, context: "Context")
 
 
 @enforces("R43", "R86")
-def _is_provider(student: "Student", to: str, since: date, plan: Plan, context: "Context") -> Refusal | None:
+def _is_provider(building: str, to: str, since: date, plan: Plan, context: "Context") -> Refusal | None:
     """A plan goes to somebody who may provide the service on the first day."""
-    allowed = context.policy.service(plan.service, student.building).providers
-    if context.district.roles(to, student.building, since) & set(allowed):
+    allowed = context.policy.service(plan.service, building).providers
+    if context.district.roles(to, building, since) & set(allowed):
         return None
     rule = "R43" if plan.drafted.domain == "academic" else "R86"
-    reason = f"{to} holds none of the providing roles in building {student.building} on {since}"
+    reason = f"{to} holds none of the providing roles in building {building} on {since}"
     return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record the role first")
 
 

@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from domain.command import Command, StudentCommand
 from domain.consent import opted_out
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
+from domain.form import derived, stated
 from domain.ids import owner_id
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
@@ -40,15 +43,15 @@ class SubmitToTeam(StudentCommand, type_name="submission.submit"):
     """Submit a student's name for attendance or work avoidance (R35); the engine submits refusals (R36)."""
 
     submission: str
-    trigger: Literal["attendance", "work_avoidance"]
-    points: tuple[str, ...]
+    trigger: Literal["attendance", "work_avoidance"] = Field(json_schema_extra=stated(F13="trigger"))
+    points: tuple[str, ...] = Field(json_schema_extra=derived(F13="evidence"))
 
 
 class DisposeSubmission(StudentCommand, type_name="submission.dispose"):
     """The Student Support Team's answer to a submission."""
 
     submission: str
-    disposition: str
+    disposition: str = Field(json_schema_extra=derived(F13="disposition"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,8 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 def _by_the_student(student: "Student", plan: str, cycle: "Cycle") -> list["Seen"]:
     """A39: what a parent has declined, the student does not refuse."""
     return [s for s in cycle.sessions if s.code != "refused" or not opted_out(student, "service", s.on, plan)]
+
+
 @enforces("R36", "A19")
 def _refusals(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
     limits = context.policy.sst_triggers

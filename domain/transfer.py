@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from domain import cycle as cycles
+from domain.absence import days_of_pause
 from domain.command import Command, StudentCommand
 from domain.deadline import DeadlineWithdrawn
-from domain.due import SCHOOL_UNITS, set_again
+from domain.due import set_again
 from domain.duty import owed
 from domain.enrolment import StudentMoved
 from domain.event import Event
@@ -91,7 +92,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     refusal = first_refusal(
         student.is_enrolled(),
         _not_paused_twice(student, command),
-        check_named(student, command.actor, _person(plan, command), plan, context),
+        check_named(command.actor, student.building, _person(plan, command), plan, context),
     )
     return refusal or _decided(student, command, plan, context)
 
@@ -171,12 +172,8 @@ def _days(
     student: "Student", deadline: "Deadline", pause: Pause | None, today: date, context: "Context"
 ) -> int:
     """How many days the pause adds, in days of the deadline's own count."""
-    if pause is None:
-        return 0
-    if deadline.derivation.unit not in SCHOOL_UNITS:
-        return (today - pause.since).days
-    days = context.calendar(student.building).school_days
-    return sum(pause.since < day <= today for day in days)
+    calendar = context.calendar(student.building)
+    return days_of_pause(deadline.derivation, pause.since, today, calendar) if pause else 0
 
 
 @enforces("A37")
@@ -190,10 +187,11 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 
 def _elsewhere(student: "Student", plan: str) -> bool:
-    """Whether the plan's dates are another building's, and nobody is asked yet."""
+    """Whether the plan stayed behind and nobody is asked yet; what another building gives stays there."""
     asked = student.expects(owner(student, plan), "a decision") is None
-    buildings = {d.building for d in _held(student, student.plans[plan])}
-    return not asked and bool(buildings - {student.building})
+    enrolment, given_by = student.enrolment, student.plans[plan].drafted.building
+    moved = enrolment is not None and enrolment.came_from not in ("", enrolment.building)
+    return moved and not asked and given_by is None
 
 
 COMMANDS = (DecideTransfer,)

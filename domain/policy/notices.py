@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from domain.form import FORMS, FormId
+from domain.form import FormId
 from domain.policy.base import Count, Domain, Role, Section
+from domain.rule import enforces
 
 Told = Literal["professional", "frequency", "place", "group"]
 
@@ -54,14 +55,14 @@ class FormName(Section):
         return sum(mine is not None for mine, _ in pairs)
 
 
-def name_of_form(
+@enforces("A17")
+def fitting_name(
     names: tuple[FormName, ...],
-    form: FormId,
+    form: str,
     building: str | None = None,
     domain: str | None = None,
     tier: int | None = None,
-) -> str:
-    """A17: the name that fits best, else the plan's own."""
+) -> FormName | None:
+    """A17: the name that fits best, if the district gave one."""
     fitting = [n for n in names if n.form == form and n.fits(building, domain, tier) >= 0]
-    best = max(fitting, key=lambda n: n.fits(building, domain, tier), default=None)
-    return best.name if best else FORMS[form].title
+    return max(fitting, key=lambda n: n.fits(building, domain, tier), default=None)

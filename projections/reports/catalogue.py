@@ -1,4 +1,4 @@
-"""All reports."""
+"""All reports by their names."""
 
 from collections.abc import Mapping
 

@@ -47,7 +47,7 @@ class CoreMissed:
     building: str
     basis: str
     planned_minutes_a_week: int | None
-    missed_minutes: int
+    missed_minutes: int | None
     sessions: int
     hour_unknown: int
 
@@ -140,8 +140,8 @@ def core_missed(source: Source) -> list[CoreMissed]:
 
     One line for each plan that was started. With a timetable of the student on record, the hours of the
     sessions that the student attended are laid over the core classes; a session of which only the day is
-    known is counted apart. Without a timetable the basis is the plan's attestation. What is planned a week
-    comes from the plan's own hours.
+    known is counted apart. Without a timetable the basis is the plan's attestation, and the minutes are not
+    known. What is planned a week comes from the plan's own hours.
     """
     timetables: dict[str, list[TimetableRecorded]] = {}
     for recorded, timetable in source.each(TimetableRecorded):
@@ -161,7 +161,9 @@ def _core_missed(service: Service, timetables: list[TimetableRecorded]) -> CoreM
         planned_minutes_a_week=(
             sum(shared(slot, planned.core) for slot in drafted.slots) if planned and drafted.slots else None
         ),
-        missed_minutes=sum(_missed(service, held, timetables) for held in service.attended),
+        missed_minutes=(
+            sum(_missed(service, held, timetables) for held in service.attended) if timetables else None
+        ),
         sessions=len(service.attended),
         hour_unknown=sum(held.at is None for held in service.attended),
     )

@@ -179,9 +179,9 @@ def equity(source: Source) -> list[Equity]:
 
     One line for all students enrolled, one for each status in force today (IEP, 504, ELL, homeless, ...) and
     one for those without any. Tiers count each student once, in the highest tier held; minutes of core
-    missed are the mean over the students with a plan (see `core-missed`); notices in time are those of all
-    notices that have a verdict. A group of fewer students than `programme.suppress_below` is named without
-    figures; without that number in the policy every group is.
+    missed are the mean over the students with a plan and a timetable on record (see `core-missed`); notices
+    in time are those of all notices that have a verdict. A group of fewer students than
+    `programme.suppress_below` is named without figures; without that number in the policy every group is.
     """
     groups: dict[str, list[Child]] = {"all": list(source.enrolled)}
     for child in source.enrolled:
@@ -198,7 +198,8 @@ class _Figures:
         self.highest = highest(source)
         self.missed: Counter[str] = Counter()
         for line in core_missed(source):
-            self.missed[line.student] += line.missed_minutes
+            if line.missed_minutes is not None:
+                self.missed[line.student] += line.missed_minutes
         rows = source.rows(notices.MODEL)
         verdicts = timeliness(every(rows, notices.NoticeRow), every(rows, notices.LetterRow))
         self.verdicts = [(line.student, line.verdict) for line in verdicts if line.verdict != "withdrawn"]

@@ -73,7 +73,7 @@ def test_the_principal_signs_the_start_of_ais_l8():
     assert after.after(emailed(day="2026-10-21", notice=BEGAN)).status("notice_left") == "met"
 
 
-@pytest.mark.rule("L9")
+@pytest.mark.rule("L9", "A23")
 def test_the_end_of_ais_is_told_with_criteria_and_levels_l9():
     world = ended_with("terminate")
     assert world.student.notices[ENDED].kind == "ais_end"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.steps import enrolled, listed, referred, screened
+from tests.domain.steps import enrolled, listed, referred, screened, signed
 from tests.domain.story import ask, given, policy_document
 
 GOAL = {
@@ -121,6 +121,9 @@ def test_the_parents_are_to_be_told_by_the_team():
     opened = outcome.event("notice.opened")
     assert (opened.notice, opened.kind, opened.plan) == ("t1-class-1", "t1_plan", "class-1")
     assert outcome.world.due("notice_left") == date(2026, 10, 15)
+    letter = {"notice": "t1-class-1", "plan": None}
+    outcome.world.when(signed("2026-10-12", "clerk", **letter)).refused("R39", "clerk")
+    outcome.world.when(signed("2026-10-12", "team_member", contents={"en": {}}, **letter)).refused("R39")
 
 
 @pytest.mark.rule("R39")

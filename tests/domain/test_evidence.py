@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from tests.domain.steps import (
     CBM,
+    SEL,
     STAR,
     enrolled,
     listed,
@@ -15,7 +16,7 @@ from tests.domain.steps import (
     screened,
     up_to_plan,
 )
-from tests.domain.story import ask, given
+from tests.domain.story import ask, given, policy_document
 
 HIGH_SCHOOL = {"building": "SHH", "grade": "10"}
 SHH_CALENDAR = ask(
@@ -41,6 +42,13 @@ def regents(value: float, name: str = "algebra"):
 
 def test_a_screening_result_inside_its_window_is_recorded_without_a_finding():
     given(enrolled()).when(screened()).found()
+
+
+@pytest.mark.rule("A39")
+def test_an_sel_screener_without_the_consent_that_the_policy_wants_is_a_finding():
+    policy = policy_document(consent={"required_for": ["sel_screener"]})
+    given(enrolled(), policy=policy).when(measured(SEL)).found("A39")
+    given(enrolled()).when(measured(SEL)).found()
 
 
 @pytest.mark.rule("R25")

@@ -109,6 +109,16 @@ def test_without_a_text_in_their_language_the_duty_stays_open_l4():
 
 
 @pytest.mark.rule("L4")
+def test_an_interpreter_reaches_whom_no_text_does_and_ends_the_task_l4():
+    world = given(up_to_plan(), father("2026-10-14", language="so"), signed())
+    told = {"notice": "rec-1", "guardian": "father", "language": "en", "method": "interpreted"}
+    said = ask("notice.interpret", "2026-10-16", "clerk", document="interpreter's statement 12", **told)
+    after = world.after(said)
+    assert after.status("interpreter_found") == "met"
+    assert after.student.notices["rec-1"].awaiting == {}
+
+
+@pytest.mark.rule("L4")
 def test_with_the_text_at_hand_the_letter_is_made_and_the_task_done_l4():
     world = given(up_to_plan(), father("2026-10-14", language="es"), signed())
     again = world.when(signed("2026-10-16", contents=spanish()))

@@ -236,3 +236,9 @@ def test_a_cycle_without_any_data_is_not_decided():
     policy = policy_document(**{"clock.anchor": "plan_start"})
     world = given(in_tier2(), policy=policy)
     world.when(ended("terminate", "2026-12-04")).refused("R16", "no data")
+
+
+@pytest.mark.rule("R113")
+def test_an_automatic_qualification_is_derived_and_never_stated():
+    world = behavioral_review()
+    world.when(on_review(criteria={"R113": AGREED})).refused("R113")

@@ -1,8 +1,11 @@
 """A plan goes to another responsible person: by the team, to a provider, from a day on; always one."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given as given_some
+from hypothesis import settings
 
 from domain.responsibility import responsible_on
 from tests.domain.steps import (
@@ -19,6 +22,8 @@ from tests.domain.steps import (
     up_to_plan,
 )
 from tests.domain.story import ask, given, policy_document
+
+PEOPLE = st.sampled_from(["ais_teacher", "support_teacher", "interventionist", "clerk"])
 
 
 def handed(since: str = "2026-11-02", when: str = "2026-11-02", by: str = "team_member", **changes):
@@ -120,3 +125,27 @@ def test_a_drafted_plan_can_be_handed_on_and_a_closed_one_not():
 def test_the_parents_are_told_of_another_professional():
     world = given(in_tier2(), policy=policy_document(**{"notices.t2_start.reissue_on": ["professional"]}))
     world.when(handed()).including("plan.responsible_changed", "notice.opened")
+
+
+@pytest.mark.rule("R56")
+@settings(max_examples=30, deadline=None)
+@given_some(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 20), PEOPLE), max_size=6))
+def test_whatever_is_handed_over_when_on_every_day_exactly_one_person_is_responsible(steps):
+    """Accepted or refused, ahead or at once: nobody who was responsible on a past day stops having been."""
+    world, today = given(in_tier2()), date(2026, 10, 21)
+    for passed, ahead, to in steps:
+        today += timedelta(days=passed)
+        world = world.settled(today.isoformat()).world
+        before = {day: person_on(world, day.isoformat()) for day in days(today - timedelta(days=1))}
+        since = (today + timedelta(days=ahead)).isoformat()
+        world = world.when(handed(since, today.isoformat(), to=to)).world
+        assert {day: person_on(world, day.isoformat()) for day in before} == before
+    world = world.settled("2027-06-30").world
+    plan = world.student.plans["plan-1"]
+    assert plan.drafted.responsible == responsible_on(plan, date(2027, 6, 30))
+    assert [since for since, _ in plan.successions] == sorted(since for since, _ in plan.successions)
+
+
+def days(last: date) -> list[date]:
+    first = date(2026, 10, 20)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -5,7 +5,17 @@ from datetime import date
 import pytest
 
 from domain.responsibility import responsible_on
-from tests.domain.steps import enrolled, in_tier2, session
+from tests.domain.steps import (
+    drafted,
+    emailed,
+    enrolled,
+    in_tier2,
+    recommended,
+    session,
+    signed,
+    started,
+    up_to_meeting,
+)
 from tests.domain.story import ZONE, ask, given, instant, policy_document, school_year
 
 MIDDLE = [
@@ -128,3 +138,16 @@ def test_one_of_the_receiving_buildings_providers_is_responsible():
 
 def test_a_plan_that_is_not_under_way_is_not_decided_on():
     given(MIDDLE, enrolled()).when(decided()).refused("state", "plan-1")
+
+
+def test_a_second_move_to_a_third_building_asks_anew():
+    world = in_the_middle_school().after(decided())
+    back = moved("2026-11-12", building="SHE")
+    world = world.when(back).including("student.moved", "deadline.set")
+    assert world.deadlines("transfer_decided")[-1].building == "SHE"
+
+
+def test_a_plan_that_another_building_gives_stays_there():
+    steps = [*up_to_meeting(), recommended(), drafted(building="SHM", responsible="m-interventionist")]
+    world = given(MIDDLE, steps, signed(), emailed(), started(by="m-interventionist"))
+    assert not world.when(moved(building="SHM")).accepted().deadlines("transfer_decided")

@@ -59,7 +59,7 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
     *("signed_as", "guardian", "language", "dispatch", "deadline", "kind", "owner", "about@deadline.set"),
     *("about@meeting.opened", "assigned_to", "policy_version", "calendar_version", "rules", "deciders"),
     *("review", "submission", "question", "student", "group", "interventionist", "role", "label", "year"),
-    *("entry", "entries", "entry_type", "reference", "to", "cover", "kept", "duplicate"),
+    *("entry", "entries", "entry_type", "reference", "to", "cover", "kept", "duplicate", "cycle", "plans"),
     *("curriculum", "observer", "helper", "attachment", "sha256", "dictated_to", "of@core_four.tagged"),
     *("team", "attendees", "version", "evidence@cycle.ended", "what"),
     *("tree", "section", "teacher", "goal", "administration", "remediation", "period@sel_screener.analysed"),

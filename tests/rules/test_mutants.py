@@ -26,6 +26,8 @@ def missing() -> set[str]:
 def survivors(found: Found) -> Iterator[str]:
     """A mutant that the tests of one of its rules did not notice."""
     for mutant in found["mutants"]:
+        if not mutant["ended"]:
+            yield f"{mutant['rules'][0]}: {mutant['function']} could answer {mutant['answer']}, without end"
         for rule in mutant["rules"] if mutant["ended"] else ():
             ran = {test: failed for test, failed in mutant["tests"].items() if rule in found["marked"][test]}
             if not any(ran.values()):

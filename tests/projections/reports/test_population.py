@@ -85,6 +85,13 @@ def ell(student: str):
     return ask("student.record_status", "2026-09-01", student=student, kind="ell", valid_from="2026-09-01")
 
 
+def timetable(student: str):
+    reading = {"day": 2, "starts": "09:45", "ends": "10:15", "what": "reading"}
+    return ask(
+        "timetable.record", "2026-09-02", "clerk", student=student, valid_from="2026-09-01", core=[reading]
+    )
+
+
 def everybody(least: int):
     document = policy_document(version="2026-27.2", effective_from="2026-11-01")
     document["programme"]["suppress_below"] = least
@@ -93,6 +100,7 @@ def everybody(least: int):
         steps.in_tier2(),
         steps.session("2026-10-20 10:00"),
         ell("s1"),
+        timetable("s1"),
         others,
         publish(document, "2026-10-20"),
     )
@@ -106,7 +114,7 @@ def test_subgroups_stand_beside_one_another():
     assert (lines["all"].students, lines["all"].tier2_pct) == (4, 25.0)
     assert (lines["ell"].students, lines["ell"].tier2_pct, lines["ell"].tier3_pct) == (1, 100.0, 0.0)
     assert lines["ell"].notices_in_time_pct == 100.0
-    assert lines["ell"].core_minutes_missed_mean == 0.0
+    assert lines["ell"].core_minutes_missed_mean == 15.0
     assert lines["none"].core_minutes_missed_mean is None
 
 
