@@ -14,6 +14,7 @@ from rich.table import Table
 from cli.connection import unavailable
 from cli.shown import PROBLEMS, Json, end, print_json
 from runtime import logs
+from runtime.collecting import collect_seldom
 from simulation.demo import SCHOOL_STARTS, Demo, Lived, live_through, summary
 from simulation.player import Progress as Day
 from simulation.player import Stuck
@@ -52,7 +53,7 @@ def demo(
     seed: Annotated[
         int, typer.Option(help="Another seed is another year: other luck, other lateness.")
     ] = 2026,
-    days_per_second: Annotated[float, typer.Option(min=0.1, max=20, help="How fast, at the most.")] = 3.0,
+    days_per_second: Annotated[float, typer.Option(min=0.1, max=20, help="How fast, at the most.")] = 5.0,
     out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out"),
     folder: Annotated[Path, typer.Option(help="Where the data are kept; what is there is replaced.")] = Path(
         ".mtss/demo"
@@ -64,6 +65,7 @@ def demo(
     Ends with 1 when any check fails.
     """
     logs.configure("console", logging.WARNING)
+    collect_seldom()
     asked = Demo(DISTRICT, folder, out, seed, students, days_per_second)
     console = Console(stderr=True)
     with unavailable():

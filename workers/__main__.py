@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 
+from runtime.collecting import collect_seldom
 from runtime.logs import configure
 from runtime.settings import NotConfigured, load
 from runtime.wiring import wire
@@ -23,6 +24,7 @@ def main() -> None:
     if asked.while_stdin:
         threading.Thread(target=_stop_with_stdin, daemon=True).start()
     roles = asked.role or list(ROLES)
+    collect_seldom()
     try:
         settings = load()
         configure(settings.log_format)
