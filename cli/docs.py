@@ -46,8 +46,9 @@ A command that **authorises** is refused when it breaks a rule, with the rule's 
 satisfy it; the refusal itself is recorded. A command that **records** what happened in the world is always
 stored, with a finding that names the rule it shows broken.
 
-**Names.** Within one student's file people choose the names of referrals, recommendations, plans and probes;
-they must not hold a person's name. The engine names what follows from them:
+**Names.** Within one student's file people choose the names of listings, classroom plans and their goals,
+referrals, recommendations, plans and probes; they must not hold a person's name. The engine names what
+follows from them:
 
 | what | name | example |
 |---|---|---|
@@ -55,6 +56,7 @@ they must not hold a person's name. The engine names what follows from them:
 | an automatic qualification (R113), its plan's basis and its notice | `auto-<plan>-<cycle>` | `auto-p2-2` |
 | a step down to Tier 2, its plan's basis and its notice | `step-<plan>-<cycle>` | `step-p3-1` |
 | a notice | the basis it follows from: the recommendation, `auto-…`, `step-…` | `rec1` |
+| the notice of a classroom plan (R39) | `t1-<plan>` | `t1-c1` |
 | a question of a CSE referral | `<plan>-<cycle>` | `p3-1` |
 | the notice of a CSE referral | `cse-<question or referral>` | `cse-p3-1` |
 | the evaluation that a referral leads to | the question or the referral | `p3-1` |

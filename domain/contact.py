@@ -1,6 +1,6 @@
 """Contacts with the parents other than notices: report cards, conferences, calls (R71, R114, L13)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.command import Command, StudentCommand
 from domain.event import Event
+from domain.folding import replace
 from domain.form import derived
 from domain.recorded import Recorded, Ref
 

@@ -63,5 +63,5 @@ def _the_law(student: "Student", cycle: "Cycle", context: "Context") -> Asked | 
 def _weeks(student: "Student", cycle: "Cycle") -> float:
     """Weeks of intervention in the domain and subject of `cycle`, over all tiers and plans."""
     of = {name: (p.drafted.domain, p.drafted.subject) for name, p in student.plans.items()}
-    mine = (c for c in student.cycles.values() if of[c.plan] == of[cycle.plan])
+    mine = (c for c in student.cycles.values() if of.get(c.plan) == of[cycle.plan])
     return sum((c.ended_on - c.anchor).days for c in mine if c.anchor and c.ended_on) / 7

@@ -5,7 +5,7 @@ The window counts from the first session, where the policy says so (A11). Review
 and is due at the maximum. The decision at its end is in `domain.cycle_end`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +13,7 @@ from domain.deadline import Deadline, moved
 from domain.derivation import under
 from domain.due import set_deadline
 from domain.event import Event
-from domain.folding import changed
+from domain.folding import changed, replace
 from domain.ids import owner_id
 from domain.moments import civil_date
 from domain.outcomes import Source
@@ -144,9 +144,7 @@ def start(student: "Student", plan: "Plan", number: int, purpose: Purpose, conte
     mine = owner(student, drafted.plan, number)
     if context.policy.clock.anchor == "plan_start":
         return [started, *anchored(student, drafted.plan, number, purpose, plan.service, day, context)]
-    awaited = set_deadline(
-        context, student.deadlines, building, mine, "first_session", day, "cycle started"
-    )
+    awaited = set_deadline(context, student.deadlines, building, mine, "first_session", day, "cycle started")
     return [started, awaited]
 
 

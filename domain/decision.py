@@ -4,7 +4,7 @@ Pure: the state and the context are given, the records are returned. The same fo
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from domain.calendar import NoCalendar
 from domain.command import Command
 from domain.context import Context, NoPolicy
 from domain.event import Emit, Emitted, Event
+from domain.folding import replace
 from domain.ids import derived
 from domain.moments import civil_date
 from domain.recorded import Meta, Recorded

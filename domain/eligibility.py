@@ -6,7 +6,7 @@ by the team. Eligibility opens the duty to make a service plan and the written n
 A student may also be told to go on in the present tier for another period, after which the team meets again.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +18,7 @@ from domain.criteria import Answer, Evaluation, evaluate
 from domain.cycle import CycleEnded, start
 from domain.due import set_deadline
 from domain.event import Event
+from domain.folding import replace
 from domain.form import derived, stated
 from domain.grounds import answers
 from domain.ids import owner_id

@@ -1,4 +1,4 @@
-"""What the law lets a policy say of its own clocks (A34; L15, L19, L23).
+"""What the law lets a policy say of its own clocks (A34; L15, L17, L19, L23).
 
 Where the law names a number of days a policy may be stricter, never laxer; a clock set by the law counts
 calendar days and never rolls off a day without school.
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LONGEST: Mapping[str, tuple[int | None, str, str]] = {
     "evaluation_done": (None, "L15", "34 CFR 300.301(c)"),
+    "new_entrant_screened": (15, "L17", "8 NYCRR 117.3"),
+    "low_scorer_screened": (30, "L17", "8 NYCRR 117.3"),
     "records_provided": (45, "L19", "8 NYCRR 121.12"),
     "breach_contractor_told": (7, "L23", "8 NYCRR 121.10"),
     "breach_reported": (10, "L23", "8 NYCRR 121.10"),
@@ -32,7 +34,7 @@ def beyond_the_law(policy: "Policy") -> list[tuple[str, str]]:
     return [found for kind, bound in bounds for found in (*_rolled(kind, bound), *_too_long(kind, bound))]
 
 
-@enforces("A34", "L15", "L19", "L23")
+@enforces("A34", "L15", "L17", "L19", "L23")
 def _rolled(kind: str, bound: "DeadlinePolicy") -> list[tuple[str, str]]:
     """A34: calendar days, and no roll."""
     _, rule, law = LONGEST[kind]
@@ -43,7 +45,7 @@ def _rolled(kind: str, bound: "DeadlinePolicy") -> list[tuple[str, str]]:
     ]
 
 
-@enforces("L19", "L23")
+@enforces("L17", "L19", "L23")
 def _too_long(kind: str, bound: "DeadlinePolicy") -> list[tuple[str, str]]:
     most, rule, law = LONGEST[kind]
     if most is None or bound.count is None or bound.count <= most:

@@ -5,7 +5,6 @@ A lifecycle is a module with EVENTS, COMMANDS, `evolve`, `decide` and, where fac
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from types import ModuleType
 
 from domain import (
@@ -70,6 +69,7 @@ from domain.command import Command
 from domain.context import Context
 from domain.decision import StreamKind
 from domain.event import Emitted, Event
+from domain.folding import replace
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.student import Decided, Student
@@ -133,6 +133,8 @@ EVOLVERS: dict[type[Event], list[Callable[[Student, Recorded], Student]]] = {}
 for _module in LIFECYCLES:
     for _event in _module.EVENTS:
         EVOLVERS.setdefault(_event, []).append(_module.evolve)
+RESTING = frozenset(event for event in EVOLVERS if "evidence" in event.model_fields)
+"""The events that rest on others (R16)."""
 DECIDERS: dict[type[Command], ModuleType] = {
     command: module for module in LIFECYCLES for command in module.COMMANDS
 }
@@ -146,7 +148,7 @@ def evolve(student: Student, recorded: Recorded) -> Student:
         return replace(student, deadlines=deadline.evolve(student.deadlines, recorded))
     for evolver in EVOLVERS.get(type(event), ()):
         student = evolver(student, recorded)
-    if relied := getattr(event, "evidence", ()):
+    if type(event) in RESTING and (relied := getattr(event, "evidence", ())):
         return replace(student, decisions=(*student.decisions, Decided(recorded.ref, tuple(relied))))
     return student
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 STATE_TEST = "state_assessment"
+"""The level, 1 to 4, in a State test (R31)."""
+STATE_SCORE = "state_scale_score"
+"""The scale score of a State test: L11 identifies by it, below a cut that the policy gives."""
 SEL_SCREENER = "sel_screener"
 
 
@@ -59,7 +62,7 @@ def _other_screener(student: "Student", given: "PointGiven", context: "Context")
 @enforces("A39")
 def _declined(student: "Student", given: "PointGiven", day: date) -> tuple[Finding, ...]:
     """A39: a State test that a parent declined gives no score, and never level 1."""
-    if given.measure == STATE_TEST and consent.opted_out(student, "state_test", day):
+    if given.measure in (STATE_TEST, STATE_SCORE) and consent.opted_out(student, "state_test", day):
         return (Finding(rule="A39", what="a parent declined the State test: this is no score"),)
     if given.measure == SEL_SCREENER and consent.opted_out(student, "sel_screener", day):
         return (Finding(rule="A39", what="a parent declined the SEL screener: this is no score"),)

@@ -4,13 +4,14 @@ qualify for Tier 3 (R113, A3, A12, A40).
 Derived by the engine, never typed; the service plan stays the team's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.cycle import Cycle, CycleEnded
 from domain.eligibility import open_service
 from domain.event import Event
 from domain.external_cycles import ExternalCycleRecorded, counted
+from domain.folding import replace
 from domain.policy import Domain
 from domain.recorded import Recorded, Ref
 from domain.rule import enforces

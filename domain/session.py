@@ -17,7 +17,6 @@ group is recorded once and judged child by child; no child's file names another.
 What was not delivered is missing from the dosage, for whatever reason; the code says whose part it was.
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +28,7 @@ from domain.command import Command, Name, StudentCommand
 from domain.cycle import Cycle, Seen
 from domain.due import set_deadline
 from domain.event import Event
+from domain.folding import replace
 from domain.ids import student_stream
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal

@@ -4,7 +4,7 @@ The state is what the deciders need and no more; read models hold the rest.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from domain.evaluation import Evaluation
 from domain.event import Event
 from domain.evidence import Point
 from domain.fba_bip import Paper
+from domain.folding import replace
 from domain.meeting import Meeting
 from domain.moments import civil_date
 from domain.notice import Notice

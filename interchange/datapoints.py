@@ -18,6 +18,7 @@ from interchange.problem import Parsed, Row
 Subject = Literal["ELA", "MATH", "SOCIAL_STUDIES", "SCIENCE", "BEHAVIOR"]
 RANGES: dict[str, tuple[int, int]] = {
     "state_assessment": (1, 4),
+    "state_scale_score": (100, 999),
     "regents_exam": (0, 100),
     "chapter_test": (0, 100),
     "cbm": (0, 500),
@@ -29,6 +30,9 @@ RANGES: dict[str, tuple[int, int]] = {
     "disciplinary_referrals": (0, 180),
     "in_school_suspension_days": (0, 180),
     "out_of_school_suspension_days": (0, 180),
+    "student_observation": (0, 180),
+    "staff_request": (0, 180),
+    "behavior_report_card": (0, 100),
     "attendance_rate": (0, 100),
     "other": (-1_000_000, 1_000_000),
 }

@@ -273,6 +273,6 @@ def breach(event: BreachDiscovered) -> str:
     return f"Breach {event.breach} of data discovered{where}, concerns {people(event.affected)}"
 
 
-def people(counted: Mapping[str, int]) -> str:
+def people(counted: Mapping[Any, int]) -> str:
     """People in numbers."""
     return ", ".join(f"{count} {who}" for who, count in sorted(counted.items())) or "nobody known yet"

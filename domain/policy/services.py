@@ -108,7 +108,7 @@ class ServicePolicy(Section):
     criteria: Criteria
     progress: Progress
     parents_informed: Literal["all", "any"] = "all"
-    """R71, R114: whether parents must have been told in each of the ways the plan names, or in one of them."""
+    """R71, R114: whether parents must have been told in each way that the plan names, or in one."""
     group: GroupSize | None = None
     dosage: Dosage | None = None
     providers: tuple[Role, ...]

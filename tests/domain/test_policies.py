@@ -109,3 +109,38 @@ def test_a_blank_says_nothing_of_data_or_monitoring_r19_r20(key, said):
 def test_what_is_no_policy_is_not_a_command(key, value):
     with pytest.raises(ValidationError):
         publish(policy_document(**{key: value}))
+
+
+FALL, SPRING = ("2026-09-14", "2026-10-02"), ("2027-05-10", "2027-05-28")
+
+
+def windows(*days: tuple[str, str]) -> list[dict[str, str]]:
+    named = zip(("Fall", "Winter", "Spring"), days, strict=False)
+    return [{"name": name, "opens": first, "closes": last} for name, (first, last) in named]
+
+
+@pytest.mark.rule("R25")
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ([FALL, ("2027-01-11", "2027-01-29")], "has 2 windows"),
+        ([FALL, ("2027-01-29", "2027-01-11"), SPRING], "Winter closes"),
+        ([FALL, ("2026-10-02", "2027-01-11"), SPRING], "Winter opens"),
+    ],
+)
+def test_a_building_has_as_many_windows_a_year_as_the_policy_says_one_after_another_r25(given, wrong: str):
+    document = policy_document()
+    document["screening"]["SHE"] = {**document["screening"]["SHE"], "windows": windows(*given)}
+    gaps = contradictions(parse(document))
+    assert [problem for key, problem in gaps if key == "screening.SHE.windows" and wrong in problem]
+
+
+@pytest.mark.rule("L17")
+@pytest.mark.parametrize("kind", ["new_entrant_screened", "low_scorer_screened"])
+@pytest.mark.parametrize("laxer", [{"count": 31}, {"unit": "school_days"}, {"roll": "next"}])
+def test_the_days_of_the_law_for_diagnostic_screening_may_be_fewer_never_more_l17(kind: str, laxer: dict):
+    document = policy_document()
+    document["deadlines"][kind] = {**document["deadlines"][kind], **laxer}
+    assert any(key.startswith(f"deadlines.{kind}") for key, _ in contradictions(parse(document)))
+    document["deadlines"][kind] |= {"unit": "calendar_days", "roll": "none", "count": 10}
+    assert contradictions(parse(document)) == []

@@ -66,7 +66,7 @@ def test_a_line_tells_who_when_by_which_rule_and_on_what_grounds() -> None:
     (recommended,) = [line for line in lines if line.type == "team.recommended"]
     assert recommended.actor == "team_member"
     assert recommended.rules == ("R53",)
-    assert recommended.evidence == ((STREAM, 3), (STREAM, 4), (STREAM, 5))
+    assert recommended.evidence == ((STREAM, 3), (STREAM, 5), (STREAM, 6))
     assert recommended.policy_version == "2026-27.1"
     (opened,) = [line for line in lines if line.type == "notice.opened"]
     assert opened.caused_by == recommended.version
