@@ -24,6 +24,7 @@ from domain.dispatch import (
 from domain.ids import owner_id
 from domain.moments import as_instant
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
+from domain.notice_contents import TIER_KINDS
 from domain.plan import GateOverridden, PlanDrafted
 from domain.recorded import Recorded
 from domain.session import SessionRecorded
@@ -38,7 +39,8 @@ class NoticeRow(Row):
 
     `latest_day` is counted back from the plan's start; `again_by` was set when a letter came back.
     `session_held` is the plan's first attended session. `duties` are the deadlines by which somebody had to
-    sign, send or translate. `opened`, `signed`, `latest`, `again`, `session`, `overridden` and `given_up`
+    sign, send or translate. `before_start`: a service may not start before it has left (R48, R91); without
+    that its latest day counts on from what made it due. `opened`, `signed`, `latest`, `again`, `session`, `overridden` and `given_up`
     are the versions of the stream's entries that say so.
     """
 
@@ -68,6 +70,7 @@ class NoticeRow(Row):
     overridden: int | None = None
     duties: tuple[str, ...] = ()
     given_up: int | None = None
+    before_start: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,13 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
     """The notice or the letter that an event changes."""
     recorded = entry.recorded
     match recorded.event:
-        case NoticeOpened(notice=name, kind=kind):
+        case NoticeOpened(notice=name, kind=kind) as opened:
             owner = owner_id("notice", recorded.originator_id, name)
             version, when = recorded.originator_version, recorded.meta.occurred
-            yield NoticeRow(recorded.originator_id, name, owner, kind, version, when)
+            gates = kind in TIER_KINDS and opened.replaces is None
+            yield NoticeRow(
+                recorded.originator_id, name, owner, kind, version, when, plan=opened.plan, before_start=gates
+            )
         case DispatchCreated() as event:
             yield _letter(recorded, event)
             yield from _no_longer_awaiting(rows, event)
@@ -144,7 +150,8 @@ def _told(rows: Rows, recorded: Recorded) -> Iterator[NoticeRow]:
 
 
 def _of_plan(rows: Rows, plan: str) -> list[NoticeRow]:
-    return [row for row in every(rows.values(), NoticeRow) if row.plan == plan]
+    """The notices that go before the start of a plan."""
+    return [row for row in every(rows.values(), NoticeRow) if row.plan == plan and row.before_start]
 
 
 def _instant(row: NoticeRow, moment: Moment) -> Any:
@@ -190,7 +197,7 @@ def _due(row: NoticeRow, event: DeadlineSet, version: int) -> NoticeRow:
     row = replace(row, zone=event.zone)
     if event.kind != "notice_left":
         return row
-    if event.derivation.count < 0:
+    if event.derivation.count < 0 or (not row.before_start and row.latest is None):
         return replace(row, latest=version, latest_day=event.due_on, latest_deadline=event.deadline)
     return replace(row, again=version, again_by=event.due_on, again_deadline=event.deadline)
 

@@ -96,7 +96,7 @@ def _of_notice(notice: NoticeRow, letters: list[LetterRow]) -> Iterator[Timeline
     for guardian, theirs in groupby(by_guardian, key=lambda letter: letter.guardian):
         yield _judged(notice, guardian, list(theirs))
     for guardian in notice.awaiting:
-        yield _line(notice, guardian, None, *_unsent(notice, "no text in a language this person understands"))
+        yield _line(notice, guardian, None, *_unsent(notice, "no text in a language or mode this person understands"))
     if not letters and not notice.awaiting:
         why = "nobody signed the notice" if notice.signed is None else "nobody entitled is on file"
         yield _line(notice, None, None, *_unsent(notice, why))

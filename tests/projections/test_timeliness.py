@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.command import Command
 from domain.deadline import DeadlineSet, DeadlineWithdrawn
 from domain.derivation import Derivation
 from domain.dispatch import (
@@ -26,6 +27,7 @@ from projections.notices import MODEL, LetterRow, NoticeRow
 from projections.row import every
 from projections.timeliness import Timeliness, timeliness
 from tests.domain import steps
+from tests.domain.story import ask
 from tests.projections.tale import ENROLLED, STREAM, ZONE, Tale, lived
 
 OPENED = NoticeOpened(notice="rec-1", kind="t2_start", because="the team's recommendation")
@@ -241,7 +243,7 @@ def test_who_has_no_text_in_their_language_is_not_told() -> None:
     needed = InterpreterNeeded(notice="rec-1", guardian="father", language="so")
     tale = told().on("2026-10-14", letter(), needed).on("2026-10-15", mailed())
     found = {line.guardian: (line.verdict, line.why) for line in lines(tale)}
-    assert found["father"] == ("not_sent", "no text in a language this person understands")
+    assert found["father"] == ("not_sent", "no text in a language or mode this person understands")
     assert found["mother"][0] == "in_time"
 
     tale.on("2026-10-16", letter("l2", "father")).on("2026-10-17", mailed("l2"))
@@ -287,3 +289,42 @@ def test_the_ordinary_story_is_in_time_for_both_parents() -> None:
     found = timeliness(every(rows, NoticeRow), every(rows, LetterRow))
     assert {line.guardian: line.verdict for line in found} == {"mother": "in_time", "father": "in_time"}
     assert {line.latest_day for line in found} == {date(2026, 10, 19)}
+
+
+def in_ais_told(day: str) -> list[Timeliness]:
+    """AIS since 20 October, its letter signed and sent on `day`; the policy gives ten school days."""
+    plan = [steps.recommended(), steps.drafted(service_type="ais"), steps.signed(), *steps.emailed()]
+    letter = [
+        steps.signed(day, notice="ais-plan-1", plan=None),
+        *steps.emailed(day=day, notice="ais-plan-1"),
+    ]
+    story = [*steps.up_to_meeting(), *plan, steps.started(), *steps.sessions("2026-10-20", 1), *letter]
+    return judged(story)
+
+
+def judged(story: list[Command]) -> list[Timeliness]:
+    _, store = lived(story)
+    rows = fold_all(MODEL, store)
+    return timeliness(every(rows, NoticeRow), every(rows, LetterRow))
+
+
+@pytest.mark.rule("L8")
+def test_a_letter_that_no_start_waits_for_is_measured_by_the_days_after_its_trigger() -> None:
+    tier, ais = in_ais_told("2026-10-22")
+    assert (tier.kind, tier.verdict) == ("t2_start", "in_time")
+    assert (ais.kind, ais.verdict, ais.latest_day) == ("ais_start", "in_time", date(2026, 11, 3))
+    _, late = in_ais_told("2026-11-06")
+    assert (late.verdict, late.first_session_on) == ("late", None)
+
+
+@pytest.mark.rule("A38")
+def test_a_notice_after_a_change_is_measured_from_the_change() -> None:
+    change = ask("plan.change", "2026-10-22", "team_member", plan="plan-1", minutes=40, reason="more")
+    letter = [
+        steps.signed("2026-10-26", notice="rec-1/anew-1", plan=None),
+        *steps.emailed(day="2026-10-26", notice="rec-1/anew-1"),
+    ]
+    first, anew = judged([*steps.in_tier2(), *steps.sessions("2026-10-20", 1, 2), change, *letter])
+    assert (first.notice, first.verdict) == ("rec-1", "in_time")
+    assert (anew.notice, anew.verdict) == ("rec-1/anew-1", "in_time")
+    assert anew.latest_day == date(2026, 11, 5)
