@@ -132,3 +132,4 @@ def days_of_pause(d: Derivation, since: date, back: date, calendar: Calendar) ->
 
 COMMANDS = ()
 EVENTS = (CyclePaused, CycleResumed)
+CAUSES = (SessionRecorded,)

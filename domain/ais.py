@@ -146,3 +146,9 @@ def _keep_informed(student: "Student", plan: str, context: "Context") -> list[Ev
 
 COMMANDS = (RecordConsultation, ReportProgress)
 EVENTS = (AisConsultation, AisProgressReported)
+CAUSES = (
+    PlanDrafted,
+    CycleAnchored,
+    PlanStarted,
+    PlanClosed,
+)

@@ -79,3 +79,4 @@ def _ends(
 
 COMMANDS = ()
 EVENTS = ()
+CAUSES = (TierEntered,)

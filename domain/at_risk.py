@@ -234,3 +234,9 @@ def _to_be_referred(
 
 COMMANDS = (ListAtRisk, AmendListing, ClosePostBenchmark)
 EVENTS = (AtRiskListed, AtRiskAmended, AtRiskListClosed)
+CAUSES = (
+    AtRiskListed,
+    AtRiskAmended,
+    ReferralSubmitted,
+    Recommended,
+)

@@ -57,3 +57,8 @@ def _away(student: "Student", plan: str, number: int, context: "Context") -> lis
 
 COMMANDS = ()
 EVENTS = ()
+CAUSES = (
+    PointRecorded,
+    PointCorrected,
+    SessionRecorded,
+)

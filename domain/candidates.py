@@ -80,3 +80,8 @@ def _candidate(student: "Student", point: Point, context: "Context") -> Candidat
 
 COMMANDS = ()
 EVENTS = (CandidateFound,)
+CAUSES = (
+    PointRecorded,
+    PointCorrected,
+    ProtocolAttested,
+)

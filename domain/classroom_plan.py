@@ -202,3 +202,4 @@ def _letter(student: "Student", made: ClassroomPlanMade, context: "Context") -> 
 
 COMMANDS = (MakeClassroomPlan, ReviewGoals)
 EVENTS = (ClassroomPlanMade, GoalsReviewed)
+CAUSES = (ClassroomPlanMade,)

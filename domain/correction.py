@@ -94,3 +94,4 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 COMMANDS = (CorrectProbe,)
 EVENTS = (ProbeCorrected,)
+CAUSES = (ProbeCorrected,)

@@ -242,3 +242,7 @@ def _ask(student: "Student", cycle: Cycle, recorded: Recorded, context: "Context
 
 COMMANDS = (DecideCse, ReferToCse)
 EVENTS = (CseDecisionDue, CseReferred, CseNotReferred)
+CAUSES = (
+    CycleEnded,
+    CseReferred,
+)

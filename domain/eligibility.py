@@ -78,7 +78,7 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     decided: Decided = Field(
         json_schema_extra=stated(F7="decision"),
         description="of a referral: eligible, not_eligible, or continue in Tier 1 (behavioral); of a review"
-        " of Tier 2: eligible or continue; of Tier 3: what the policy's review_outcomes allow"
+        " of Tier 2: eligible or continue; of Tier 3: what the policy's review_outcomes allow",
     )
     rationale: str = Field(json_schema_extra=derived(F7="rationale"))
     members: tuple[str, ...] = Field(
@@ -243,3 +243,7 @@ def _continuation(student: "Student", event: Recommended, context: "Context") ->
 
 COMMANDS = (Recommend,)
 EVENTS = (Recommended,)
+CAUSES = (
+    Recommended,
+    CycleEnded,
+)

@@ -315,3 +315,9 @@ EVENTS = (
     EvaluationEnded,
     ConsentAnswered,
 )
+CAUSES = (
+    CseReferred,
+    EvaluationRequested,
+    ConsentRequested,
+    ConsentAnswered,
+)

@@ -277,3 +277,4 @@ def reopen(student: "Student", decision: Ref, point: str, context: "Context") ->
 
 COMMANDS = (RecordPoints, CorrectPoint, ReviewEvidence)
 EVENTS = (PointRecorded, PointCorrected, EvidenceChanged, EvidenceReviewed)
+CAUSES = (PointCorrected,)

@@ -89,3 +89,7 @@ def _looked_at(student: "Student", plans: tuple[str, ...], context: "Context") -
 
 COMMANDS = ()
 EVENTS = (StudentWithdrawn, StudentReturned)
+CAUSES = (
+    StudentWithdrawn,
+    StudentReturned,
+)

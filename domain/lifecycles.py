@@ -1,10 +1,10 @@
 """All lifecycles of a student's file, composed into the one kind of stream that holds it.
 
 A lifecycle is a module with EVENTS, COMMANDS, `evolve`, `decide` and, where facts follow from facts,
-`consequences`. A new one is named here and nowhere else.
+`consequences` and the events from which they follow, CAUSES. A new one is named here and nowhere else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from domain import (
@@ -68,7 +68,7 @@ from domain import (
 from domain.command import Command
 from domain.context import Context
 from domain.decision import StreamKind
-from domain.event import Emitted, Event
+from domain.event import Emit, Emitted, Event
 from domain.folding import replace
 from domain.recorded import Recorded
 from domain.refusal import Refusal
@@ -138,7 +138,11 @@ RESTING = frozenset(event for event in EVOLVERS if "evidence" in event.model_fie
 DECIDERS: dict[type[Command], ModuleType] = {
     command: module for module in LIFECYCLES for command in module.COMMANDS
 }
-CONSEQUENCES = tuple(module.consequences for module in LIFECYCLES if hasattr(module, "consequences"))
+Derivation = Callable[[Student, Recorded, Context], Sequence[Event | Emit]]
+CONSEQUENCES: dict[type[Event], list[Derivation]] = {}
+for _module in LIFECYCLES:
+    for _event in getattr(_module, "CAUSES", ()):
+        CONSEQUENCES.setdefault(_event, []).append(_module.consequences)
 
 
 def evolve(student: Student, recorded: Recorded) -> Student:
@@ -165,9 +169,10 @@ def decide(student: Student, command: Command, context: Context) -> Emitted | Re
     return decided
 
 
-def consequences(student: Student, recorded: Recorded, context: Context) -> list[Event]:
+def consequences(student: Student, recorded: Recorded, context: Context) -> list[Event | Emit]:
     """The AUTO facts and the duties that one more record brings."""
-    return [event for derive in CONSEQUENCES for event in derive(student, recorded, context)]
+    following = CONSEQUENCES.get(type(recorded.event), ())
+    return [event for derive in following for event in derive(student, recorded, context)]
 
 
 def settle(student: Student, context: Context) -> Emitted:

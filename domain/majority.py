@@ -74,3 +74,7 @@ def _asked(student: "Student", context: "Context") -> list[Event]:
 
 COMMANDS = ()
 EVENTS = ()
+CAUSES = (
+    NoticeOpened,
+    GuardianRecorded,
+)

@@ -181,3 +181,4 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 COMMANDS = (InviteToMeeting, HoldMeeting)
 EVENTS = (MeetingOpened, MeetingInvited, MeetingHeld)
+CAUSES = (ReferralSubmitted,)

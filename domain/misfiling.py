@@ -166,3 +166,4 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 COMMANDS = (SealEntry, ConfirmSealed, RecordAgain)
 EVENTS = (SealDecided, EntrySealed, RecordedAgain)
+CAUSES = (SealDecided,)

@@ -119,3 +119,8 @@ def _same_year(cycle: Cycle, last: Cycle, student: "Student", context: "Context"
 
 COMMANDS = ()
 EVENTS = (Qualified,)
+CAUSES = (
+    CycleEnded,
+    ExternalCycleRecorded,
+    Qualified,
+)

@@ -168,3 +168,8 @@ def _note_due(student: "Student", name: str, context: "Context") -> Event:
 
 COMMANDS = (AcknowledgeQualification, SetQualificationAside)
 EVENTS = (QualificationAcknowledged, QualificationSetAside)
+CAUSES = (
+    Qualified,
+    QualificationAcknowledged,
+    QualificationSetAside,
+)

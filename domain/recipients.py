@@ -55,3 +55,4 @@ def _under_way(student: "Student", notice: Notice) -> bool:
 
 COMMANDS = ()
 EVENTS = ()
+CAUSES = (GuardianRecorded,)

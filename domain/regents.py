@@ -59,3 +59,7 @@ def _failed(student: "Student", point: str, value: float, context: "Context") ->
 
 COMMANDS = ()
 EVENTS = (RegentsFailed,)
+CAUSES = (
+    PointRecorded,
+    PointCorrected,
+)

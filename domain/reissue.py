@@ -55,3 +55,7 @@ def _told_anew(student: "Student", plan: Plan, context: "Context") -> list[Event
 
 COMMANDS = ()
 EVENTS = ()
+CAUSES = (
+    PlanChanged,
+    ResponsibleChanged,
+)

@@ -205,3 +205,4 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 COMMANDS = (HandOverPlan, HandOver)
 EVENTS = (HandOverPlanned, ResponsibleChanged)
+CAUSES = (DeadlineReached,)

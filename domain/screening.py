@@ -190,3 +190,8 @@ def _this_year(student: "Student", subject: str | None, context: "Context") -> I
 
 COMMANDS = (RecordNotScreened, RecordNewEntrant)
 EVENTS = (NotScreened, NewEntrantRecorded)
+CAUSES = (
+    NotScreened,
+    NewEntrantRecorded,
+    PointRecorded,
+)

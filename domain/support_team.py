@@ -154,3 +154,4 @@ def _refusals(student: "Student", plan: str, number: int, context: "Context") ->
 
 COMMANDS = (SubmitToTeam, DisposeSubmission)
 EVENTS = (SubmissionOpened, SubmissionDisposed)
+CAUSES = (SessionRecorded,)

@@ -77,3 +77,4 @@ def _ask_cse(student: "Student", event: Recommended, recorded: Recorded, context
 
 COMMANDS = ()
 EVENTS = ()
+CAUSES = (Recommended,)

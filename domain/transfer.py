@@ -196,3 +196,4 @@ def _elsewhere(student: "Student", plan: str) -> bool:
 
 COMMANDS = (DecideTransfer,)
 EVENTS = (PlanTransferred,)
+CAUSES = (StudentMoved,)

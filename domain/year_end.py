@@ -70,3 +70,7 @@ def _closed(student: "Student", name: str) -> list[Event]:
 
 COMMANDS = ()
 EVENTS = ()
+CAUSES = (
+    CycleStarted,
+    DeadlineReached,
+)
