@@ -16,10 +16,9 @@ from pydantic import Field
 from domain.command import Command, StudentCommand
 from domain.consent import ConsentAnswered, ConsentRequested, lacking, not_entitled
 from domain.cse import CseReferred
-from domain.duty import owe, owed
+from domain.evaluation_clock import answered, ask_promptly, clock, owner
 from domain.event import Event
 from domain.folding import changed
-from domain.ids import owner_id
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, first_refusal
 from domain.rule import enforces
@@ -155,11 +154,6 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     return student
 
 
-def owner(student: "Student", evaluation: str) -> str:
-    """The owner of the evaluation's deadlines."""
-    return owner_id("evaluation", student.stream, evaluation)
-
-
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """A7, A39, L14, L15."""
     if isinstance(command, RequestEvaluation):
@@ -236,28 +230,7 @@ def _excepted(student: "Student", command: ExceptEvaluation, context: "Context")
     if command.agreed_on is None:
         return stopped
     anchored_on = "day agreed with the parent after a transfer"
-    return [*stopped, _clock(student, context, mine, command.agreed_on, anchored_on, count=0)]
-
-
-def _clock(
-    student: "Student",
-    context: "Context",
-    mine: str,
-    anchor: date,
-    anchored_on: str,
-    count: int | None = None,
-) -> Event:
-    """L15: the clock of an initial evaluation."""
-    return owe(
-        context,
-        student.deadlines,
-        student.building,
-        mine,
-        "evaluation_done",
-        anchor,
-        anchored_on,
-        count=count,
-    )
+    return [*stopped, clock(student, context, mine, command.agreed_on, anchored_on, count=0)]
 
 
 @enforces("A39")
@@ -276,34 +249,13 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
                 )
             ]
         case EvaluationRequested(evaluation=name, review=False):
-            return _ask_promptly(student, name, context)
+            return ask_promptly(student, name, context)
         case ConsentRequested(to="evaluation", about=name):
             return student.met(owner(student, name), "consent_requested", context)
         case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:
             known = student.evaluations.get(event.about)
-            return _answered(student, known, answer, context) if known and not known.review else []
+            return answered(student, known.id, answer, context) if known and not known.review else []
     return []
-
-
-@enforces("L14")
-def _ask_promptly(student: "Student", evaluation: str, context: "Context") -> list[Event]:
-    """L14: the district promptly requests consent."""
-    mine, anchored_on = owner(student, evaluation), "request or referral received"
-    return [owed(student, context, mine, "consent_requested", anchored_on)]
-
-
-@enforces("L15")
-def _answered(student: "Student", known: Evaluation, answer: str, context: "Context") -> list[Event]:
-    mine = owner(student, known.id)
-    if answer != "given":
-        return student.withdrawn(mine, f"consent was {answer}")
-    asked = student.met(mine, "consent_requested", context)
-    if any(
-        d.owner == mine and d.kind == "evaluation_done" and d.outstanding for d in student.deadlines.values()
-    ):
-        return asked
-    day = context.day(student.building)
-    return [*asked, _clock(student, context, mine, day, "consent received")]
 
 
 COMMANDS = (RequestEvaluation, BeginEvaluation, ExceptEvaluation, CompleteEvaluation, EndEvaluation)

@@ -213,3 +213,53 @@ def test_an_order_that_is_lifted_brings_a_new_letter():
 def test_nobody_signed_in_time_goes_to_the_administrator():
     world = given(up_to_plan()).settled("2026-10-26").accepted()
     assert world.deadlines("notice_signed")[-1].assigned_to == ("administrator",)
+
+
+@pytest.mark.rule("L4")
+def test_a_less_specific_text_is_found_and_the_letter_is_in_it_l4():
+    world = given(up_to_plan(), father("2026-10-14", language="es-MX")).after(signed(contents=spanish()))
+    assert [d.language for d in world.student.dispatches.values()] == ["en", "es"]
+
+
+@pytest.mark.rule("L4")
+def test_who_reads_no_print_waits_though_the_language_is_at_hand_l4():
+    world = given(up_to_plan(), father("2026-10-14", mode="braille"))
+    needed = world.when(signed()).event("interpreter.needed")
+    assert (needed.guardian, needed.language, needed.mode) == ("father", "en", "braille")
+
+
+def interpreted(guardian="father", **changes):
+    fields = {
+        "notice": "rec-1",
+        "guardian": guardian,
+        "language": "en",
+        "method": "interpreted",
+        "document": "the interpreter's statement",
+        **changes,
+    }
+    return ask("notice.interpret", "2026-10-16", "clerk", **fields)
+
+
+@pytest.mark.rule("L4")
+def test_an_interpreter_brings_the_letter_to_who_cannot_read_it_l4():
+    world = given(up_to_plan(), father("2026-10-14", language="so"), signed(), emailed())
+    outcome = world.when(interpreted())
+    after = outcome.then("dispatch.created", "dispatch.mailed", "deadline.met", "deadline.met")
+    assert outcome.event("dispatch.mailed").method == "interpreted"
+    assert after.student.notices["rec-1"].awaiting == {}
+    assert (after.status("interpreter_found"), after.status("notice_left")) == ("met", "met")
+    after.when(ask("plan.start", "2026-10-20 08:30", "interventionist", plan="plan-1")).accepted()
+
+
+@pytest.mark.rule("L4")
+def test_while_somebody_else_waits_the_task_stays_open_l4():
+    others = [father("2026-10-14", language="so"), guardian("aunt", "2026-10-14", language="ti")]
+    world = given(up_to_plan(), others, signed()).after(interpreted())
+    assert world.status("interpreter_found") == "open"
+    assert world.student.notices["rec-1"].awaiting == {"aunt": "ti"}
+
+
+def test_only_who_waits_is_told_by_an_interpreter_and_of_what_was_signed():
+    world = given(up_to_plan(), father("2026-10-14", language="so"), signed())
+    world.when(interpreted("mother")).refused("state", "does not wait")
+    world.when(interpreted(language="es")).refused("state", "no signed text in es")

@@ -127,7 +127,6 @@ def test_the_parents_are_told_of_another_professional():
     world.when(handed()).including("plan.responsible_changed", "notice.opened")
 
 
-@pytest.mark.rule("R56")
 @settings(max_examples=30, deadline=None)
 @given_some(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 20), PEOPLE), max_size=6))
 def test_whatever_is_handed_over_when_on_every_day_exactly_one_person_is_responsible(steps):

@@ -106,7 +106,6 @@ def test_large_print_is_larger() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("template", ["t2_start", "t3_start"])
-@pytest.mark.rule("A38")
 def test_a_letter_after_a_change_says_so(template: Template, language: str) -> None:
     first, anew = (a_letter(template=template, language=language, changed=c) for c in (False, True))
     assert page_of(first)["title"] != page_of(anew)["title"]

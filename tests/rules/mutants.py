@@ -2,19 +2,21 @@
 
 `python -m tests.rules.mutants REPORT.json` collects the marked tests once, runs them all (they must pass),
 and then forks for each mutant: in the child the function gives an empty answer, and the parent hears which
-tests failed. A test runs only while it has something left to show: a rule of the mutant that no test noticed
-yet, or a mark of its own that it has not borne out yet. Tests that need a server take no part.
+tests failed. A test runs only where it calls the function, and while it has something left to show: a rule
+of the mutant that no test noticed yet, or a mark of its own that it has not borne out yet. Tests that need a
+server take no part.
 """
 
+import gc
 import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import hypothesis
 import pytest
@@ -25,6 +27,7 @@ from cli.rules import enforcing
 from domain import rulebook
 from domain.rule import ENFORCED
 from tests.rules.neutral import Function, NoEmptyAnswer, answering, answers
+from tests.rules.tracing import CALLED, name_of, watched
 
 LONGEST = 20
 """Seconds after which a mutant has run too long."""
@@ -50,6 +53,14 @@ class Mutant:
     ended: bool
 
 
+class Ran(NamedTuple):
+    """How a test went, and which of the enforcing functions it called."""
+
+    failed: bool
+    seconds: float
+    called: list[str]
+
+
 @dataclass
 class Mutator:
     """The pytest plugin that does it; `report` is written at the end."""
@@ -66,18 +77,19 @@ class Mutator:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         took = baseline(session.items)
-        failing = [test for test, (failed, _) in took.items() if failed]
-        items = sorted(session.items, key=lambda item: took[item.nodeid][1])
-        mutants = [asdict(mutant) for mutant in self._mutants(items)]
+        failing = [test for test, ran in took.items() if ran.failed]
+        gc.freeze()  # or each child's collector would copy what it inherits
+        items = sorted(session.items, key=lambda item: took[item.nodeid].seconds)
+        mutants = [asdict(mutant) for mutant in self._mutants(items, took)]
         marked = {item.nodeid: sorted(rules_of(item)) for item in items}
         found = {"marked": marked, "failing": failing, "unanswerable": self.unanswerable, "mutants": mutants}
         self.report.write_text(json.dumps(found), encoding="utf-8")
         return True
 
-    def _mutants(self, items: list[pytest.Item]) -> Iterator[Mutant]:
+    def _mutants(self, items: list[pytest.Item], took: Mapping[str, Ran]) -> Iterator[Mutant]:
         for function, rules in functions().items():
-            mine = [item for item in items if rules_of(item) & rules]
-            name = f"{function.__module__}.{function.__qualname__}"
+            name = name_of(function)
+            mine = [item for item in items if rules_of(item) & rules and name in took[item.nodeid].called]
             try:
                 each = answers(function)
             except NoEmptyAnswer as problem:
@@ -109,23 +121,24 @@ class Mutator:
         for item in items:
             mine, test = rules_of(item) & rules, function_of(item.nodeid)
             if mine & unnoticed or any((test, rule) not in shown for rule in mine):
-                failed, _ = timed(item)
+                failed = run(item).failed
                 yield item.nodeid, failed
                 if failed:
                     unnoticed -= mine
                     shown |= {(test, rule) for rule in mine}
 
 
-def baseline(items: list[pytest.Item]) -> dict[str, tuple[bool, float]]:
-    """Each test as it is: whether it failed, and its seconds.
+def baseline(items: list[pytest.Item]) -> dict[str, Ran]:
+    """Each test as it is.
 
     Tests of the domain run here, so that every child finds their world made. Others may start threads, which
     a fork would not take along: they run in a child.
     """
     pure = [item for item in items if item.path.is_relative_to(DOMAIN)]
     others = [item for item in items if item not in pure]
-    elsewhere = in_child(lambda: ((item.nodeid, timed(item)) for item in others), 10 * LONGEST)
-    return {item.nodeid: timed(item) for item in pure} | {test: tuple(took) for test, took in elsewhere}
+    with watched(functions()):
+        elsewhere = in_child(lambda: ((item.nodeid, *run(item)) for item in others), 10 * LONGEST)
+        return {item.nodeid: run(item) for item in pure} | {test: Ran(*ran) for test, *ran in elsewhere}
 
 
 def in_child(work: Callable[[], Iterable[object]], longest: int = LONGEST) -> list[Any]:
@@ -166,11 +179,12 @@ def function_of(test: str) -> str:
     return test.partition("[")[0]
 
 
-def timed(item: pytest.Item) -> tuple[bool, float]:
-    """Run one test, quietly: whether it failed, and the seconds it took."""
+def run(item: pytest.Item) -> Ran:
+    """Run one test, quietly."""
+    CALLED.clear()
     began = time.perf_counter()
     failed = any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
-    return failed, time.perf_counter() - began
+    return Ran(failed, time.perf_counter() - began, sorted(CALLED))
 
 
 if __name__ == "__main__":

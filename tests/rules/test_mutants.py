@@ -31,7 +31,7 @@ def survivors(found: Found) -> Iterator[str]:
         for rule in mutant["rules"] if mutant["ended"] else ():
             ran = {test: failed for test, failed in mutant["tests"].items() if rule in found["marked"][test]}
             if not any(ran.values()):
-                passed = ", ".join(sorted({function_of(test) for test in ran})) or "no test is marked with it"
+                passed = ", ".join(sorted({function_of(test) for test in ran})) or "no test of it calls this"
                 yield f"{rule}: {mutant['function']} could answer {mutant['answer']}; passed: {passed}"
 
 

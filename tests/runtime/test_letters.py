@@ -164,7 +164,6 @@ def test_the_words_follow_the_plan():
     assert letter_of(an_order(plan=None, domain="behavioral")).domain == "behavioral"
 
 
-@pytest.mark.rule("A38")
 def test_a_notice_after_a_change_takes_the_place_of_the_one_before():
     assert not letter_of(an_order()).changed
     assert letter_of(an_order(changed=True)).changed
