@@ -168,7 +168,7 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     FileClosed: "The file was closed as a duplicate; the child's file is {kept}",
     FileAbsorbed: "What the closed file {duplicate} owed was taken over",
     DutyConcluded: lambda e: f"{_named(e)}, taken over from a closed file, was concluded",
-    SealDecided: "Entry {entry} ({entry_type}) is in the wrong file and is to be made unreadable ({reference})",
+    SealDecided: "Entry {entry} ({entry_type}) is in the wrong file, to be made unreadable ({reference})",
     EntrySealed: "Entry {entry} was made unreadable ({reference})",
     RecordedAgain: "Entries {entries} hold what had been entered in another file ({reference})",
     StudentEnrolled: "Student enrolled in building {building}, grade {grade}",
@@ -223,8 +223,8 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     GateOverridden: "Gate {gate} overridden for plan {plan}",
     PlanTransferred: "Plan {plan} in building {building}: decided to {decision}",
     ExternalCycleRecorded: lambda e: (
-        f"Cycle {e.cycle} of {phrases.strand(e)} Tier {e.tier} given elsewhere, {e.started_on} to {e.ended_on}: "
-        f"{e.result}, {'with' if e.document else 'without'} a document"
+        f"Cycle {e.cycle} of {phrases.strand(e)} Tier {e.tier} given elsewhere, "
+        f"{e.started_on} to {e.ended_on}: {e.result}, {'with' if e.document else 'without'} a document"
     ),
     HandOverPlanned: "Plan {plan} goes to {to} on {since}",
     ResponsibleChanged: "Plan {plan}: {responsible} is responsible since {since}",
