@@ -37,6 +37,7 @@ def _instant(text: str) -> datetime:
         return moment
     raise typer.BadParameter("give an instant with its offset from UTC: 2026-11-14T09:05:00-05:00")
 
+
 app.command("disclosures")(rights.log)
 app.command("disclosed")(rights.disclosed)
 
