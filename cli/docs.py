@@ -46,6 +46,23 @@ A command that **authorises** is refused when it breaks a rule, with the rule's 
 satisfy it; the refusal itself is recorded. A command that **records** what happened in the world is always
 stored, with a finding that names the rule it shows broken.
 
+**Trying it.** `mtss simulate FILE.jsonl --policy POLICY.yaml --calendar CALENDAR.csv --json` carries a script
+out in memory, with time that jumps from command to command and from deadline to deadline, and prints
+
+| key | holds |
+|---|---|
+| `commands` | for each line: `line`, `id`, `type` and `result`: `accepted` with its `events` (`stream`, \
+`version`, `name`); `refused` with `rule`, `reason` and `remedy`; `malformed` with `problems` |
+| `students` | for each: `student`; `tiers` (for example `"academic/ELA": 2`; what is not there is Tier 1); \
+`deadlines`; `findings` (`entry`, `event`, `rule`, `what`) |
+| `others` | for each school year of a building and each breach: `stream` and `deadlines` |
+
+Each deadline has its `kind`, `due_on` (the civil day), `status`, the opaque `owner`, `of` (the owner by the
+name that the script gave it, `cycle p1/1`) and `about` (a screening window and team, a person, …). Statuses:
+`open`, `reached` (the day from which something may be done has come), `met`, `missed`, `met_late`,
+`met_entered_late` (in time, but entered after the miss), `excused`, `withdrawn`. `--until DAY` lets time run on
+after the last command.
+
 **Names.** Within one student's file people choose the names of listings, classroom plans and their goals,
 referrals, recommendations, plans and probes; they must not hold a person's name. The engine names what
 follows from them:

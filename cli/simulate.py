@@ -1,6 +1,6 @@
 """`mtss simulate`: a script of commands under the stepped clock, in memory; nothing is kept or sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +20,7 @@ from interchange.policyfile import read_policy
 from interchange.problem import Problem
 from interchange.schooldays import calendar as calendar_commands
 from interchange.schooldays import calendar_problems
-from simulation.parallel import Script, play
+from simulation.parallel import Outcome, Script, play
 from simulation.stepped import SteppedRun
 
 PLANNER = "simulate"
@@ -52,7 +52,7 @@ def simulate(
     outcome = play(Script(start, _setup(start, policy, calendar), tuple(commands), last))
     answers = iter(outcome.answers)
     results = [_result(line, next(answers) if line.command else None) for line in lines]
-    _print(results, outcome.students, as_json)
+    _print(results, outcome, as_json)
     if any(result["result"] != "accepted" for result in results):
         raise end(PROBLEMS)
 
@@ -95,18 +95,21 @@ def _result(line: Line, answer: Answer | str | None) -> dict[str, Any]:
     return answered(line.number, line.command, answer)
 
 
-def _print(results: list[dict[str, Any]], students: Sequence[dict[str, Any]], as_json: bool) -> None:
+def _print(results: list[dict[str, Any]], outcome: Outcome, as_json: bool) -> None:
     if as_json:
-        print_json({"commands": results, "students": students})
+        print_json({"commands": results, "students": outcome.students, "others": outcome.others})
         return
     for result in results:
         show(result, as_json=False)
-    for student in students:
+    for student in outcome.students:
         tiers = ", ".join(f"{strand} {tier}" for strand, tier in student["tiers"].items())
-        print_table(
-            ("kind", "owner", "due on", "status"),
-            (deadline.values() for deadline in student["deadlines"]),
-            f"student {student['student']}: tier {tiers or '1 in everything'}",
-        )
+        _print_deadlines(student, f"student {student['student']}: tier {tiers or '1 in everything'}")
         for finding in student["findings"]:
             typer.echo(f"entry {finding['entry']} {finding['event']}: {finding['rule']}: {finding['what']}")
+    for other in outcome.others:
+        _print_deadlines(other, other["stream"])
+
+
+def _print_deadlines(found: dict[str, Any], title: str) -> None:
+    rows = ([d[name] for name in ("kind", "of", "about", "due_on", "status")] for d in found["deadlines"])
+    print_table(("kind", "of", "about", "due on", "status"), rows, title)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 Entry = TypeVar("Entry")
 
 if TYPE_CHECKING:
-    from dataclasses import replace
+    from dataclasses import replace as replace
 else:
 
     def replace(entry: Entry, **change: Any) -> Entry:

@@ -4,17 +4,20 @@ Students share only reference data (policy, calendar, staff, …): these command
 else names the same stream, or spends the same id, stays together and in order: one run would give the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from multiprocessing import get_context
 from os import cpu_count
 from typing import Any
 
 from application.engine import Answer
+from application.waiting import WITH_DEADLINES
 from domain.command import Command
+from domain.deadline import Deadline
 from domain.district import REFERENCE_KINDS
+from domain.ids import owner_id
 from domain.student import Student
 from simulation.stepped import SteppedRun
 from store.errors import CommandReused
@@ -39,6 +42,8 @@ class Outcome:
 
     answers: tuple[Answer | str, ...]
     students: tuple[dict[str, Any], ...]
+    others: tuple[dict[str, Any], ...] = ()
+    """The other streams that own deadlines: school years of buildings, breaches."""
 
 
 def play(script: Script, processes: int | None = None) -> Outcome:
@@ -60,7 +65,10 @@ def play_alone(script: Script) -> Outcome:
     answers = tuple(_answer(run, command) for command in script.commands)
     if script.until:
         run.advance(max(script.until, run.clock.now()))
-    return Outcome(answers, tuple(summary(run, stream) for stream in run.store.stream_ids("student")))
+    students = tuple(summary(run, stream) for stream in run.store.stream_ids("student"))
+    kinds = (kind for kind in WITH_DEADLINES if kind != "student")
+    others = tuple(owed(run, stream) for kind in kinds for stream in run.store.stream_ids(kind))
+    return Outcome(answers, students, others)
 
 
 def _answer(run: SteppedRun, command: Command) -> Answer | str:
@@ -81,7 +89,8 @@ def _together(count: int, parts: Sequence[Sequence[int]], played: Sequence[Outco
     for places, outcome in zip(parts, played, strict=True):
         answers.update(zip(places, outcome.answers, strict=True))
     students = sorted((s for outcome in played for s in outcome.students), key=lambda s: str(s["student"]))
-    return Outcome(tuple(answers[place] for place in range(count)), tuple(students))
+    others = sorted((o for outcome in played for o in outcome.others), key=lambda o: str(o["stream"]))
+    return Outcome(tuple(answers[place] for place in range(count)), tuple(students), tuple(others))
 
 
 def split(commands: Sequence[Command], count: int) -> list[list[int]]:
@@ -130,13 +139,33 @@ def _leader(leaders: Mapping[str, str], name: str) -> str:
 def summary(run: SteppedRun, stream: str) -> dict[str, Any]:
     """What became of one student: tiers, deadlines, and what the record shows broken."""
     student: Student = run.engine.load(stream).state
-    deadlines = [
-        {name: getattr(d, name) for name in ("kind", "owner", "due_on", "status")}
-        for d in sorted(student.deadlines.values(), key=lambda d: (d.due_on, d.kind, d.id))
-    ]
     findings = [
         {"entry": r.originator_version, "event": r.event.NAME, "rule": f.rule, "what": f.what}
         for r in run.store.load(stream)
         for f in getattr(r.event, "findings", ())
     ]
+    deadlines = owed(run, stream)["deadlines"]
     return {"student": student.id, "tiers": dict(student.tiers), "deadlines": deadlines, "findings": findings}
+
+
+def owed(run: SteppedRun, stream: str) -> dict[str, Any]:
+    """Every deadline that a stream has had, in order of its due day."""
+    state = run.engine.load(stream).state
+    names = sorted({name for known in _mappings(state) for name in known})
+    found = sorted(state.deadlines.values(), key=lambda d: (d.due_on, d.kind, d.id))
+    return {"stream": stream, "deadlines": [_shown(stream, d, names) for d in found]}
+
+
+def _shown(stream: str, deadline: Deadline, names: Iterable[str]) -> dict[str, Any]:
+    """A deadline; `of` is its owner by the name that the script gave it, as far as there is one."""
+    kind = deadline.owner.partition("/")[0]
+    local = next((name for name in names if owner_id(kind, stream, name) == deadline.owner), "")
+    shown = {name: getattr(deadline, name) for name in ("kind", "owner", "due_on", "status", "about")}
+    return {**shown, "of": f"{kind} {local}".strip()}
+
+
+def _mappings(state: Any) -> Iterator[Mapping[str, Any]]:
+    for field in fields(state):
+        value = getattr(state, field.name)
+        if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+            yield value
