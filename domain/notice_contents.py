@@ -131,6 +131,7 @@ def _of_a_first_notice(student: "Student", notice: "Notice") -> Asked:
     return dict.fromkeys(sorted(NEED), "A8") if is_direct_entry(student, notice) else {}
 
 
+@enforces("A8")
 def is_direct_entry(student: "Student", notice: "Notice") -> bool:
     """Whether a Tier 3 notice has no signed Tier 2 notice of the same domain and subject before it."""
     return notice.kind == "t3_start" and not any(

@@ -45,9 +45,15 @@ def _unserved(policy: Policy) -> list[tuple[str, str]]:
         (f"services.{name}", "missing: the cycle, deciders and criteria of this tier") for name in services
     ]
     missing += [(f"notices.{name}", "missing: gate, recipients and signatories") for name in notices]
-    no_gate = [n for n, rule in policy.notices.items() if rule.gate and n not in TIER_KINDS]
+    return missing + _gates_of_nothing(policy)
+
+
+@enforces("A8")
+def _gates_of_nothing(policy: Policy) -> list[tuple[str, str]]:
+    """A8: only the notice of a tier can hold a service back."""
+    gates = [name for name, rule in policy.notices.items() if rule.gate and name not in TIER_KINDS]
     remedy = "nothing starts with this notice: write gate: false, and bound it by max_after_trigger"
-    return missing + [(f"notices.{name}.gate", remedy) for name in no_gate]
+    return [(f"notices.{name}.gate", remedy) for name in gates]
 
 
 @enforces("A16")
