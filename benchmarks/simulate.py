@@ -40,17 +40,17 @@ def main(rounds: int) -> None:
 
 
 def a_year() -> list[Command]:
-    """Screening, referral, Tier 2 in reading, two further cycles, the team's review, Tier 3, and its end."""
+    """Screening, referral, Tier 2 in reading for two cycles, the team's review, Tier 3, and Tier 2 again."""
     autumn = [
         *steps.in_tier2(),
         *steps.sessions("2026-10-20", 6, 4),
-        *[steps.probed(day, 61) for day in ("2026-11-03", "2026-11-17", "2026-12-01")],
+        *[steps.probed(day, 61) for day in ("2026-11-03", "2026-11-10", "2026-11-17", "2026-12-01")],
         steps.ended("continue", "2026-12-04"),
     ]
     winter = [
         *steps.sessions("2026-12-08", 2, 4),
         *steps.sessions("2027-01-05", 4, 4),
-        *[steps.probed(day, 62) for day in ("2026-12-15", "2027-01-12", "2027-01-26")],
+        *[steps.probed(day, 62) for day in ("2026-12-15", "2027-01-05", "2027-01-12", "2027-01-26")],
         *_told("2027-01-27"),
         steps.ended("refer_to_team", "2027-02-03"),
         steps.met("plan-1/meeting-1", "2027-02-08"),
@@ -62,11 +62,23 @@ def a_year() -> list[Command]:
         steps.started("2027-02-24 08:30", "support_teacher", plan="plan-2"),
         *_intensive("2027-03-01", 4),
         *_intensive("2027-04-05", 4),
-        *[steps.probed(day, value, plan="plan-2") for day, value in (("2027-03-09", 64), ("2027-04-20", 95))],
+        *[steps.probed(f"2027-03-{day}", 64, plan="plan-2") for day in ("09", "16", "23")],
+        *[steps.probed(f"2027-04-{day}", 95, plan="plan-2") for day in ("06", "13", "20", "27")],
         steps.ended_by_support_teacher("to_tier2", "2027-05-03", plan="plan-2"),
     ]
-    everything = sorted([*autumn, *winter, *spring], key=lambda command: command.at)
+    summer = [
+        steps.drafted("2027-05-04", plan="plan-3", basis="step-plan-2-1", start_on="2027-05-18", goal=_GOAL),
+        steps.signed("2027-05-05", notice="step-plan-2-1", plan="plan-3"),
+        steps.started("2027-05-18 08:30", plan="plan-3"),
+        *steps.sessions("2027-05-18", 5, 4, plan="plan-3"),
+        *[steps.probed(day, 96, plan="plan-3") for day in ("2027-05-25", "2027-06-08", "2027-06-17")],
+        steps.ended("continue", "2027-06-22", plan="plan-3"),
+    ]
+    everything = sorted([*autumn, *winter, *spring, *summer], key=lambda command: command.at)
     return [command for command in everything if not command.TYPE.startswith("dispatch.")]
+
+
+_GOAL = {"baseline": 95, "baseline_on": "2027-05-03", "target": 99, "target_on": "2027-06-25"}
 
 
 def _told(day: str) -> list[Command]:
