@@ -33,16 +33,20 @@ class EngineWaiting:
 
     def touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
         """The whole current open set of each owner that `records` touch, the empty ones included."""
-        owners: dict[tuple[str, str], str] = {}
+        touching: dict[tuple[str, str], list[Recorded]] = {}
         streams: dict[str, Stream[Any]] = {}
         for recorded in records:
             if recorded.originator_id.partition("/")[0] in WITH_DEADLINES:
                 stream = streams[recorded.originator_id] = self._at_least(recorded)
-                because = str(recorded.meta.correlation_id)
-                owners.update(((stream.id, owner), because) for owner in _owners_of(stream, recorded))
+                for owner in _owners_of(stream, recorded):
+                    touching.setdefault((stream.id, owner), []).append(recorded)
         return [
-            replace(self.open_set(streams[stream], owner), correlation=because)
-            for (stream, owner), because in owners.items()
+            replace(
+                self.open_set(streams[stream], owner),
+                correlation=str(because[-1].meta.correlation_id),
+                answered=all(_asked_by(owner, recorded) for recorded in because),
+            )
+            for (stream, owner), because in touching.items()
         ]
 
     def _at_least(self, recorded: Recorded) -> Stream[Any]:
@@ -68,13 +72,13 @@ class EngineWaiting:
     def reached(self, stream: str, owner: str) -> OpenSet:
         """Settle `stream` as of now; the owner's current set. Nothing past its wake: nothing is recorded.
 
-        The command is the same for every process that looks at the same version, so it is carried out once.
+        The command is the same for everybody who asks for `owner` at the same version: it is carried out once.
         """
         loaded = self.engine.load(stream)
         now = self.engine.clock.now()
         past = [d.wake for d in loaded.state.deadlines.values() if d.status == "open" and d.wake <= now]
         if past:
-            name = f"settle/{stream}/{loaded.version}"
+            name = f"{_asking(owner)}{loaded.version}"
             self.engine.handle(Settle(id=name, at=min(past), actor=SYSTEM, stream=stream))
         return self.open_set(self.engine.load(stream), owner)
 
@@ -119,6 +123,18 @@ class EngineWaiting:
 
     def _streams_with_deadlines(self) -> Iterator[Stream[Any]]:
         return self.engine.load_each(self._stream_names())
+
+
+def _asking(owner: str) -> str:
+    """How the ids of the commands begin that come of an owner's questions."""
+    return f"settle/{owner}/"
+
+
+def _asked_by(owner: str, recorded: Recorded) -> bool:
+    """Whether an entry came of a question, or of an attempt at a letter, whose answer `owner` gets itself."""
+    dispatch = getattr(recorded.event, "dispatch", "")
+    own = (_asking(owner), *((f"{dispatch}/start/", f"{dispatch}/finish/") if dispatch else ()))
+    return recorded.meta.command_id.startswith(own)
 
 
 def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:

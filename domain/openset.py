@@ -21,6 +21,7 @@ class OpenSet:
     """Everything `owner` waits for as of `version` of its stream; a newer set replaces an older one.
 
     `correlation` is that of the act which changed it last, so that a log can be followed across Temporal.
+    `answered`: what changed was the answer to the owner's own question, which it has heard.
     """
 
     stream: str
@@ -28,3 +29,4 @@ class OpenSet:
     version: int
     items: tuple[OpenItem, ...]
     correlation: str = ""
+    answered: bool = False

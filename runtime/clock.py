@@ -18,7 +18,7 @@ __all__ = ["Clock", "ScaledClock", "SteppedClock", "SystemClock", "WallClock"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
-LATE = 1.25
+LATE = 2.0
 """How much later than at its pace so far time is taken to come, where somebody holds it."""
 
 

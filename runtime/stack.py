@@ -30,7 +30,8 @@ class DevStack:
 
     `clock`: the file of a scaled clock, which all processes of the stack then go by. `mail`: start a mail
     server that keeps each letter in `folder`/mail instead of sending it. `temporal_address`: use that server.
-    `temporal`: False starts the databases alone, for looking at what is kept.
+    `temporal`: False starts the databases alone, for looking at what is kept. `keep_temporal`: False keeps
+    Temporal's own state in memory, which is faster.
     While it runs, `folder`/stack.json tells other commands where it is.
     """
 
@@ -43,8 +44,9 @@ class DevStack:
         print_folder: Path | None = None,
         temporal_address: str | None = None,
         temporal: bool = True,
+        keep_temporal: bool = True,
     ) -> None:
-        self._temporal = temporal
+        self._temporal, self._keep_temporal = temporal, keep_temporal
         self._folder = folder.absolute()
         self._clock, self._mail, self._temporal_address = clock, mail, temporal_address
         self._print_folder = print_folder or self._folder / "letters"
@@ -77,7 +79,8 @@ class DevStack:
             "clock_file": str(self._clock.absolute()) if self._clock else None,
         }
         if self._temporal:
-            temporal = enter(EmbeddedTemporal(self._folder / "temporal", address=self._temporal_address))
+            kept = self._folder / "temporal" if self._keep_temporal else None
+            temporal = enter(EmbeddedTemporal(kept, address=self._temporal_address))
             values["temporal_address"] = temporal.address
         if self._mail:
             port = enter(mailbox(self._folder / "mail"))

@@ -97,7 +97,8 @@ def live_through(
     clock, watch = demo.folder / "clock", Watch(tell)
     letters = demo.out / "letters"
     shutil.rmtree(letters, ignore_errors=True)
-    with DevStack(demo.folder, clock=clock, mail=True, print_folder=letters) as settings:
+    stack = DevStack(demo.folder, clock=clock, mail=True, print_folder=letters, keep_temporal=False)
+    with stack as settings:
         with watch.part("script", "The staff of the district write their year under the stepped clock"):
             script = make_script(demo.district, demo.seed, demo.students, settings.secret_of_ids())
         before = [c for c in script.commands if c.at < SCHOOL_STARTS]

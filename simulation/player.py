@@ -25,7 +25,7 @@ from simulation.stepped import REPLANNED
 
 LOOK_AGAIN = 0.01
 PATIENCE = 60.0
-TIMERS_HAVE = 0.05
+TIMERS_HAVE = 0.03
 """Seconds in which the timers may ring by themselves before their workflows are told that time has come."""
 PAGE = 1000
 AT_ONCE, MOST_AT_ONCE = 4, 32

@@ -82,8 +82,9 @@ def _alarm(entry: Corrupt) -> None:
 
 
 def newest(sets: Iterable[OpenSet]) -> list[OpenSet]:
-    """One set an owner, that of the highest version."""
-    return list({found.owner: found for found in sorted(sets, key=lambda found: found.version)}.values())
+    """One set an owner, that of the highest version; none that its workflow has heard as an answer."""
+    found = {each.owner: each for each in sorted(sets, key=lambda each: each.version)}
+    return [each for each in found.values() if not each.answered]
 
 
 def replanned(records: Iterable[Recorded]) -> Iterator[str]:

@@ -15,6 +15,8 @@ LEAD = 8
 LEAST_DAYS = 5
 """School days that must be left after a start."""
 GOAL_WEEKS = 12
+AIS_BUILDINGS = frozenset({"SHH"})
+"""Where the made-up district gives academic help as Academic Intervention Services too (A23)."""
 AREA = {"ELA": "reading", "MATH": "mathematics", None: "behavior"}
 CATALOGUE = {
     ("ELA", 2): "reading-groups",
@@ -50,7 +52,7 @@ def draft(world: World, student: str, basis: str) -> None:
         domain=domain,
         subject=subject,
         tier=tier,
-        service_type="mtss" if domain == "behavioral" else "ais",
+        service_type="ais" if domain == "academic" and state.building in AIS_BUILDINGS else "mtss",
         target_area=AREA.get(subject, "content_area"),
         skill_gap=f"below the benchmark in {measure}",
         intervention=CATALOGUE.get((subject, tier), "course-groups" if tier == 2 else "course-intensive"),
