@@ -130,6 +130,10 @@ class Player:
     def _due(self, instant: datetime, streams: set[str] | None) -> list[OpenSet]:
         return [s for s, _ in self._agenda.due_by(instant) if streams is None or s.stream in streams]
 
+    def _as_it_stands(self, sets: Iterable[OpenSet]) -> list[OpenSet]:
+        """The sets of these owners at their streams' heads: a workflow believes no older one than it has."""
+        return [self.waiting.open_set(self.engine.load(s.stream), s.owner) for s in sets]
+
     def _follow(self) -> None:
         while new := self.engine.store.read(self._position, PAGE):
             self._position = new[-1].position
@@ -146,7 +150,7 @@ class Player:
             if waited > self.patience:
                 raise Stuck(f"waited {self.patience:.0f} s for {what}; are the workers running?")
             if waited > TIMERS_HAVE and not rung:
-                self.ring(self._due(self.clock.now(), None))
+                self.ring(self._as_it_stands(self._due(self.clock.now(), None)))
                 rung = True
             time.sleep(LOOK_AGAIN)
 

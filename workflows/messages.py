@@ -44,8 +44,12 @@ class AwaitedSet(Message):
         What was asked about in vain rings again later, so that neither a letter nor a deadline that is asked
         about too early keeps the others waiting.
         """
-        rung = [item for item in self.items if item.rings <= now]
+        rung = (item for item in self.items if item.rings <= now)
         return min(rung, key=lambda item: (item.rings, item.kind != "deadline", item.id), default=None)
+
+    def letters_due(self, now: datetime) -> list[AwaitedItem]:
+        """Every dispatch that has rung by `now`."""
+        return [item for item in self.items if item.kind == "dispatch" and item.rings <= now]
 
     def later(self, at_least: datetime, which: Callable[[AwaitedItem], bool]) -> "AwaitedSet":
         """The same, where the items asked about ring no earlier than `at_least`."""

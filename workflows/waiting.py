@@ -6,6 +6,7 @@ ends when nothing is open. Early, late, stale and repeated firings heal by thems
 answers with the truth.
 """
 
+import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -69,7 +70,8 @@ class WaitingWorkflow:
         elif due.kind == "deadline":
             await self._ask()
         else:
-            await self._deliver(due, now)
+            letters = self._kept.set.letters_due(now)
+            await asyncio.gather(*(self._deliver(letter, now) for letter in letters))
 
     async def _sleep(self, now: datetime) -> None:
         first = self._kept.set.next
