@@ -3,13 +3,15 @@
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from threading import Lock
 from typing import Any
 
 import structlog
+from pydantic_core import to_json
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from application.ports import Clock
 from domain import district
@@ -22,7 +24,7 @@ from domain.ids import derived
 from domain.misfiling import EntrySealed
 from domain.recorded import Recorded
 from domain.refusal import Refusal
-from store.errors import AlreadySpent, VersionConflict
+from store.errors import AlreadySpent, CommandReused, VersionConflict
 from store.eventstore import EventStore, Spent
 
 log = structlog.get_logger(__name__)
@@ -70,16 +72,11 @@ class Engine:
         Raises CommandReused when its id was spent on other content, Busy after five conflicts, and
         StoreUnavailable; after the last two the same command may be sent again.
         """
-        spent = Spent(command.id, digest(command), "")
-        with structlog.contextvars.bound_contextvars(
-            command=command.TYPE, correlation=str(derived("command", command.id))
-        ):
-            for _ in range(TRIES):
-                try:
-                    return self._attempt(command, spent)
-                except VersionConflict:
-                    log.info("command.conflict")
-            raise Busy(command.id)
+        bound = bind_contextvars(command=command.TYPE, correlation=str(derived("command", command.id)))
+        try:
+            return self._tried(command, digest(command))
+        finally:
+            reset_contextvars(**bound)
 
     def load(self, stream: str) -> Stream[Any]:
         """The stream as it stands, from the store's head."""
@@ -110,17 +107,25 @@ class Engine:
         """What is in force at `now` (UTC), for questions rather than commands."""
         return Context(now=now, when=now, district=self.district())
 
-    def _attempt(self, command: Command, spent: Spent) -> Answer:
+    def _tried(self, command: Command, content: bytes) -> Answer:
+        for _ in range(TRIES):
+            try:
+                return self._attempt(command, content)
+            except VersionConflict:
+                log.info("command.conflict")
+        raise Busy(command.id)
+
+    def _attempt(self, command: Command, content: bytes) -> Answer:
         loaded = self._load(command.streams)
         decisions = self._decide(command, loaded)
         if refused := next((d for d in decisions if d.refusal), None):
-            return self._refuse(command, refused, spent)
+            return self._refuse(command, refused, content)
         records = [r for d in decisions for r in d.records]
         accepted = Accepted(
             command.id, tuple((r.originator_id, r.originator_version, r.event.NAME) for r in records)
         )
         try:
-            self.store.append(records, replace(spent, result=json.dumps(accepted.events)))
+            self.store.append(records, Spent(command.id, content, to_json(accepted.events).decode()))
         except AlreadySpent as first:
             return _first_answer(first.spent)
         for decision in decisions:
@@ -136,11 +141,11 @@ class Engine:
         context = Context(now=now, when=command.occurred, district=self._district)
         return [decide(loaded[stream][0], command, context) for stream in command.streams]
 
-    def _refuse(self, command: Command, refused: Decision, spent: Spent) -> Answer:
+    def _refuse(self, command: Command, refused: Decision, content: bytes) -> Answer:
         """Only acceptance spends an id; a repeated command still gets its first answer."""
         if first := self.store.spent(command.id):
-            if first.digest != spent.digest:
-                self.store.append((), spent)
+            if first.digest != content:
+                raise CommandReused(command.id)
             return _first_answer(first)
         self.store.append(refused.records)
         self._keep(refused)

@@ -139,12 +139,12 @@ def _asked_by(owner: str, recorded: Recorded) -> bool:
 
 def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:
     """The owners whose open set an entry changes."""
-    event = recorded.event
-    if deadline := stream.state.deadlines.get(getattr(event, "deadline", "")):
+    content = vars(recorded.event)
+    if deadline := stream.state.deadlines.get(content.get("deadline", "")):
         return (deadline.owner,)
-    if not isinstance(stream.state, Student) or isinstance(event, DispatchAttempted):
+    if not isinstance(stream.state, Student) or isinstance(recorded.event, DispatchAttempted):
         return ()  # an attempt under way is awaited as before
-    dispatch = stream.state.dispatches.get(getattr(event, "dispatch", ""))
+    dispatch = stream.state.dispatches.get(content.get("dispatch", ""))
     return (notice_owner(stream.state, dispatch.notice),) if dispatch else ()
 
 

@@ -20,6 +20,8 @@ PAGE = ROOT / "docs" / "commands.md"
 EXAMPLES = (ROOT / "examples" / "one-student.jsonl", ROOT / "examples" / "more-commands.jsonl")
 RULES = re.compile(r"\b([RAL])(\d{1,3})(?:–[RAL](\d{1,3}))?\b")
 ENVELOPE = ("id", "at", "occurred_at", "actor")
+IN_FILES_OF_THEIR_OWN = ("policy",)
+"""Fields whose parts people write elsewhere, with their own words for each."""
 INTRODUCTION = """# Commands
 
 Written by `make docs` from the command models; change those, not this page.
@@ -69,7 +71,7 @@ follows from them:
 
 | what | name | example |
 |---|---|---|
-| a meeting | `<referral or plan>/meeting-<n>` | `r1/meeting-1` |
+| a meeting | `<referral, plan or recommendation>/meeting-<n>` | `r1/meeting-1` |
 | an automatic qualification (R113), its plan's basis and its notice | `auto-<plan>-<cycle>` | `auto-p2-2` |
 | a step down to Tier 2, its plan's basis and its notice | `step-<plan>-<cycle>` | `step-p3-1` |
 | a notice | the basis it follows from: the recommendation, `auto-…`, `step-…` | `rec1` |
@@ -137,9 +139,25 @@ def _table(model: type[Command]) -> Iterator[str]:
     yield "| field | | what | meaning |\n|---|---|---|---|"
     for name, field in own.items():
         needed = "needed" if name in schema["required"] else ""
-        meaning = str(field.get("description", "")).replace("\n", " ")
-        yield f"| `{name}` | {needed} | {_kind(field, schema.get('$defs', {}))} | {meaning} |"
+        yield _row(name, needed, field, schema.get("$defs", {}))
+        if name not in IN_FILES_OF_THEIR_OWN:
+            yield from _parts(name, field, schema.get("$defs", {}))
     yield ""
+
+
+def _row(name: str, needed: str, field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    meaning = str(field.get("description", "")).replace("\n", " ")
+    return f"| `{name}` | {needed} | {_kind(field, definitions)} | {meaning} |"
+
+
+def _parts(name: str, field: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:
+    """The fields of an object within a field, or of each object in a list or by name."""
+    for one in (field, field.get("items", {}), field.get("additionalProperties"), *field.get("anyOf", ())):
+        known = definitions.get(str(one.get("$ref", "")).rpartition("/")[2], {}) if one else {}
+        for part, inner in known.get("properties", {}).items():
+            needed = "needed" if part in known.get("required", ()) else ""
+            yield _row(f"{name}.{part}", needed, inner, definitions)
+            yield from _parts(f"{name}.{part}", inner, definitions)
 
 
 def _kind(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ Carries the TIMER and DUTY rules, A11, A33, A34, A36.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
@@ -121,13 +122,18 @@ class Deadline:
     @property
     def wake(self) -> datetime:
         """When the engine looks: due, plus the entry grace, plus a jitter that keeps wakes apart."""
-        jitter = int.from_bytes(sha256(self.id.encode()).digest()[:4]) % JITTER_SECONDS
-        return self.due + timedelta(days=self.grace_days, seconds=jitter)
+        return self.due + timedelta(days=self.grace_days, seconds=_jitter(self.id))
 
     @property
     def outstanding(self) -> bool:
         """Whether somebody still has to act: open or missed."""
         return self.status in OUTSTANDING and self.effect == "falls_due"
+
+
+@lru_cache(maxsize=8192)
+def _jitter(deadline: str) -> int:
+    """Seconds by a hash that is the same in every process."""
+    return int.from_bytes(sha256(deadline.encode()).digest()[:4]) % JITTER_SECONDS
 
 
 Deadlines = Mapping[str, Deadline]

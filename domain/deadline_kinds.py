@@ -13,7 +13,7 @@ DEADLINE_KINDS: Mapping[str, str] = {
     "notice_proof": "A32 proof that a printed letter was mailed",
     "interpreter_found": "L4 a translation or an interpreter for a notice",
     "first_session": "R55 the first session after the start",
-    "review_opens": "R58, R74, R102, R118 the end-of-cycle decision may be taken",
+    "review_opens": "R58, R74, R95, R102, R118 the end-of-cycle decision may be taken, the team looks again",
     "review_due": "R58, R74, R102, R118 the end-of-cycle decision",
     "year_closes": "A35 the end of what is under way when the school year ends",
     "probe_due": "R57, R76 the next progress monitoring point",

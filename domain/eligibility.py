@@ -2,7 +2,24 @@
 (R51, R52, R63–R72, R95–R99, R110–R115, A5, A25).
 
 The criteria of the policy are evaluated leaf by leaf: what the file can answer is derived, the rest is stated
-by the team. Eligibility opens the duty to make a service plan and the written notice to the parents (R17).
+by the team in `criteria`. Eligibility is refused by the first rule of the policy's tree that does not hold.
+
+| rule | holds where |
+|---|---|
+| R53 | two of the measures named in `points` have a cut point, or a Regents examination was failed |
+| R69 | a point named is past its cut, and points of enough other sources than the screener's are named |
+| R70 | the team states it, and names a point of a subject |
+| R71 | report cards and conferences are on file as contacts (or one of them, as the policy says) |
+| R72, R99, R115 | the team states it |
+| R97 | the SEL screener and another measure named are past their cuts |
+| R98 | a disciplinary record (`disciplinary_referrals`, `in_school_suspension_days`, \
+`out_of_school_suspension_days`) or a `behavior_report_card` among the points is past its cut; or the team \
+states it, and names one of these that has no cut, or a report card is on file as a contact |
+| R112 | the least weeks of behavioral Tier 2 were delivered, and the last cycle was not adequate |
+| R113 | an automatic qualification is on file |
+| R114 | the team states it; discipline referrals and conferences are on file as contacts |
+
+Eligibility opens the duty to make a service plan and the written notice to the parents (R17).
 A student may also be told to go on in the present tier for another period, after which the team meets again.
 """
 
@@ -14,8 +31,10 @@ from pydantic import Field
 
 from domain import meeting as meetings
 from domain.command import Command, StudentCommand
+from domain.continuation import called_again, continued, over
 from domain.criteria import Answer, Evaluation, evaluate
 from domain.cycle import CycleEnded, start
+from domain.deadline import DeadlineReached
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import replace
@@ -165,16 +184,7 @@ def _recommended(
     done: list[Event] = []
     if command.meeting:
         done = student.met(meetings.owner(student, command.meeting), "recommendation_recorded", context)
-    return [recommended, *done, *_continuations_over(student, command, context)]
-
-
-@enforces("R95")
-def _continuations_over(student: "Student", command: Recommend, context: "Context") -> list[Event]:
-    """R95: back with the team, the continuation in Tier 1 is at its end."""
-    mine = (command.domain, command.subject)
-    before = [r.id for r in student.recommendations.values() if (r.domain, r.subject) == mine]
-    owners = [owner_id("continuation", student.stream, name) for name in before]
-    return [event for owner in owners for event in student.met(owner, "continuation_review", context)]
+    return [recommended, *done, *over(student, command.domain, command.subject, context)]
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
@@ -183,7 +193,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case Recommended(decided="eligible") as e:
             return open_service(student, e.recommendation, e.tier, "the team's recommendation", context)
         case Recommended(decided="continue", tier=2) as e:
-            return _continuation(student, e, context)
+            return continued(student, e.recommendation, context)
         case Recommended(decided="continue", domain=domain, subject=subject):
             return _go_on_in_tier2(student, student.active_plan(domain, subject), context)
         case Recommended(decided="not_eligible", tier=3, domain=domain, subject=subject):
@@ -191,6 +201,8 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
             return close_to_tier1(student, ended, "not eligible by the team's review") if ended else []
         case CycleEnded(plan=plan, number=number, outcome="to_tier2"):
             return open_service(student, f"step-{plan}-{number}", 2, "transitioned to Tier 2", context)
+        case DeadlineReached(deadline=name):
+            return called_again(student, student.deadlines[name], context)
     return []
 
 
@@ -222,28 +234,10 @@ def open_service(
     return [*supersede(student, basis), planning, *opened]
 
 
-@enforces("R95")
-def _continuation(student: "Student", event: Recommended, context: "Context") -> list[Event]:
-    """R95: Tier 1 goes on for another period, and then the team meets again."""
-    return [
-        set_deadline(
-            context,
-            student.deadlines,
-            student.building,
-            owner_id("continuation", student.stream, event.recommendation),
-            "continuation_review",
-            context.day(student.building),
-            "continued in Tier 1",
-            unit=context.policy.clock.week,
-            count=context.policy.continue_tier1.max,
-            bound="continue_tier1.max",
-        )
-    ]
-
-
 COMMANDS = (Recommend,)
 EVENTS = (Recommended,)
 CAUSES = (
     Recommended,
     CycleEnded,
+    DeadlineReached,
 )

@@ -1,6 +1,7 @@
 """Review meetings of the MTSS/Student Support Team: invited, reminded, held, and then written down.
 
-A meeting is opened by a referral (R49, R93), by a decision to refer back to the team (R60, R75, R104, R119).
+A meeting is opened by a referral (R49, R93), by a decision to refer back to the team (R60, R75, R104, R119),
+and where a student goes on in Tier 1 for another period, after its least weeks (R95).
 Holding it opens the duty to document the recommendation (R52, R68, R96, R111).
 """
 
@@ -31,7 +32,7 @@ Step = Literal["define", "analyse", "plan", "evaluate"]
 
 
 class MeetingOpened(Event, name="meeting.opened"):
-    """`about` is the referral or the plan to be looked at; the meeting bears a name made from it."""
+    """`about` is the referral, plan or recommendation to be looked at; it gives the meeting its name."""
 
     meeting: str
     purpose: Purpose
@@ -92,12 +93,17 @@ def owner(student: "Student", meeting: str) -> str:
 
 
 def open_meeting(
-    student: "Student", context: "Context", purpose: Purpose, about: str, anchored_on: str
+    student: "Student",
+    context: "Context",
+    purpose: Purpose,
+    about: str,
+    anchored_on: str,
+    since: date | None = None,
 ) -> list[Event]:
-    """Open a meeting with its three deadlines, counted from today."""
+    """Open a meeting with its three deadlines, counted from today or from the day `since`."""
     sequence = sum(m.about == about for m in student.meetings.values()) + 1
     name = f"{about}/meeting-{sequence}"
-    day = context.day(student.building)
+    day = since or context.day(student.building)
 
     def due(kind: str, effect: Literal["falls_due", "opens"] = "falls_due") -> Event:
         return set_deadline(
@@ -113,6 +119,12 @@ def open_meeting(
 
     opened = MeetingOpened(meeting=name, purpose=purpose, about=about)
     return [opened, due("invitation_due"), due("meeting_reminder", "opens"), due("meeting_held")]
+
+
+def called_off(student: "Student", about: str, because: str) -> list[Event]:
+    """The meetings about a subject that were called and not held are awaited no longer."""
+    waiting = (m.id for m in student.meetings.values() if m.about == about and m.held_on is None)
+    return [event for name in waiting for event in student.withdrawn(owner(student, name), because)]
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":

@@ -126,15 +126,16 @@ def _subject(command: SubmitReferral) -> Refusal | None:
 
 @enforces("R16", "R50", "R89", "R94")
 def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
-    rule, points_needed = ("R50", 2) if command.domain == "academic" else ("R94", 1)
+    academic = command.domain == "academic"
+    tried, shown, points_needed = ("R50", "R50", 2) if academic else ("R94", "R89", 1)
     known = [p for p in command.points if p in student.points]
     if not command.in_class:
         return Refusal(
-            rule=rule, reason="nothing tried in class is named", remedy="add in_class with a start date"
+            rule=tried, reason="nothing tried in class is named", remedy="add in_class with a start date"
         )
     if len(known) < points_needed:
         reason = f"{len(known)} data points on file are named; {points_needed} are needed"
-        return Refusal(rule=rule, reason=reason, remedy="record the baseline and at least one later point")
+        return Refusal(rule=shown, reason=reason, remedy="record the baseline and at least one later point")
     if len(known) < len(command.points):
         return Refusal(
             rule="R16", reason="a point named is not on file", remedy="record it first (points.record)"

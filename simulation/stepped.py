@@ -83,7 +83,8 @@ class SteppedRun:
 
     def _follow(self) -> None:
         """What the follower does: the open sets of whoever the new records touch."""
-        while new := self.records(self._position):
+        while self._position < self.store.head():
+            new = self.records(self._position)
             self._position += len(new)
             self.agenda.adopt(self.waiting.touched(new))
 

@@ -106,8 +106,8 @@ class EventStore:
         for record in records:
             _require_storable(record)
         self._mapper.ready_to_write({record.originator_id for record in records})
-        recordings = self.log.save(*cast(Sequence[DomainEventProtocol[str]], records), spent=spent)
-        return recordings[-1].notification.id if recordings else self.head()
+        positions = self.log.write(cast(Sequence[DomainEventProtocol[str]], records), spent)
+        return positions[-1] if positions else self.head()
 
     def spent(self, command_id: str) -> Spent | None:
         """What was answered to a command that was accepted before, if it was."""

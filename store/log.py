@@ -8,7 +8,8 @@ from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, NoReturn
 
-from eventsourcing.application import Application, ProcessingEvent
+from eventsourcing.application import Application
+from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import (
     ApplicationRecorder,
     InfrastructureFactory,
@@ -16,7 +17,6 @@ from eventsourcing.persistence import (
     Mapper,
     Notification,
     NotSupportedError,
-    Recording,
     Transcoder,
 )
 from eventsourcing.utils import Environment, EnvType
@@ -130,14 +130,13 @@ class Log(Application[str]):
             raise UnsafeMode(f"{UNSAFE} is set ({asked}): with it readers lose events; unset it")
         return Environment(name, {**type(self).env, **(env or {})})
 
-    def save(self, *records: Any, **kwargs: Any) -> list[Recording[str]]:
-        """The library's save, for events alone: it would try each against a protocol to learn that."""
-        processing = ProcessingEvent[str]()
-        processing.events.extend(records)
-        processing.saved_kwargs.update(kwargs)
-        recordings = self._record(processing)
-        self._notify(recordings)
-        return recordings
+    def write(self, records: Iterable[DomainEventProtocol[str]], spent: Spent | None) -> Sequence[int]:
+        """The positions of `records`, written in this order.
+
+        The library's own `save` tries each against a protocol and makes a notification that nobody reads.
+        """
+        stored = [self.mapper.to_stored_event(record) for record in records]
+        return self.recorder.insert_events(stored, spent=spent) or ()
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         return self._parts

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any, cast
@@ -12,6 +11,7 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Notification, StoredEvent
 
 from domain.event import Unreadable
+from domain.folding import replace
 from domain.recorded import Recorded
 from store.errors import AlreadySpent, CommandReused, KeyDestroyed, KeyMissing, NoSuchEvent, VersionConflict
 from store.log import LogMapper, LogRecorder, Parts
@@ -120,11 +120,11 @@ class MemoryRecorder(LogRecorder):
         self, streams: Mapping[str, int], kinds: Sequence[str], after_position: int
     ) -> tuple[Sequence[Notification], Sequence[Notification]]:
         with self._lock:
-            tails = [position for name, v in streams.items() for position in self._streams.get(name, [])[v:]]
+            tails = [position for name, v in streams.items() for position in self._streams.get(name, ())[v:]]
             return [self._log[position - 1] for position in tails], self._of_kinds(kinds, after_position)
 
     def _of_kinds(self, kinds: Sequence[str], after: int) -> list[Held]:
-        tails = (self._kinds.get(kind, []) for kind in set(kinds))
+        tails = [tail for kind in set(kinds) if (tail := self._kinds.get(kind)) and tail[-1] > after]
         positions = sorted(position for tail in tails for position in tail[bisect_right(tail, after) :])
         return [self._log[position - 1] for position in positions]
 

@@ -187,7 +187,8 @@ class Policy(Section):
         """One service as it is in a building: the district's, with what the building has of its own (A31)."""
         own = self._own(service, building)
         changes = {name: value for name, value in dict(own or {}).items() if value is not None}
-        return self.services[service].model_copy(update=changes)
+        known = self.services[service]
+        return known.model_copy(update=changes) if changes else known
 
     @enforces("A31")
     def _own(self, service: Service, building: str) -> OwnService | None:

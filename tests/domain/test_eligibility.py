@@ -255,6 +255,31 @@ def test_behavioral_tier_1_is_continued_and_then_the_team_meets_again_r95():
 
 
 @pytest.mark.rule("R95")
+def test_after_the_least_weeks_in_tier_1_the_team_is_called_r95():
+    world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
+    assert (world.due("review_opens"), world.status("review_opens")) == (date(2026, 11, 10), "open")
+    called = world.after(ask("deadlines.settle", "2026-11-16", "system", stream="student/s1"))
+    assert called.status("review_opens") == "reached"
+    again = {"recommendation": "rec-2", "meeting": "rec-1/meeting-1", "points": MOODS, **BEHAVIORAL}
+    done = called.after(met("rec-1/meeting-1", "2026-11-24 10:00"), recommended("2026-11-24 11:00", **again))
+    assert done.status("continuation_review") == "met"
+
+
+@pytest.mark.rule("R95")
+def test_what_was_called_after_the_weeks_in_tier_1_is_not_awaited_once_the_team_has_looked_r95():
+    world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
+    said = {"referral": "ref-2", "points": ["sel"], "teacher_statement": "still shouts"}
+    again = {"recommendation": "rec-2", "meeting": "ref-2/meeting-1", "points": MOODS, **BEHAVIORAL}
+    looked = (met("ref-2/meeting-1", "2026-11-06 10:00"), recommended("2026-11-06 11:00", **again))
+    early = world.after(referred("2026-11-05", **said, **BEHAVIORAL), *looked)
+    assert early.status("review_opens") == "withdrawn"
+    late = (met("ref-2/meeting-1", "2026-11-24 10:00"), recommended("2026-11-24 11:00", **again))
+    looked_at = ask("deadlines.settle", "2026-11-16", "system", stream="student/s1")
+    called = world.after(looked_at, referred("2026-11-23", **said, **BEHAVIORAL), *late)
+    assert [d.status for d in called.deadlines("meeting_held")] == ["met", "withdrawn", "met"]
+
+
+@pytest.mark.rule("R95")
 def test_a_continuation_nobody_came_back_to_is_missed_r95():
     world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
     assert world.settled("2026-12-04").accepted().deadlines("continuation_review")[0].status == "missed"

@@ -57,10 +57,10 @@ def test_a_baseline_and_a_later_point_r50():
     academic().when(referred(points=["cbm"])).refused("R50", "1 data points")
 
 
-@pytest.mark.rule("R94", "R89")
-def test_a_behavioral_referral_needs_one_data_item_r94_and_the_teachers_words_r89():
+@pytest.mark.rule("R89")
+def test_a_behavioral_referral_needs_a_data_item_and_the_teachers_words_r89():
     world = given(enrolled(), measured(SEL, REFERRALS))
-    world.when(behavioral(points=[])).refused("R94")
+    world.when(behavioral(points=[])).refused("R89")
     world.when(behavioral(teacher_statement="")).refused("R89")
     world.when(behavioral()).including("referral.submitted", "meeting.opened")
 
