@@ -78,6 +78,11 @@ class Engine:
         finally:
             reset_contextvars(**bound)
 
+    def would_refuse(self, command: Command) -> Refusal | None:
+        """Why `command` would be refused now; nothing is carried out or recorded."""
+        decisions = self._decide(command, self._load(command.streams))
+        return next((d.refusal for d in decisions if d.refusal), None)
+
     def load(self, stream: str) -> Stream[Any]:
         """The stream as it stands, from the store's head."""
         return self._load((stream,))[stream][0]

@@ -8,9 +8,9 @@ from typing import Any
 
 import typer
 
-from application.engine import Refused
+from application.engine import Accepted, Refused
 from cli.connection import connected
-from cli.shown import PROBLEMS, end, print_json, say, say_problems
+from cli.shown import PROBLEMS, end, print_json, print_rows, say, say_problems
 from domain.command import Command
 from domain.ids import student_stream
 from interchange.bundle import Bundle, File, check, check_roster, unknown
@@ -33,14 +33,27 @@ class Prepared:
 Prepare = Callable[[Wired, Import, Path], Prepared]
 
 
-def import_all(paths: Iterable[Path], actor: str, prepare: Prepare, as_json: bool) -> None:
-    """Each file on its own: a bad one harms no other."""
+Afterwards = Callable[[Wired], dict[str, Any]]
+
+
+def import_all(
+    paths: Iterable[Path],
+    actor: str,
+    prepare: Prepare,
+    as_json: bool,
+    afterwards: Afterwards | None = None,
+) -> None:
+    """Each file on its own: a bad one harms no other. `afterwards` answers what the import brings up."""
     with connected() as district:
         run = Import(district.clock.now(), district.settings.secret_of_ids(), actor)
         results = [_one(district, path, prepare(district, run, path), as_json) for path in paths]
+        wrong = any(result["problems"] or result["refused"] for result in results)
+        found = afterwards(district) if afterwards and not wrong else {}
     if as_json:
-        print_json(results)
-    if any(result["problems"] or result["refused"] for result in results):
+        print_json({"files": results, **found} if afterwards else results)
+    for name, rows in found.items() if not as_json else ():
+        print_rows(name.replace("_", " "), rows)
+    if wrong:
         raise end(PROBLEMS)
 
 
@@ -53,7 +66,7 @@ def _one(district: Wired, path: Path, prepared: Prepared, quiet: bool) -> dict[s
             r = answer.refusal
             refusals[f"{command.TYPE} refused by {r.rule}: {r.reason}. To do: {r.remedy}"] += 1
         else:
-            counts["new" if answer.events else "unchanged"] += 1
+            counts["new" if _changed(answer) else "unchanged"] += 1
     result = {"file": str(path), "new": counts["new"], "unchanged": counts["unchanged"]}
     result |= {"refused": refusals.total(), "refusals": dict(refusals), "problems": list(prepared.problems)}
     result |= prepared.lists
@@ -63,6 +76,11 @@ def _one(district: Wired, path: Path, prepared: Prepared, quiet: bool) -> dict[s
             if ids:
                 say(f"{result['file']}: {len(ids)} {name.replace('_', ' ')}: {', '.join(ids)}")
     return result
+
+
+def _changed(answer: Accepted) -> bool:
+    """Whether the line itself was news; what time alone had decided meanwhile is none."""
+    return any(not name.startswith("deadline.") for _, _, name in answer.events)
 
 
 def _tell(result: dict[str, Any], problems: Sequence[Problem]) -> None:

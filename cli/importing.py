@@ -7,6 +7,7 @@ import typer
 
 from cli.connection import reading
 from cli.files import Prepared, against, buildings, import_all, of_roster, roster_beside, strangers
+from cli.opening import answers, known, refusals
 from cli.shown import Json
 from interchange import commands as made
 from interchange.bundle import File, unknown
@@ -16,6 +17,7 @@ from interchange.datapoints import read_datapoints
 from interchange.departures import departures, miscounted, withdrawals
 from interchange.guardians import read_guardians
 from interchange.oneroster import read_oneroster
+from interchange.opening import attested, opening_problems, read_opening
 from interchange.problem import Problem
 from interchange.schooldays import calendar as calendar_commands
 from interchange.schooldays import calendar_problems
@@ -135,6 +137,26 @@ def datapoints(paths: Paths, actor: Actor = made.IMPORTER, as_json: Json = False
         return Prepared(made.datapoints(file.parsed.rows, run), problems)
 
     import_all(paths, actor, prepare, as_json)
+
+
+@app.command("opening")
+def opening(paths: Paths, actor: Actor = made.IMPORTER, as_json: Json = False) -> None:
+    """opening.csv: services under way when a district begins in mid-year; attested, not witnessed.
+
+    Says at once who is served without a proven notice, which reviews are overdue, and which numbers of the
+    policy nobody has adopted.
+    """
+
+    def prepare(district: Wired, run: Import, path: Path) -> Prepared:
+        file = File(str(path), read_opening(path))
+        problems = [*file.parsed.problems, *strangers(district, run, file, "student")]
+        rows, here = file.parsed.rows, known(district, file, run)
+        problems = problems or list(opening_problems(file.name, rows, run, here))
+        commands = [] if problems else [attested(row, run) for row in rows]
+        problems += refusals(district, file, commands)
+        return Prepared(commands, problems)
+
+    import_all(paths, actor, prepare, as_json, afterwards=answers)
 
 
 @app.command("calendar")

@@ -1,12 +1,11 @@
 """`mtss report`: what the record shows of a building, of the services and of the population."""
 
-from dataclasses import fields
 from typing import Annotated, Any
 
 import typer
 
 from cli.connection import connected, now_of
-from cli.shown import PROBLEMS, USAGE, Json, end, print_json, print_table
+from cli.shown import PROBLEMS, USAGE, Json, end, print_json, print_rows, print_table
 from projections.reports.catalogue import every
 from projections.reports.report import Report
 from projections.reports.source import NothingInForce, read
@@ -29,7 +28,7 @@ def report(
     rows = [row for row in _rows(found) if building in (None, getattr(row, "building", None))]
     if as_json:
         return print_json(rows)
-    return _table(rows)
+    return print_rows(found.name, rows)
 
 
 def _list(as_json: bool) -> None:
@@ -46,16 +45,3 @@ def _rows(found: Report) -> list[Any]:
         return list(found.rows(source))
     except NothingInForce as error:
         raise end(PROBLEMS, str(error)) from None
-
-
-def _table(rows: list[Any]) -> None:
-    if not rows:
-        return typer.echo("nothing to show")
-    columns = [column.name for column in fields(rows[0])]
-    return print_table(columns, ([_cell(getattr(row, name)) for name in columns] for row in rows))
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value

@@ -23,7 +23,8 @@ def tiers(
     if as_json:
         return print_json(rows)
     columns = ("student", "building", "grade", "strand", "tier", "since", "plan", "cycle", "responsible")
-    return print_table(columns, ([getattr(row, name) for name in columns] for row in rows))
+    lines = ([*(getattr(row, name) for name in columns), "yes" if row.attested else ""] for row in rows)
+    return print_table((*columns, "attested"), lines)
 
 
 def notices(

@@ -5,6 +5,7 @@ Data go to stdout: as JSON for programs, or as tables for people. Everything els
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Annotated, Any
 
 import typer
@@ -43,6 +44,20 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: st
     if not console.is_terminal:
         console = Console(width=Console(width=WIDEST).measure(table).maximum)
     console.print(table)
+
+
+def print_rows(title: str, rows: Sequence[Any]) -> None:
+    """A table of dataclasses, their fields as its columns; a word where there are none."""
+    if not rows:
+        return typer.echo(f"{title}: nothing to show")
+    columns = [column.name for column in fields(rows[0])]
+    return print_table(columns, ([_cell(getattr(row, name)) for name in columns] for row in rows), title)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def say(text: str) -> None:

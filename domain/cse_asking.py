@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.external_cycles import counted
+from domain.opening_counts import admits
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def asks(student: "Student", cycle: "Cycle", context: "Context") -> Asked | None
 def _the_plan(student: "Student", cycle: "Cycle", context: "Context") -> Asked | None:
     rule = context.policy.cse.get(cycle.service)
     ended = [
-        c for c in student.cycles.values() if c.service == cycle.service and c.ended_on and not c.cut_short
+        c
+        for c in student.cycles.values()
+        if c.service == cycle.service and c.ended_on and not c.cut_short and admits(student, c, context)
     ]
     received = len(ended) + len(counted(student, cycle.service, context))
     if rule is None or received < rule.after_cycles:

@@ -40,6 +40,7 @@ class CycleStarted(Event, name="cycle.started"):
     domain: PlanDomain
     subject: Subject | None
     tier: int
+    attested: bool = False
 
 
 class CycleAnchored(Event, name="cycle.anchored"):
@@ -110,6 +111,8 @@ class Cycle:
     result: Result | None = None
     counts: bool = False
     cut_short: bool = False
+    attested: bool = False
+    """Whether it began before the record was opened."""
     paused_since: date | None = None
 
     @property
@@ -232,7 +235,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     on = student.civil(recorded.meta.occurred)
     match recorded.event:
         case CycleStarted(plan=plan, number=number) as e:
-            started = Cycle(plan, number, e.purpose, service_of(e.domain, e.tier), started_on=on)
+            service = service_of(e.domain, e.tier)
+            started = Cycle(plan, number, e.purpose, service, started_on=on, attested=e.attested)
             return replace(student, cycles={**student.cycles, started.key: started})
         case (
             CycleAnchored(plan=plan, number=number, anchor=anchor)

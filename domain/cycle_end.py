@@ -15,6 +15,7 @@ from domain.command import Command, StudentCommand
 from domain.cycle import Cycle, CycleEnded, owner, start
 from domain.cycle_checks import check_end
 from domain.event import Event
+from domain.opening_counts import admits, seen_from
 from domain.outcomes import source_of
 from domain.people import people
 from domain.policy import Outcome
@@ -100,7 +101,7 @@ def _progress(
 def _counts(student: "Student", cycle: Cycle, plan: "Plan", context: "Context") -> bool:
     """A12: a cycle counts when it lasted long enough and enough of its planned minutes were delivered."""
     rule = context.policy.auto_qualify
-    if rule is None or cycle.anchor is None:
+    if rule is None or cycle.anchor is None or not admits(student, cycle, context):
         return False
     weeks = (context.day(student.building) - cycle.anchor).days / 7
     held = sum(s.minutes for s in cycle.sessions if s.code == "attended")
@@ -113,7 +114,8 @@ def _school_days(student: "Student", cycle: Cycle, context: "Context") -> list[d
     assert cycle.anchor is not None
     end = context.day(student.building)
     days = context.calendar(student.building_of(cycle.plan)).school_days
-    return [d for d in days if cycle.anchor <= d <= end]
+    first = seen_from(student, cycle) or cycle.anchor
+    return [d for d in days if first <= d <= end]
 
 
 @enforces("R59", "R60", "R75", "R103", "R104", "R119")

@@ -71,6 +71,7 @@ class DispatchMailed(Event, name="dispatch.mailed"):
     document: str | None
     proof: Proof
     days_until_entered: int
+    attested: bool = False
 
 
 class DispatchReturned(Event, name="dispatch.returned"):

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from domain.command import Command, StudentCommand
 from domain.event import Event
+from domain.opening_counts import admitted
 from domain.policy import Domain, Service, Subject
 from domain.progress import Result
 from domain.recorded import Recorded, Ref
@@ -34,6 +35,7 @@ class ExternalCycleRecorded(Event, name="cycle.external_recorded"):
     ended_on: date
     result: Result
     document: str | None
+    attested: bool = False
 
 
 class RecordExternalCycle(StudentCommand, type_name="cycle.record_external"):
@@ -70,6 +72,8 @@ class ExternalCycle:
     result: Result
     documented: bool
     ref: Ref
+    attested: bool = False
+    """Whether this district gave it, before the record was opened."""
 
     @property
     def key(self) -> str:
@@ -82,7 +86,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case ExternalCycleRecorded(cycle=name) as e:
             service, proven = service_of(e.domain, e.tier), e.document is not None
-            known = ExternalCycle(name, service, e.started_on, e.ended_on, e.result, proven, recorded.ref)
+            days, ref = (e.started_on, e.ended_on), recorded.ref
+            known = ExternalCycle(name, service, *days, e.result, proven, ref, e.attested)
             return replace(student, external_cycles={**student.external_cycles, name: known})
     return student
 
@@ -92,17 +97,21 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     assert isinstance(command, RecordExternalCycle)
     if refusal := student.new(command.cycle, student.external_cycles):
         return refusal
-    fields = {f: getattr(command, f) for f in ExternalCycleRecorded.model_fields}
+    fields = {f: getattr(command, f) for f in ExternalCycleRecorded.model_fields if f != "attested"}
     return [ExternalCycleRecorded(**fields)]
 
 
 @enforces("A37")
 def counted(student: "Student", service: Service, context: "Context") -> list[ExternalCycle]:
-    """A37: the cycles of a service given elsewhere that the policy counts."""
+    """A37, A12: the cycles of a service given elsewhere, or before the record, that the policy counts."""
     rule = context.policy.transfers
     wanted = rule.external_cycles if rule else "none"
-    mine = (c for c in student.external_cycles.values() if c.service == service)
-    return [c for c in mine if wanted == "all" or (wanted == "documented" and c.documented)]
+    mine = [c for c in student.external_cycles.values() if c.service == service]
+    elsewhere = (c for c in mine if not c.attested)
+    return [
+        *(c for c in elsewhere if wanted == "all" or (wanted == "documented" and c.documented)),
+        *(c for c in mine if c.attested and admitted(c.documented, context)),
+    ]
 
 
 COMMANDS = (RecordExternalCycle,)

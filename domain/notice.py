@@ -41,6 +41,7 @@ class NoticeOpened(Event, name="notice.opened"):
     domain: Domain | None = None
     subject: Subject | None = None
     replaces: str | None = None
+    attested: bool = False
 
 
 class NoticeSigned(Event, name="notice.signed"):
@@ -124,6 +125,7 @@ def open_notice(
     domain: Domain | None = None,
     subject: Subject | None = None,
     replaces: str | None = None,
+    attested: bool = False,
 ) -> list[Event]:
     """R17: open a notice, the deadline for its signature, and the day by which it must have left.
 
@@ -140,6 +142,7 @@ def open_notice(
         domain=domain,
         subject=subject,
         replaces=replaces,
+        attested=attested,
     )
     bound_by_start = kind in TIER_KINDS and replaces is None
     leaves = [] if bound_by_start else _latest_day(student, notice, because, rule, context)

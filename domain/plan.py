@@ -72,11 +72,13 @@ class PlanDrafted(Event, name="plan.drafted"):
     more_intensive_by: dict[Dimension, str] = Field(default_factory=dict)
     service_kind: Literal["instruction", "support"] = "instruction"
     reason: Reason | None = None
+    attested: bool = False
 
 
 class PlanStarted(Event, name="plan.started"):
     plan: str
     notice: str
+    attested: bool = False
 
 
 class GateOverridden(Event, name="gate.overridden"):
@@ -212,7 +214,7 @@ def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[E
         return refusal
     notice = owner_notice(student, command.basis)
     planning = owner_id("service", student.stream, command.basis)
-    stated = {f: getattr(command, f) for f in PlanDrafted.model_fields if f != "reason"}
+    stated = {f: getattr(command, f) for f in PlanDrafted.model_fields if f in DraftPlan.model_fields}
     drafted = PlanDrafted(**stated, reason=reason_of(student, command, context))
     return [
         drafted,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from domain.intensity import more_intensive
+from domain.policy import Service
 from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
@@ -157,10 +158,15 @@ def _outside_class(command: "DraftPlan") -> Refusal | None:
     return Refusal(rule="R44", reason=reason, remedy="give the location, or the setting push_in")
 
 
+def on_file(intervention: str, domain: str, tier: int, context: "Context") -> bool:
+    """Whether the catalogue has it, with its evidence, for this domain and tier (R45)."""
+    known = context.district.interventions.get(intervention)
+    return bool(known and known.evidence and tier in known.tiers and known.domain == domain)
+
+
 @enforces("R45")
 def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
-    known = context.district.interventions.get(command.intervention)
-    if known and known.evidence and command.tier in known.tiers and known.domain == command.domain:
+    if on_file(command.intervention, command.domain, command.tier, context):
         return None
     wanted = f"evidence-based {command.domain} Tier {command.tier} intervention"
     reason = f"{command.intervention} is no {wanted} on file"
@@ -169,14 +175,20 @@ def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
     )
 
 
+def may_provide(person: str, service: Service, building: str, context: "Context") -> bool:
+    """Whether `person` holds a role that may provide the service there on the day of the act (R43, R86)."""
+    allowed = context.policy.service(service, building).providers
+    return bool(context.roles(person, building) & set(allowed))
+
+
 @enforces("R43", "R86")
 def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
     service = service_of(command.domain, command.tier)
     here = command.building or student.building
-    allowed = context.policy.service(service, here).providers
-    if context.roles(command.responsible, here) & set(allowed):
+    if may_provide(command.responsible, service, here, context):
         return None
+    allowed = context.policy.service(service, here).providers
     rule = "R43" if command.domain == "academic" else "R86"
     reason = f"{command.responsible} holds none of the providing roles"
     return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record a designation")

@@ -29,6 +29,7 @@ from domain.folding import replace
 from domain.meeting import Meeting
 from domain.moments import civil_date
 from domain.notice import Notice
+from domain.opening_counts import Opening
 from domain.plan import Plan
 from domain.policy import Domain, Subject
 from domain.protocol import ProtocolAttested
@@ -108,6 +109,8 @@ class Student:
     left_behind: tuple[str, ...] = ()
     """The plans that were under way when the student left."""
     external_cycles: Mapping[str, "ExternalCycle"] = field(default_factory=dict)
+    openings: Mapping[str, Opening] = field(default_factory=dict)
+    """The services that were under way when the record was opened, by plan."""
     pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)
     seals: Mapping[int, bool] = field(default_factory=dict)

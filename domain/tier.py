@@ -7,12 +7,16 @@ from domain.policy import Domain, Service, Subject
 
 
 class TierEntered(Event, name="tier.entered"):
-    """The student's tier in one domain (and subject) from now on."""
+    """The student's tier in one domain (and subject) from now on.
+
+    `attested`: known on paper from before the record was opened, not witnessed; so of every event.
+    """
 
     domain: Domain
     subject: Subject | None
     tier: int
     because: str
+    attested: bool = False
 
 
 class PlanClosed(Event, name="plan.closed"):

@@ -27,6 +27,7 @@ class TierRow(Row):
 
     `since` and `left_on` are days in the building's zone; `cycle` is the number of the cycle under way and
     `cycle_owner` the owner of its deadlines; `responsible` the staff id of the plan's responsible person.
+    `attested`: the tier is known from before the record was opened, not witnessed.
     """
 
     TABLE = "current_tiers"
@@ -47,6 +48,7 @@ class TierRow(Row):
     responsible: str | None = None
     cycle: int | None = None
     cycle_owner: str | None = None
+    attested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
         case TierEntered(domain=domain, subject=subject):
             if row := find(rows, TierRow, strand(domain, subject)):
                 since = civil_date(occurred, row.zone)
-                yield replace(row, tier=event.tier, since=since, because=event.because)
+                told: dict[str, Any] = {"because": event.because, "attested": event.attested}
+                yield replace(row, tier=event.tier, since=since, **told)
         case ResponsibleChanged(plan=plan, responsible=responsible):
             if drafted := find(rows, PlanRow, plan):
                 yield replace(drafted, responsible=responsible)

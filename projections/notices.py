@@ -25,7 +25,7 @@ from domain.ids import owner_id
 from domain.moments import as_instant
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
 from domain.notice_contents import TIER_KINDS
-from domain.plan import GateOverridden, PlanDrafted
+from domain.plan import GateOverridden, PlanDrafted, PlanStarted
 from domain.recorded import Recorded
 from domain.session import SessionRecorded
 from projections.model import Model
@@ -71,6 +71,7 @@ class NoticeRow(Row):
     duties: tuple[str, ...] = ()
     given_up: int | None = None
     before_start: bool = True
+    attested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class LetterRow(Row):
     proof: str | None = None
     days_until_entered: int | None = None
     returned_when: Moment | None = None
+    attested: bool = False
 
 
 def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
@@ -104,7 +106,10 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             version, when = recorded.originator_version, recorded.meta.occurred
             gates = kind in TIER_KINDS and opened.replaces is None
             yield NoticeRow(
-                recorded.originator_id, name, owner, kind, version, when, plan=opened.plan, before_start=gates
+                *(recorded.originator_id, name, owner, kind, version, when),
+                plan=opened.plan,
+                before_start=gates,
+                attested=opened.attested,
             )
         case DispatchCreated() as event:
             yield _letter(recorded, event)
@@ -143,7 +148,7 @@ def _told(rows: Rows, recorded: Recorded) -> Iterator[NoticeRow]:
                 yield replace(row, plan=plan)
         case GateOverridden(plan=plan):
             yield from (replace(row, overridden=version) for row in _of_plan(rows, plan))
-        case SessionRecorded(plan=plan, code="attended"):
+        case SessionRecorded(plan=plan, code="attended") | PlanStarted(plan=plan, attested=True):
             for row in _of_plan(rows, plan):
                 if row.session_held is None or _instant(row, when) < _instant(row, row.session_held):
                     yield replace(row, session=version, session_held=when)
@@ -227,7 +232,7 @@ def _carried(letter: LetterRow, recorded: Recorded) -> LetterRow:
     return letter
 
 
-MAILED = ("method", "proof", "days_until_entered")
+MAILED = ("method", "proof", "days_until_entered", "attested")
 
 
 def select(connection: Connection[Any], stream: str | None = None) -> tuple[list[NoticeRow], list[LetterRow]]:
@@ -244,7 +249,8 @@ MODEL = Model(
     fold,
     frozenset(
         {
-            *(NoticeOpened, NoticeSigned, InterpreterNeeded, PlanDrafted, GateOverridden, SessionRecorded),
+            *(NoticeOpened, NoticeSigned, InterpreterNeeded, PlanDrafted, PlanStarted),
+            *(GateOverridden, SessionRecorded),
             *(
                 DeadlineSet,
                 DeadlineMoved,

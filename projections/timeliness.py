@@ -19,6 +19,7 @@ from projections.notices import LetterRow, NoticeRow
 
 Verdict = Literal[
     "in_time",
+    "attested",
     "late",
     "claimed",
     "order_not_evidenced",
@@ -29,6 +30,7 @@ Verdict = Literal[
 ]
 BEST_FIRST: tuple[Verdict, ...] = (
     "in_time",
+    "attested",
     "late",
     "order_not_evidenced",
     "claimed",
@@ -74,6 +76,7 @@ class Timeliness:
     latest_day: date | None
     first_session_on: date | None
     gate_overridden: bool
+    attested: bool
     evidence: tuple[Ref, ...]
 
 
@@ -96,7 +99,9 @@ def _of_notice(notice: NoticeRow, letters: list[LetterRow]) -> Iterator[Timeline
     for guardian, theirs in groupby(by_guardian, key=lambda letter: letter.guardian):
         yield _judged(notice, guardian, list(theirs))
     for guardian in notice.awaiting:
-        yield _line(notice, guardian, None, *_unsent(notice, "no text in a language or mode this person understands"))
+        yield _line(
+            notice, guardian, None, *_unsent(notice, "no text in a language or mode this person understands")
+        )
     if not letters and not notice.awaiting:
         why = "nobody signed the notice" if notice.signed is None else "nobody entitled is on file"
         yield _line(notice, None, None, *_unsent(notice, why))
@@ -128,6 +133,8 @@ def _verdict(notice: NoticeRow, letter: LetterRow, earlier: list[LetterRow]) -> 
     """R48, R91: before the first session and by the latest day; after a return, by the new day."""
     assert letter.left_when is not None
     left_on = civil_date(letter.left_when, notice.zone)
+    if letter.attested:
+        return _attested(notice, letter, left_on)
     if letter.proof == "claimed":
         return "claimed", f"entered {letter.days_until_entered} days after the fact, without a document"
     again = any(came_back.left_when and _order(notice, came_back.left_when) is None for came_back in earlier)
@@ -137,6 +144,15 @@ def _verdict(notice: NoticeRow, letter: LetterRow, earlier: list[LetterRow]) -> 
     if latest and left_on > latest:
         return "late", f"left on {left_on}, after the latest day {latest}"
     return "in_time", f"left on {left_on}" + (", again after the first letter came back" if again else "")
+
+
+def _attested(notice: NoticeRow, letter: LetterRow, left_on: date) -> tuple[Verdict, str]:
+    """A paper from before the record was opened: nobody here saw it leave."""
+    assert letter.left_when is not None
+    if letter.proof == "claimed":
+        return "claimed", f"said to have left on {left_on}, before the record was opened, without a document"
+    why = f"left on {left_on} by a document from before the record was opened"
+    return _order(notice, letter.left_when) or ("attested", why)
 
 
 def _order(notice: NoticeRow, left: date | datetime) -> tuple[Verdict, str] | None:
@@ -182,6 +198,7 @@ def _line(
         latest_day=notice.latest_day,
         first_session_on=_day(notice, notice.session_held),
         gate_overridden=notice.overridden is not None,
+        attested=letter.attested if letter else notice.attested,
         evidence=tuple((notice.stream, version) for version in sorted(versions)),
     )
 

@@ -89,6 +89,7 @@ from domain.meeting import MeetingHeld, MeetingInvited, MeetingOpened
 from domain.merging import DutyConcluded, FileAbsorbed, FileClosed
 from domain.misfiling import EntrySealed, RecordedAgain, SealDecided
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
+from domain.opening import OpeningAttested
 from domain.plan import GateOverridden, PlanDrafted, PlanStarted
 from domain.plan_change import PlanChanged
 from domain.policies import PolicyPublished
@@ -226,6 +227,7 @@ SENTENCES: Mapping[type[Event], Sentence] = {
         f"Cycle {e.cycle} of {phrases.strand(e)} Tier {e.tier} given elsewhere, "
         f"{e.started_on} to {e.ended_on}: {e.result}, {'with' if e.document else 'without'} a document"
     ),
+    OpeningAttested: "Service of plan {plan}, under way when the record was opened",
     HandOverPlanned: "Plan {plan} goes to {to} on {since}",
     ResponsibleChanged: "Plan {plan}: {responsible} is responsible since {since}",
     TierEntered: lambda e: f"Tier {e.tier} in {phrases.strand(e)} entered: {e.because}",
@@ -347,6 +349,7 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     StudentEnrolled: ("family_name", "given_name"),
     PlanTransferred: ("reason",),
     ExternalCycleRecorded: ("school", "document"),
+    OpeningAttested: ("document", "content"),
     HandOverPlanned: ("reason",),
     ResponsibleChanged: ("reason",),
     StaffLeft: ("reason",),
@@ -410,10 +413,15 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
 """The fields that hold what people wrote or a mail server answered, and further detail of a decision."""
 
 
+ATTESTED = "attested, not witnessed"
+"""Said of what is known on paper from before the record was opened."""
+
+
 def sentence(event: Event) -> str:
     """What happened, in one sentence without a name. Raises KeyError for an event nobody wrote words for."""
     words = SENTENCES[type(event)]
-    return words(event) if callable(words) else words.format_map(_Said(event))
+    said = words(event) if callable(words) else words.format_map(_Said(event))
+    return f"{said}; {ATTESTED}" if getattr(event, "attested", False) else said
 
 
 def written(event: Event) -> dict[str, str]:

@@ -26,7 +26,7 @@ from domain.policy.base import (
     Subject,
     Weeks,
 )
-from domain.policy.files import FilesPolicy, Majority, Transfers
+from domain.policy.files import FilesPolicy, Majority, OpeningPolicy, Transfers
 from domain.policy.notices import (
     FormName,
     NoticePolicy,
@@ -104,6 +104,7 @@ __all__ = [
     "Norm",
     "NoticeKind",
     "NoticePolicy",
+    "OpeningPolicy",
     "Outcome",
     "OwnBuilding",
     "OwnService",
@@ -159,6 +160,9 @@ class Policy(Section):
     cycle: CyclePause | None = Field(default=None, description="A37: what long absence does to a cycle")
     files: FilesPolicy | None = None
     transfers: Transfers | None = None
+    opening: OpeningPolicy | None = Field(
+        default=None, description="A12: what counts of the time before the record was opened"
+    )
     majority: Majority | None = None
     consent: ConsentPolicy | None = Field(default=None, description="A39: what needs a parent's consent")
     ais: AisPolicy | None = Field(default=None, description="L7: the semesters by which AIS begins")

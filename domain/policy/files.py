@@ -20,6 +20,16 @@ class Transfers(Section):
     on_return: Literal["tier1", "team_review"]
 
 
+class OpeningPolicy(Section):
+    """A12: what the time before the record was opened in mid-year counts for (R113, R120)."""
+
+    cycles_count: Literal["none", "documented", "all"] = Field(
+        description="which cycles from before count toward automatic Tier 3 (R113) and the question of "
+        "the CSE (R120): none, those that a paper shows, or all; the one under way counts by what is "
+        "seen of it from then on, and what qualifies is always a decision taken on record"
+    )
+
+
 class Majority(Section):
     """A32: from which age a student is entitled to the notices, and whether the parents stay so."""
 

@@ -8,6 +8,7 @@ from projections.reports import (  # noqa: F401 - importing them fills the regis
     coverage,
     dosage,
     evidence,
+    first_week,
     policy,
     population,
 )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.policy import Criteria, CutPoint, Service, ServicePolicy
+from domain.policy import Criteria, CutPoint, Policy, Service, ServicePolicy
+from domain.policy_keys import Value, rules_of, source_of, values
 from projections.reports.report import report
 from projections.reports.source import Source
 
@@ -40,6 +41,52 @@ class Cut:
     effective_from: date
     version: str
     approver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the policy in force; `chosen_by` is plan, local_addition, example, default or nobody."""
+
+    key: str
+    value: float
+    chosen_by: str
+    note: str
+    adopted_by: str
+    adopted_on: date
+    rules: tuple[str, ...]
+
+
+OF_NOBODY = frozenset({"example", "default", "nobody"})
+"""Numbers that no plan gives and no district says it chose."""
+
+
+@report("numbers", "R19", "R20")
+def numbers(source: Source) -> list[Number]:
+    """Which numbers did the software's authors choose, and who adopted them?
+
+    One line for each number of the policy in force, with whom `provenance` names for it: `plan`, the plan
+    gives it; `local_addition`, the district chose it; `example`, the authors of the sample policy did;
+    `default`, it is what the software fills in where nobody says anything; `nobody`, no tag names anyone.
+    Whoever adopted the version adopted all of them. Those that are nobody's come first: read them before
+    going live.
+    """
+    policy = source.policy
+    lines = [_number(policy, v) for v in values(policy) if isinstance(v.value, int | float)]
+    counted = [line for line in lines if not isinstance(line.value, bool)]
+    return sorted(counted, key=lambda line: (line.chosen_by not in OF_NOBODY, line.chosen_by, line.key))
+
+
+def _number(policy: Policy, found: Value) -> Number:
+    tag = source_of(policy, found.path)
+    return Number(
+        key=found.key,
+        value=found.value,
+        chosen_by=tag.source if tag else "default" if found.default else "nobody",
+        note=tag.note if tag else "",
+        adopted_by=policy.adopted.by,
+        adopted_on=policy.adopted.when,
+        rules=rules_of(found.path),
+    )
 
 
 @report("structure", "L2")

@@ -7,6 +7,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from psycopg.conninfo import make_conninfo
 from typer.testing import CliRunner
 
 from cli.main import app
+from runtime.clock import ScaledClock
 from runtime.settings import load
 from runtime.stack import migrate_all
 from runtime.wiring import Wired, wire
@@ -96,6 +98,14 @@ def district(
     settings |= {"PRINT_FOLDER": str(tmp_path / "letters"), "DATA_FOLDER": str(tmp_path / "run")}
     for name, value in settings.items():
         monkeypatch.setenv(f"MTSS_{name}", value)
+
+
+@pytest.fixture
+def in_november(district: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is 22 November 2026 in the district, whenever the tests run."""
+    clock = tmp_path / "clock"
+    ScaledClock.create(clock, datetime(2026, 11, 22, 15, tzinfo=UTC), rate=1.0)
+    monkeypatch.setenv("MTSS_CLOCK_FILE", str(clock))
 
 
 @pytest.fixture

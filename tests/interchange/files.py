@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from interchange import calendar, datapoints, guardians, screening, staff, students
+from interchange import calendar, datapoints, guardians, opening, screening, staff, students
 from interchange.csvfile import Layout
 
 
@@ -63,6 +63,16 @@ SAMPLES = {
         (
             "S1,2026-05-06,state_assessment,ELA,2,New York State ELA test",
             "S1,2026-09-30,text_level,ELA,M,Literacy Footprints",
+        ),
+    ),
+    "opening": Sample(
+        opening.LAYOUT,
+        (
+            "S1,ELA,2,2026-09-28,mtss,reading,,read-1,3,30,pull_out,Room 12,T1,cbm,40,2026-09-25,60,"
+            "2026-12-18,2,2026-11-02,2026-09-28/2026-10-30/inadequate,folder 7,"
+            "2026-09-22,G1,mailed,receipt 3",
+            "S1,BEHAVIOR,2,2026-10-05,mtss,behavior,,calm-1,2,20,push_in,Room 3,T2,rating,50,2026-10-01,70,"
+            "2026-12-18,1,2026-10-06,,,,,,",
         ),
     ),
 }
