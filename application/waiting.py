@@ -72,7 +72,7 @@ class EngineWaiting:
     def reached(self, stream: str, owner: str) -> OpenSet:
         """Settle `stream` as of now; the owner's current set. Nothing past its wake: nothing is recorded.
 
-        The command is the same for everybody who asks for `owner` at the same version: it is carried out once.
+        The command is the same for all who ask for `owner` at the same version: it is carried out once.
         """
         loaded = self.engine.load(stream)
         now = self.engine.clock.now()

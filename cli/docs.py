@@ -62,8 +62,8 @@ out in memory, with time that jumps from command to command and from deadline to
 Each deadline has its `kind`, `due_on` (the civil day), `status`, the opaque `owner`, `of` (the owner by the
 name that the script gave it, `cycle p1/1`) and `about` (a screening window and team, a person, …). Statuses:
 `open`, `reached` (the day from which something may be done has come), `met`, `missed`, `met_late`,
-`met_entered_late` (in time, but entered after the miss), `excused`, `withdrawn`. `--until DAY` lets time run on
-after the last command.
+`met_entered_late` (in time, but entered after the miss), `excused`, `withdrawn`. `--until DAY` lets time run
+on after the last command.
 
 **Names.** Within one student's file people choose the names of listings, classroom plans and their goals,
 referrals, recommendations, plans and probes; they must not hold a person's name. The engine names what

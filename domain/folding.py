@@ -5,10 +5,12 @@ that began is simply not there.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+__all__ = ["changed", "replace"]
+
 Entry = TypeVar("Entry")
 
 if TYPE_CHECKING:
-    from dataclasses import replace as replace
+    from dataclasses import replace
 else:
 
     def replace(entry: Entry, **change: Any) -> Entry:

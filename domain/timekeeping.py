@@ -13,7 +13,8 @@ class StreamCommand(Command):
     """A command about one stream, whichever kind it is of."""
 
     stream: str = Field(
-        pattern=r"^(student|year|breach)/[^\x00-\x1f\x7f]+$", description="the name of a stream that owns deadlines"
+        pattern=r"^(student|year|breach)/[^\x00-\x1f\x7f]+$",
+        description="the name of a stream that owns deadlines",
     )
 
     @property

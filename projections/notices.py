@@ -40,8 +40,8 @@ class NoticeRow(Row):
     `latest_day` is counted back from the plan's start; `again_by` was set when a letter came back.
     `session_held` is the plan's first attended session. `duties` are the deadlines by which somebody had to
     sign, send or translate. `before_start`: a service may not start before it has left (R48, R91); without
-    that its latest day counts on from what made it due. `opened`, `signed`, `latest`, `again`, `session`, `overridden` and `given_up`
-    are the versions of the stream's entries that say so.
+    that its latest day counts on from what made it due. `opened`, `signed`, `latest`, `again`, `session`,
+    `overridden` and `given_up` are the versions of the stream's entries that say so.
     """
 
     TABLE = "notices"

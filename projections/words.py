@@ -148,7 +148,7 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     SchoolYearOpened: "School year {year} of building {building} opened",
     PostBenchmarkClosed: screening_phrases.post_benchmark,
     SelAnalysed: "Team {team} analysed the SEL screener of {period}",
-    CoreRecorded: "Core of {subject} in section {section} taught by {teacher}, components: {components:words}",
+    CoreRecorded: "Core of {subject} in section {section} taught by {teacher}: {components:words}",
     RemediationRecorded: (
         "Remediation {remediation} in {subject} for a {scope} of section {section}, "
         "{students} students, by {teacher}"

@@ -64,7 +64,8 @@ IDS_AND_TERMS = {  # `name@event` where the same name holds free text elsewhere
     *("team", "attendees", "version", "evidence@cycle.ended", "what"),
     *("tree", "section", "teacher", "goal", "administration", "remediation", "period@sel_screener.analysed"),
     *("about@consent.requested", "about@consent.answered", "evaluation", "by_whom"),
-    *("paper", "author", "guardians", "request", "disclosure", "amendment", "statement", "contests", "breach"),
+    *("paper", "author", "guardians", "request", "disclosure", "amendment", "statement", "contests"),
+    "breach",
 }
 """Ids, and the field's own terms."""
 
