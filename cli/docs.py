@@ -60,7 +60,8 @@ out in memory, with time that jumps from command to command and from deadline to
 | `others` | for each school year of a building and each breach: `stream` and `deadlines` |
 
 Each deadline has its `kind`, `due_on` (the civil day), `status`, the opaque `owner`, `of` (the owner by the
-name that the script gave it, `cycle p1/1`) and `about` (a screening window and team, a person, …). Statuses:
+name that the script gave it, `cycle p1/1`), `about` (a screening window and team, a person, …) and `rung`: 0 is the
+duty itself, 1 its first escalation after a miss, and so on. Statuses:
 `open`, `reached` (the day from which something may be done has come), `met`, `missed`, `met_late`,
 `met_entered_late` (in time, but entered after the miss), `excused`, `withdrawn`. `--until DAY` lets time run
 on after the last command.
@@ -76,6 +77,9 @@ follows from them:
 | a step down to Tier 2, its plan's basis and its notice | `step-<plan>-<cycle>` | `step-p3-1` |
 | a notice | the basis it follows from: the recommendation, `auto-…`, `step-…` | `rec1` |
 | the notice of a classroom plan (R39) | `t1-<plan>` | `t1-c1` |
+| the letters at the beginning and the end of AIS (L8, L9) | `ais-<plan>`, `ais-<plan>-end` | `ais-p1` |
+| a person's latest letter of a notice | `<notice>/<guardian>` | `rec1/g2` |
+| a cycle of a plan | `<plan>/<n>` | `p1/1` |
 | a question of a CSE referral | `<plan>-<cycle>` | `p3-1` |
 | the notice of a CSE referral | `cse-<question or referral>` | `cse-p3-1` |
 | the evaluation that a referral leads to | the question or the referral | `p3-1` |

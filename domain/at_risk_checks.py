@@ -7,6 +7,7 @@ from domain.behavior import no_source
 from domain.evidence import unusable
 from domain.post_benchmark import TEAM_ROLES
 from domain.refusal import Refusal, first_refusal
+from domain.regents import unidentified
 from domain.rule import enforces
 from domain.triangulation import untriangulated
 
@@ -122,6 +123,8 @@ def _triangulated(
     missing = untriangulated(student, points, domain, context)
     if missing is None:
         return None
+    if refusal := unidentified(student, points, context):
+        return refusal
     remedy = "name the screener's point and points of other sources, or leave the student in Tier 1"
     return Refusal(rule="R30", reason=missing, remedy=remedy)
 

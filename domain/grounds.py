@@ -11,6 +11,7 @@ from domain.policy import Service
 from domain.recorded import Ref
 from domain.regents import by_regents
 from domain.rule import enforces
+from domain.triangulation import untriangulated
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -72,13 +73,12 @@ def _multiple_measures(student: "Student", command: "Recommend", context: "Conte
 
 @enforces("R69")
 def _cut_points(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
+    """R69: the cut points identify the student, and two points are triangulated as for Tier 2 (R30)."""
     points = _cited(student, command)
     risky = [p for p in points if bands(context.policy, p, student.grade)]
-    screeners = {p.source for p in points if p.screening}
-    others = {p.source for p in points} - screeners
-    needed = context.policy.triangulation.min_additional_points
-    because = f"{len(risky)} points past a cut, {len(others)} additional sources of {needed}"
-    return Answer(met=bool(risky) and len(others) >= needed, because=because, facts=_refs(points))
+    missing = untriangulated(student, points, command.domain, context)
+    because = f"{len(risky)} points past a cut; {missing or 'triangulated with additional points'}"
+    return Answer(met=bool(risky) and missing is None, because=because, facts=_refs(points))
 
 
 INFORMED_BY: Mapping[Service, tuple[ContactKind, ...]] = {

@@ -119,7 +119,7 @@ def _evidence(student: "Student", command: "Recommend") -> Refusal | None:
 def _by_the_team(
     student: "Student", command: "Recommend", service: Service, context: "Context"
 ) -> Refusal | None:
-    """R51, R72, R115, A6: only members with a deciding role, and enough of them."""
+    """R51, R72, R115, A6: only members with a deciding role, enough of them, and one of them says it."""
     policy = context.policy.services[service]
     allowed = frozenset(policy.eligibility_deciders)
     strangers = [m for m in command.members if not context.roles(m, student.building) & allowed]
@@ -130,6 +130,9 @@ def _by_the_team(
     if len(set(command.members)) < policy.quorum:
         reason = f"{len(set(command.members))} members; the quorum is {policy.quorum}"
         return Refusal(rule=rule, reason=reason, remedy="the team decides with its quorum present")
+    if command.actor not in command.members:
+        reason = f"{command.actor} is not among the members who decided"
+        return Refusal(rule=rule, reason=reason, remedy="one of the members gives the command")
     return _agreed(command, policy, rule)
 
 

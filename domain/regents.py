@@ -1,12 +1,13 @@
 """The high school: a failed Regents examination identifies a student, without any triangulation (R40, A9)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.event import Event
 from domain.evidence import Point, PointCorrected, PointRecorded, unusable
 from domain.recorded import Recorded
+from domain.refusal import Refusal
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -25,10 +26,24 @@ class RegentsFailed(Event, name="regents.failed"):
 
 
 @enforces("R40")
-def by_regents(student: "Student", points: Iterable[Point]) -> bool:
+def by_regents(student: "Student", points: Collection[Point]) -> bool:
     """R40: one of `points` is a failed Regents exam, as its value stands."""
     marks = student.failed_regents
     return any(p.id in marks and p.value < marks[p.id] and not unusable(p) for p in points)
+
+
+@enforces("R40")
+def unidentified(student: "Student", points: Collection[Point], context: "Context") -> Refusal | None:
+    """R40: where Regents exams identify, `points` hold no failed one, nor a screener's result (A9)."""
+    screening = context.policy.screening.get(student.building)
+    if screening is None or screening.identification != "regents":
+        return None
+    if by_regents(student, points) or any(p.screening for p in points):
+        return None
+    reason = "no failed Regents exam is named; in this building that identifies a student"
+    return Refusal(
+        rule="R40", reason=reason, remedy="name the failed exam's point, or leave the student in Tier 1"
+    )
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":

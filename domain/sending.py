@@ -4,7 +4,9 @@ What happened is always recorded; only sending again is asked for.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from domain.command import Command, StudentCommand
 from domain.deadline import is_claim
@@ -36,11 +38,17 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 
+Letter = Annotated[
+    str,
+    Field(description="its id, or `<notice>/<guardian>`: the latest letter of the notice to the person"),
+]
+
+
 class StartDispatch(StudentCommand, type_name="dispatch.start"):
     """The delivery process is about to try."""
 
     AUTHORISES = False
-    dispatch: str
+    dispatch: Letter
     attempt: int
     rendered: str
 
@@ -49,7 +57,7 @@ class FinishDispatch(StudentCommand, type_name="dispatch.finish"):
     """What the delivery process saw."""
 
     AUTHORISES = False
-    dispatch: str
+    dispatch: Letter
     outcome: Literal["left", "printed", "failed", "failed_for_good", "unknown"]
     detail: str
 
@@ -58,7 +66,7 @@ class RecordMailing(StudentCommand, type_name="dispatch.record_mailing"):
     """A clerk records that a printed letter was mailed or handed over; `document` names the proof kept."""
 
     AUTHORISES = False
-    dispatch: str
+    dispatch: Letter
     method: Method
     document: str | None = None
 
@@ -67,20 +75,20 @@ class RecordReturn(StudentCommand, type_name="dispatch.record_return"):
     """A letter came back, or a message bounced: the duty is open again."""
 
     AUTHORISES = False
-    dispatch: str
+    dispatch: Letter
     reason: str
 
 
 class Resend(StudentCommand, type_name="dispatch.resend"):
     """Send again what came back, or what nobody knows to have left, to the person's address of today."""
 
-    dispatch: str
+    dispatch: Letter
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """What happened to a letter is always recorded; only sending again is asked for."""
     assert isinstance(command, COMMANDS)
-    dispatch = student.dispatches.get(command.dispatch)
+    dispatch = _letter(student, command.dispatch)
     if dispatch is None:
         return Refusal(rule="state", reason="no such dispatch", remedy="check the dispatch's id")
     match command:
@@ -99,6 +107,12 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case Resend():
             return _resent(student, dispatch, context)
     raise TypeError(command.TYPE)
+
+
+def _letter(student: "Student", name: str) -> Dispatch | None:
+    """By its id; or the latest letter of a notice to a person, whom people know and whose id they do not."""
+    latest = (d for d in reversed([*student.dispatches.values()]) if f"{d.notice}/{d.guardian}" == name)
+    return student.dispatches.get(name) or next(latest, None)
 
 
 def _finished(

@@ -131,6 +131,10 @@ def test_a_failed_regents_exam_needs_no_triangulation_r40():
     failed = measured(point("algebra", "regents_exam", 50, subject="MATH"))
     world = given(setup, enrolled(building="SHH", grade="10"), failed)
     world.when(listed(subject="MATH", screening_window=None, points=["algebra"])).including("at_risk.listed")
+    passed = given(
+        setup, enrolled(building="SHH", grade="10"), measured(point("algebra", "regents_exam", 70))
+    )
+    passed.when(listed(screening_window=None, points=["algebra"])).refused("R40", "no failed Regents exam")
 
 
 def amended(when: str = "2026-10-20", by: str = "team_member", **changes):

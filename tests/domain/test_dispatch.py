@@ -57,6 +57,14 @@ def test_printed_is_not_mailed_a32():
     assert world.due("notice_proof") == date(2026, 10, 20)
 
 
+def test_people_name_the_latest_letter_by_its_notice_and_its_person():
+    world = two_households().after(emailed(), printed(), mailed(dispatch="rec-1/father"))
+    assert status(world) == "sent"
+    again = printed(day="2026-10-27", attempt=2)
+    world = world.after(returned(), resent(), again, mailed(when="2026-10-28", dispatch="rec-1/father"))
+    assert (status(world), status(world, attempt=2)) == ("returned", "sent")
+
+
 def test_a_clerk_records_the_mailing_and_the_last_letter_is_the_notice():
     world = (
         two_households()

@@ -33,6 +33,11 @@ def test_every_name_of_the_plan_and_of_the_district_stands_for_one_of_two_teams(
     assert Teams(names={"Child Study Team": "mtss_sst"}).type_of(name) == team
 
 
+@pytest.mark.rule("R51")
+def test_who_is_not_of_the_team_does_not_speak_for_it_r51():
+    given(up_to_meeting()).when(recommended(by="interventionist")).refused("R51", "not among the members")
+
+
 @pytest.mark.rule("A16")
 def test_a_review_by_a_team_of_an_unknown_name_is_not_published():
     document = policy_document(teams={"review": {"academic_t2": "Owls"}})
