@@ -1,5 +1,6 @@
 """`mtss policy`: look over, publish and show a policy file."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -10,6 +11,7 @@ from cli.connection import connected, send
 from cli.shown import PROBLEMS, Json, end, print_json, print_table, say_problems
 from domain.policies import PublishPolicy
 from domain.policy import Policy
+from domain.policy_diff import diff
 from interchange.policyfile import PolicyFile, read_policy
 
 app = typer.Typer(no_args_is_help=True, help="Check, publish and show a district's policy.")
@@ -48,6 +50,27 @@ def publish(
         new = send(district, command).events
     from_day = f"in force from {policy.effective_from}"
     typer.echo(f"version {policy.version} {'published' if new else 'was published already'}, {from_day}")
+
+
+@app.command("diff")
+def show_diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The version in force, a YAML file.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The version that is to follow.")],
+    as_json: Json = False,
+) -> None:
+    """Say in words what changes between two versions: by which rule, for whom, for which open dates (A36)."""
+    before, after = whole(old, read_policy(old)), whole(new, read_policy(new))
+    found = diff(before, after)
+    if as_json:
+        print_json([{**asdict(change), "sentence": change.sentence} for change in found])
+        return
+    typer.echo(f"from version {before.version} (adopted by {before.adopted.by}, {before.adopted.when})")
+    typer.echo(f"to version {after.version} (adopted by {after.adopted.by}, {after.adopted.when})")
+    typer.echo(f"in force from {after.effective_from}; what was decided before stays decided")
+    for change in found:
+        typer.echo(f"- {change.sentence}")
+    if not found:
+        typer.echo("no key changes")
 
 
 @app.command("show")

@@ -77,12 +77,12 @@ def _called(item: Section) -> str:
 def source_of(policy: Policy, path: Path) -> Provenance | None:
     """Who chose the value at `path`: the most exact tag under `provenance`; None where nobody is named."""
     tags = [(tuple(key.split(".")), tag) for key, tag in policy.provenance.items()]
-    fitting = [(pattern, tag) for pattern, tag in tags if _covers(pattern, path)]
+    fitting = [(pattern, tag) for pattern, tag in tags if covers(pattern, path)]
     exact = max(fitting, key=lambda found: (len(found[0]), found[0].count("*") * -1), default=None)
     return exact[1] if exact else None
 
 
-def _covers(pattern: Path, path: Path) -> bool:
+def covers(pattern: Path, path: Path) -> bool:
     """Whether a key of the provenance or of the rulebook speaks of a value at `path`, or above it."""
     return len(pattern) <= len(path) and all(p in ("*", q) for p, q in zip(pattern, path, strict=False))
 
@@ -94,6 +94,6 @@ def _keys_of_rules() -> tuple[tuple[str, Path], ...]:
 
 def rules_of(path: Path) -> tuple[str, ...]:
     """The rules that the key at `path` answers, the most exact first; those of a whole section come last."""
-    found = [(len(key), rule) for rule, key in _keys_of_rules() if _covers(key, path)]
+    found = [(len(key), rule) for rule, key in _keys_of_rules() if covers(key, path)]
     nearest = max((length for length, _ in found), default=0)
     return tuple(dict.fromkeys(rule for length, rule in found if length == nearest))
