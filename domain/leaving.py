@@ -14,7 +14,8 @@ from domain.dispatch import STILL_HERE, DispatchWithdrawn
 from domain.enrolment import StudentReturned, StudentWithdrawn
 from domain.event import Event
 from domain.meeting import open_meeting
-from domain.plan import close, close_to_tier1
+from domain.plan import close
+from domain.plan_end import close_to_tier1
 from domain.recorded import Recorded
 from domain.rule import enforces
 

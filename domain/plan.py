@@ -15,7 +15,6 @@ from domain import cycle as cycles
 from domain import notice as notices
 from domain.command import Command, StudentCommand
 from domain.deadline import FULFILLED
-from domain.dispatch import STILL_HERE, DispatchWithdrawn
 from domain.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
@@ -23,7 +22,7 @@ from domain.form import PLANS, derived, stated
 from domain.ids import owner_id
 from domain.intensity import Dimension
 from domain.notice_gate import unproven
-from domain.plan_checks import check_draft, check_override, gate_of, startable
+from domain.plan_checks import check_draft, gate_of, startable
 from domain.plan_reason import Reason, reason_of
 from domain.policy import Domain, Service, Subject
 from domain.progress import Goal
@@ -81,12 +80,6 @@ class PlanStarted(Event, name="plan.started"):
     attested: bool = False
 
 
-class GateOverridden(Event, name="gate.overridden"):
-    gate: str
-    plan: str
-    reason: str
-
-
 class DraftPlan(StudentCommand, type_name="plan.draft"):
     """Draft, or draft anew while not started, the plan that an eligibility calls for.
 
@@ -140,17 +133,6 @@ class StartPlan(StudentCommand, type_name="plan.start"):
     plan: str
 
 
-class OverrideGate(StudentCommand, type_name="gate.override"):
-    """Let a plan start although the notice gate is shut, by a role the policy names, with a reason.
-
-    Never by the person whose duty the gate guards.
-    """
-
-    gate: Literal["R48", "R91"]
-    plan: str
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     drafted: PlanDrafted
@@ -186,8 +168,6 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return replace(student, plans=changed(student.plans, name, status="closed"))
         case TierEntered(domain=domain, subject=subject, tier=tier):
             return replace(student, tiers={**student.tiers, strand(domain, subject): tier})
-        case GateOverridden(plan=name):
-            return replace(student, plans=changed(student.plans, name, overridden=True))
     return student
 
 
@@ -196,16 +176,14 @@ def _new(drafted: PlanDrafted, recorded: Recorded) -> Plan:
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
-    """Draft, start, override."""
+    """Draft, start."""
     match command:
         case DraftPlan():
             return _draft(student, command, context)
-        case StartPlan(plan=name) | OverrideGate(plan=name) if name not in student.plans:
+        case StartPlan(plan=name) if name not in student.plans:
             return Refusal(rule="state", reason=f"no plan {name}", remedy="draft it first (plan.draft)")
         case StartPlan():
             return _start(student, student.plans[command.plan], context)
-        case OverrideGate():
-            return _override(student, command, student.plans[command.plan], context)
     raise TypeError(command.TYPE)
 
 
@@ -297,41 +275,5 @@ def close(student: "Student", plan: Plan, because: str) -> list[Event]:
     return [*ended, PlanClosed(plan=name, because=because)]
 
 
-def supersede(student: "Student", basis: str) -> list[Event]:
-    """What an earlier decision on the same strand called for, and nobody began, gives way to `basis`."""
-    strands = {name: found[:2] for name in student.notices if (found := student.eligible_for(name))}
-    begun = {p.drafted.basis for p in student.plans.values() if p.status != "drafted"}
-    mine = student.eligible_for(basis)
-    older = [name for name, strand in strands.items() if mine and strand == mine[:2] and name != basis]
-    because = f"superseded by {basis}"
-    return [event for name in older if name not in begun for event in abandon(student, name, because)]
-
-
-def abandon(student: "Student", basis: str, because: str) -> list[Event]:
-    """Give up what a basis called for and nobody began: plan, deadlines, letters."""
-    plans = [p for p in student.plans.values() if p.drafted.basis == basis]
-    letters = (d for d in student.dispatches.values() if d.notice == basis and d.status in STILL_HERE)
-    return [
-        *(event for plan in plans for event in close(student, plan, because)),
-        *student.withdrawn(owner_id("service", student.stream, basis), because),
-        *student.withdrawn(owner_notice(student, basis), because),
-        *(DispatchWithdrawn(dispatch=d.id, because=because) for d in letters),
-    ]
-
-
-def close_to_tier1(student: "Student", plan: Plan, because: str) -> list[Event]:
-    """End a plan and return the student to Tier 1."""
-    drafted = plan.drafted
-    down = TierEntered(domain=drafted.domain, subject=drafted.subject, tier=1, because=because)
-    return [*close(student, plan, because), down]
-
-
-def _override(
-    student: "Student", command: OverrideGate, plan: Plan, context: "Context"
-) -> list[Event] | Refusal:
-    overridden = GateOverridden(gate=gate_of(plan), plan=command.plan, reason=command.reason)
-    return check_override(student, command, plan, context) or [overridden]
-
-
-COMMANDS = (DraftPlan, StartPlan, OverrideGate)
-EVENTS = (PlanDrafted, PlanStarted, PlanClosed, TierEntered, GateOverridden)
+COMMANDS = (DraftPlan, StartPlan)
+EVENTS = (PlanDrafted, PlanStarted, PlanClosed, TierEntered)

@@ -17,7 +17,7 @@ from domain.timetable import supplements
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.plan import DraftPlan, OverrideGate, Plan, PlanDrafted
+    from domain.plan import DraftPlan, Plan, PlanDrafted
     from domain.student import Student
 
 TOLD: Mapping[Told, tuple[str, ...]] = {
@@ -220,35 +220,3 @@ def startable(plan: "Plan") -> Refusal | None:
 def gate_of(plan: "Plan") -> Literal["R48", "R91"]:
     """The rule that shuts a plan's notice gate."""
     return "R48" if plan.drafted.domain == "academic" else "R91"
-
-
-def check_override(
-    student: "Student", command: "OverrideGate", plan: "Plan", context: "Context"
-) -> Refusal | None:
-    """The first reason for which the notice gate stays shut (R48, R91)."""
-    return first_refusal(startable(plan), _named(command, plan), _may(student, command, plan, context))
-
-
-@enforces("R48", "R91")
-def _named(command: "OverrideGate", plan: "Plan") -> Refusal | None:
-    gate = gate_of(plan)
-    if command.gate != gate:
-        reason = f"the gate of a {plan.drafted.domain} plan is {gate}"
-        return Refusal(rule=gate, reason=reason, remedy=f"name {gate}")
-    if not command.reason.strip():
-        return Refusal(rule=gate, reason="no reason is given", remedy="say why it cannot wait")
-    return None
-
-
-@enforces("R48", "R91")
-def _may(student: "Student", command: "OverrideGate", plan: "Plan", context: "Context") -> Refusal | None:
-    """By a role that the policy names, never by the person whose duty the gate guards."""
-    gate, allowed = gate_of(plan), context.policy.override_roles
-    if not context.roles(command.actor, student.building) & set(allowed):
-        reason = f"{command.actor} may not override"
-        return Refusal(rule=gate, reason=reason, remedy=f"one of: {', '.join(allowed)}")
-    notice = student.notices.get(plan.drafted.basis)
-    if command.actor in (plan.drafted.responsible, notice.signed_by if notice else None):
-        reason = "nobody overrides the gate that guards their own duty"
-        return Refusal(rule=gate, reason=reason, remedy="somebody else with the role decides")
-    return None

@@ -17,7 +17,7 @@ from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
 from domain.people import Member, people
-from domain.plan import abandon
+from domain.plan_end import abandon
 from domain.qualification import Qualification, Qualified
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal

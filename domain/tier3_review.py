@@ -13,7 +13,8 @@ from domain.due import set_deadline
 from domain.eligibility import Recommended, open_service
 from domain.event import Event
 from domain.outcomes import AFTER_TIER3
-from domain.plan import Plan, close, close_to_tier1
+from domain.plan import Plan, close
+from domain.plan_end import close_to_tier1
 from domain.recorded import Recorded
 from domain.rule import enforces
 from domain.tier import TierEntered

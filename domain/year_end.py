@@ -12,7 +12,7 @@ from domain.deadline import DeadlineReached
 from domain.due import set_deadline
 from domain.duty import bounded, gap
 from domain.event import Event
-from domain.plan import close_to_tier1
+from domain.plan_end import close_to_tier1
 from domain.recorded import Recorded
 from domain.rule import enforces
 

@@ -21,11 +21,12 @@ from domain.dispatch import (
     DispatchReturned,
     DispatchWithdrawn,
 )
+from domain.gate_override import GateOverridden
 from domain.ids import owner_id
 from domain.moments import as_instant
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
 from domain.notice_contents import TIER_KINDS
-from domain.plan import GateOverridden, PlanDrafted, PlanStarted
+from domain.plan import PlanDrafted, PlanStarted
 from domain.recorded import Recorded
 from domain.session import SessionRecorded
 from projections.model import Model

@@ -82,6 +82,7 @@ from domain.evidence import (
 from domain.external_cycles import ExternalCycleRecorded
 from domain.fba_bip import BehaviorPaperAttached, FbaBegun
 from domain.fidelity import FidelityObserved
+from domain.gate_override import GateOverridden
 from domain.group import GroupFormed, GroupJoined, GroupLeft
 from domain.holding import LettersHeld, LettersReleased
 from domain.intervention import InterventionRegistered
@@ -90,7 +91,7 @@ from domain.merging import DutyConcluded, FileAbsorbed, FileClosed
 from domain.misfiling import EntrySealed, RecordedAgain, SealDecided
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
 from domain.opening import OpeningAttested
-from domain.plan import GateOverridden, PlanDrafted, PlanStarted
+from domain.plan import PlanDrafted, PlanStarted
 from domain.plan_change import PlanChanged
 from domain.policies import PolicyPublished
 from domain.post_benchmark import PostBenchmarkClosed, SelAnalysed

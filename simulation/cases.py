@@ -11,8 +11,9 @@ from domain.eligibility import Recommended
 from domain.enrolment import GuardianRecorded
 from domain.event import Event
 from domain.evidence import EvidenceChanged, EvidenceReviewed, PointCorrected
+from domain.gate_override import GateOverridden
 from domain.notice import DispatchCreated, NoticeSigned
-from domain.plan import GateOverridden, PlanDrafted, PlanStarted
+from domain.plan import PlanDrafted, PlanStarted
 from domain.policy import Domain
 from domain.qualification import Qualified
 from domain.recorded import Recorded

@@ -18,9 +18,9 @@ from domain.dispatch import (
     DispatchWithdrawn,
 )
 from domain.event import Event
+from domain.gate_override import GateOverridden
 from domain.ids import owner_id
 from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
-from domain.plan import GateOverridden
 from domain.session import SessionRecorded
 from projections.model import fold_all
 from projections.notices import MODEL, LetterRow, NoticeRow
