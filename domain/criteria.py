@@ -38,10 +38,17 @@ class Evaluation(BaseModel):
     of: tuple["Evaluation", ...] = ()
 
     def unmet(self) -> list[str]:
-        """The rules that would have to hold for this node to hold."""
+        """The rules that would have to hold for this node to hold; of alternatives, the nearest first."""
         if self.met:
             return []
-        return [self.node] if not self.of else [rule for branch in self.of for rule in branch.unmet()]
+        branches = sorted(self.of, key=Evaluation.missing) if self.node == "any_of" else self.of
+        return [rule for branch in branches for rule in branch.unmet()] if self.of else [self.node]
+
+    def missing(self) -> float:
+        """The share of this node's leaves that does not hold."""
+        if not self.of:
+            return float(not self.met)
+        return sum(branch.missing() for branch in self.of) / len(self.of)
 
 
 def evaluate(tree: Criteria, answers: Mapping[str, Answer]) -> Evaluation:

@@ -2,7 +2,8 @@
 (R51, R52, R63–R72, R95–R99, R110–R115, A5, A25).
 
 The criteria of the policy are evaluated leaf by leaf: what the file can answer is derived, the rest is stated
-by the team in `criteria`. Eligibility is refused by the first rule of the policy's tree that does not hold.
+by the team in `criteria`. Where they do not hold, eligibility is refused by the first rule of the policy's
+tree that is missing; of alternatives (`any_of`) by that of the nearest, with the largest share of its rules met.
 
 | rule | holds where |
 |---|---|
@@ -45,7 +46,8 @@ from domain.notice import open_notice, start_kind
 from domain.outcomes import AFTER_TIER3, Source
 from domain.packet import Packet, packet_of, plan_reviewed
 from domain.people import Member, people
-from domain.plan import Plan, close_to_tier1, supersede
+from domain.plan import Plan
+from domain.plan_end import close_to_tier1, supersede
 from domain.policy import Domain, ReviewOutcome, Subject
 from domain.recommendation_checks import check_recommendation, presenting
 from domain.recorded import Recorded, Ref

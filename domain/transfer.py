@@ -2,8 +2,8 @@
 
 Nothing goes on by itself: the move opens the duty to decide, and the team of the receiving building decides.
 Where the plan goes on, one person of that building is responsible for it and its dates are counted by that
-building's calendar; days on which it was paused are added. A plan that crosses into the next school year is
-decided on in the same way.
+building's calendar: what was open is withdrawn and set anew; days on which it was paused are added. A plan
+that crosses into the next school year is decided on in the same way.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +22,8 @@ from domain.enrolment import StudentMoved
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
-from domain.plan import Plan, close_to_tier1
+from domain.plan import Plan
+from domain.plan_end import close_to_tier1
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
 from domain.responsibility import ResponsibleChanged, check_named, responsible_on

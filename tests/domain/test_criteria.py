@@ -28,7 +28,7 @@ def test_one_branch_that_holds_is_enough_and_all_of_it_must():
 
 def test_what_nobody_answered_is_not_met_and_is_named():
     found = evaluate(TREE, {"R112": YES, "R114": NO})
-    assert found.unmet() == ["R113", "R114", "R115"]
+    assert found.unmet() == ["R114", "R115", "R113"]
     assert found.of[1].of[2].because == "nobody answered this"
 
 
