@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from cli import reports_page, rules_page
+from cli import policy_page, reports_page, rules_page
 from domain.catalogue import COMMANDS
 from domain.command import Command
 
@@ -60,8 +60,8 @@ out in memory, with time that jumps from command to command and from deadline to
 | `others` | for each school year of a building and each breach: `stream` and `deadlines` |
 
 Each deadline has its `kind`, `due_on` (the civil day), `status`, the opaque `owner`, `of` (the owner by the
-name that the script gave it, `cycle p1/1`), `about` (a screening window and team, a person, …) and `rung`: 0 is the
-duty itself, 1 its first escalation after a miss, and so on. Statuses:
+name that the script gave it, `cycle p1/1`), `about` (a screening window and team, a person, …) and `rung`: 0 is
+the duty itself, 1 its first escalation after a miss, and so on. Statuses:
 `open`, `reached` (the day from which something may be done has come), `met`, `missed`, `met_late`,
 `met_entered_late` (in time, but entered after the miss), `excused`, `withdrawn`. `--until DAY` lets time run
 on after the last command.
@@ -198,6 +198,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     PAGE: page,
     rules_page.PAGE: rules_page.page,
     reports_page.PAGE: reports_page.page,
+    policy_page.PAGE: policy_page.page,
 }
 """Every generated page, and what writes it."""
 

@@ -1,4 +1,4 @@
-"""`mtss schema`: every command and every event as JSON Schema, in one document with a stable order."""
+"""`mtss schema`: commands, events, forms and the policy as JSON Schema, in a stable order."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,11 +12,14 @@ from cli.policy import whole
 from cli.shown import print_json
 from domain.catalogue import COMMANDS, REGISTRY
 from domain.command import Command
+from domain.policy_schema import schema as policy_schema
 from interchange.policyfile import read_policy
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-app = typer.Typer(no_args_is_help=True, help="Print the JSON Schema of commands, events or forms.")
+app = typer.Typer(
+    no_args_is_help=True, help="Print the JSON Schema of commands, events, forms, policy."
+)
 
 
 @app.command("commands")
@@ -31,13 +34,21 @@ def events() -> None:
     print_json(event_schema())
 
 
+@app.command("policy")
+def policy() -> None:
+    """The schema of a policy file; docs/policy.md says the same for people."""
+    print_json({"$schema": DIALECT, **policy_schema()})
+
+
 @app.command("forms")
 def forms(
-    policy: Annotated[Path | None, typer.Option(help="A policy file: its names for the forms (A17).")] = None,
+    named_by: Annotated[
+        Path | None, typer.Option("--policy", help="A policy file: its names for the forms (A17).")
+    ] = None,
     building: Annotated[str | None, typer.Option(help="The building whose names are shown.")] = None,
 ) -> None:
     """The forms F1–F16 of the plan: which fields, stated by the plan or derived, filled by which command."""
-    names = whole(policy, read_policy(policy)).form_names if policy else ()
+    names = whole(named_by, read_policy(named_by)).form_names if named_by else ()
     print_json(forms_schema(names, building))
 
 

@@ -9,6 +9,7 @@ from domain.law_bounds import beyond_the_law
 from domain.notice_contents import TIER_KINDS
 from domain.outcomes import menu_gaps
 from domain.policy import BuildingScreening, NoticeKind, Policy, Service
+from domain.policy_consistency import inconsistencies
 from domain.rule import enforces
 
 
@@ -28,7 +29,7 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
         found += _screening_gaps(f"screening.{building}", screening)
         found += _window_gaps(f"screening.{building}", screening)
     found += [*menu_gaps(policy), *_unserved(policy), *_recomputed(policy), *_untagged(policy)]
-    found += [*beyond_the_law(policy), *_unknown_teams(policy)]
+    found += [*beyond_the_law(policy), *_unknown_teams(policy), *inconsistencies(policy)]
     return found
 
 

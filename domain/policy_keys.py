@@ -84,7 +84,9 @@ def source_of(policy: Policy, path: Path) -> Provenance | None:
 
 def covers(pattern: Path, path: Path) -> bool:
     """Whether a key of the provenance or of the rulebook speaks of a value at `path`, or above it."""
-    return len(pattern) <= len(path) and all(p in ("*", q) for p, q in zip(pattern, path, strict=False))
+    return len(pattern) <= len(path) and all(
+        "*" in (p, q) or p == q for p, q in zip(pattern, path, strict=False)
+    )
 
 
 @cache

@@ -139,31 +139,53 @@ class Policy(Section):
     """One version of a district's policy."""
 
     policy: str
+    """The policy's name, the same in every version."""
     version: str = Field(json_schema_extra=derived(F1="version"))
+    """R19: the version; decisions pin it (A36)."""
     effective_from: date = Field(json_schema_extra=derived(F1="effective dates"))
+    """A36: the first day on which it is in force."""
     adopted: Adoption
+    """R19: who stands behind the numbers."""
     zone: Zone
+    """The time zone of the district, where a calendar names no other (A34)."""
     clock: Clock
+    """A11, A34: weeks and days off."""
     screening: Mapping[str, BuildingScreening]
+    """A9: by building, how students are found."""
     cut_points: tuple[CutPoint, ...]
+    """R54: the cut points of every measure that counts."""
     triangulation: Triangulation
+    """A10, A29: data points beside the screener."""
     services: Mapping[Service, ServicePolicy]
+    """R19: by tier and domain, what the plan leaves to the district."""
     continue_tier1: Weeks
+    """R95: weeks of another period in behavioral Tier 1 (A1)."""
     notices: Mapping[NoticeKind, NoticePolicy]
+    """A8: by kind, when a notice leaves and who signs."""
     cse: Mapping[Service, CsePolicy]
+    """A7: by service, when a referral to the CSE is asked for."""
     auto_qualify: AutoQualify | None = None
+    """A3, A12, A40: what qualifies for behavioral Tier 3 by itself (R113); none: nothing does."""
     sst_triggers: SstTriggers
+    """A19: what hands a student to the Student Support Team by itself."""
     deadlines: Mapping[str, DeadlinePolicy]
+    """A20, A33, A34: by kind, the bound of everything that somebody owes."""
     max_entry_delay_days: Count
+    """A33: after how many days an entry without a document is only a claim."""
     override_roles: tuple[Role, ...]
+    """R48, R91: roles that may let a service start although the gate is shut."""
     year_end: Literal["carry", "close", "review_before"]
+    """A35: what becomes of cycles that are open when the school year ends."""
     cycle: CyclePause | None = Field(default=None, description="A37: what long absence does to a cycle")
     files: FilesPolicy | None = None
+    """Who may seal, merge and split files (A32)."""
     transfers: Transfers | None = None
+    """A37: students who come from another district, or come back."""
     opening: OpeningPolicy | None = Field(
         default=None, description="A12: what counts of the time before the record was opened"
     )
     majority: Majority | None = None
+    """A32: students who come of age."""
     consent: ConsentPolicy | None = Field(default=None, description="A39: what needs a parent's consent")
     ais: AisPolicy | None = Field(default=None, description="L7: the semesters by which AIS begins")
     referral_duty: ReferralDuty | None = Field(
@@ -173,14 +195,20 @@ class Policy(Section):
         default=None, description="L25: how long each class of records is kept; without it nothing is due"
     )
     goals: Goals | None = None
+    """A1, A28: goals of a classroom plan."""
     referral: ReferralPolicy | None = None
+    """A22, A27: who refers, and what comes before."""
     diagnostic_screening: DiagnosticScreening | None = None
+    """L17: whom the law has screened."""
     programme: Programme | None = None
+    """What the programme of a building is measured by (R10, R11, A14)."""
     teams: Teams = Teams()
+    """A16, A30: names of the two teams, and which of them reviews."""
     buildings: Mapping[str, OwnBuilding] = Field(
         default={}, description="A31: what a building has of its own, over what holds in the district"
     )
     provenance: Mapping[str, Provenance]
+    """R19, A5: by key, `*` for any name, who chose its numbers."""
     form_names: tuple[FormName, ...] = Field(default=(), description="A17: how a building calls the forms")
 
     def deadline(self, kind: str) -> DeadlinePolicy:

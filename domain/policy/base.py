@@ -20,28 +20,35 @@ SOURCES = Literal["plan", "local_addition", "example"]
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Adoption(Section):
     """Who stands behind the numbers."""
 
     by: str = Field(min_length=1, json_schema_extra=derived(F1="approver"))
+    """Who adopted the version: the name of a board, a committee or a person."""
     when: date
+    """The day of the adoption."""
 
 
 class Provenance(Section):
     """Who chose a number that the plan does not give, or that it gives."""
 
     source: SOURCES
+    """`plan`: the plan gives it; `local_addition`: the district chose it; `example`: the authors
+    of the sample did."""
     note: str = ""
+    """Where it stands, or why it was chosen."""
 
 
 class Weeks(Section):
     """A window `[min, max]` in weeks of the policy's unit: opens at min, due at max."""
 
     min: int = Field(ge=1)
+    """From how many weeks on."""
     max: int = Field(ge=1)
+    """By how many weeks at the latest."""
 
     @model_validator(mode="after")
     def _in_order(self) -> "Weeks":

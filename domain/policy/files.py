@@ -11,13 +11,16 @@ class FilesPolicy(Section):
     """Who may make an entry unreadable that stands in the wrong child's file, merge two files, split one."""
 
     keepers: tuple[Role, ...] = Field(min_length=1)
+    """A32: roles that may seal an entry in the wrong file, merge files or split them."""
 
 
 class Transfers(Section):
     """A37: what another district's cycles count for, and what a student comes back to."""
 
     external_cycles: Literal["none", "documented", "all"]
+    """A37: which cycles of another district count: none, those with a document, or all."""
     on_return: Literal["tier1", "team_review"]
+    """A37: what a student who comes back holds: Tier 1 alone, or a review by the team beside it."""
 
 
 class OpeningPolicy(Section):
@@ -34,4 +37,6 @@ class Majority(Section):
     """A32: from which age a student is entitled to the notices, and whether the parents stay so."""
 
     age: Annotated[int, Field(ge=1, le=30)]
+    """A32: from which age a student is told as an adult."""
     notices_to: Literal["student", "student_and_parents"]
+    """A32: who is told then: the student alone, or the parents too."""

@@ -18,6 +18,7 @@ class NoticePolicy(Section):
     gate: bool = Field(description="whether the service may start only after the notice has left (A8)")
     min_lead_days: Count = Field(description="calendar days by which it leaves before the start")
     recipients: Literal["all", "primary"]
+    """A32: every person entitled, or the first entitled one on file."""
     signatories: tuple[Role, ...] = Field(description="who may sign; the first role held is recorded")
     max_after_trigger: Count | None = Field(
         default=None,
@@ -42,10 +43,15 @@ class FormName(Section):
     """A17: what a form is called, in a building, domain or tier, or everywhere where these are not given."""
 
     form: FormId
+    """A17: the form, F1 to F16."""
     name: str = Field(min_length=1)
+    """A17: what it is called."""
     building: str | None = None
+    """A17: only in this building."""
     domain: Domain | None = None
+    """A17: only in this domain."""
     tier: Literal[1, 2, 3] | None = None
+    """A17: only of this tier."""
 
     def fits(self, building: str | None, domain: str | None, tier: int | None) -> int:
         """How many of what is asked it names; -1 where it is for something else."""

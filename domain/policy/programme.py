@@ -31,6 +31,7 @@ class Programme(Section):
     """What a building's programme is measured by."""
 
     action_plan: ActionPlanReview | None = None
+    """R10: who reviews the action plan of a building."""
     from_action_plans: dict[str, str] = Field(
         default_factory=dict,
         description="R10: by building, the version of the action plan that this policy was made from",
@@ -43,6 +44,7 @@ class Programme(Section):
         description="R82: who gives targeted behavioral help in Tier 1; by the plan these four",
     )
     benchmarks: Benchmarks = Benchmarks()
+    """A14: shares that reports show beside the counts; never a rule of entry."""
     suppress_below: Count | None = Field(
         default=None,
         description="C13: groups with fewer students are not shown in reports by subgroup",

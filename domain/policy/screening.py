@@ -16,18 +16,26 @@ GoalScope = Literal["student", "group", "class"]
 
 class ScreeningWindow(Section):
     name: str
+    """R25: what the window is called, for example Fall."""
     opens: date
+    """R25: its first day."""
     closes: date
+    """R25: its last day."""
 
 
 class BuildingScreening(Section):
     """R24, R25, A9: instrument and windows, or identification by a failed Regents exam (R40)."""
 
     identification: Literal["decision_tree", "regents"]
+    """A9: by the screener and the decision tree, or by failed Regents examinations (R40)."""
     instrument: str | None = None
+    """R24: the screener that is administered."""
     windows: tuple[ScreeningWindow, ...] = ()
+    """R25: when it is administered."""
     teams: tuple[str, ...] = ()
+    """R28: the teams that hold a post-benchmark meeting after each window."""
     passing_mark: FiniteFloat | None = None
+    """R40: below which a Regents examination is failed."""
     subjects: tuple[Subject, ...] = ()
     """R13: the subjects in which every student is screened; without them one result screens a student."""
     windows_per_year: Annotated[int, Field(ge=1)] | None = None
@@ -48,16 +56,25 @@ class CutPoint(Section):
     """
 
     measure: str = Field(json_schema_extra=derived(F1="assessment"))
+    """R54: the measure, as data points name it."""
     subject: Subject | None = None
+    """R54: only in this subject."""
     grades: tuple[str, ...] = Field(json_schema_extra=derived(F1="grade"))
+    """R54: the grades for which the cut holds."""
     operator: Literal["below", "at_or_below", "above", "at_or_above"] = Field(
         json_schema_extra=derived(F1="operator")
     )
+    """R54: on which side of the cut the risk lies."""
     cut: FiniteFloat = Field(json_schema_extra=stated(F1="cut"))
+    """R54: the cut itself, on the scale of the measure."""
     band: Literal["at_risk", "high_risk"] = Field(json_schema_extra=derived(F1="risk band"))
+    """R29: at risk, or at high risk."""
     score_type: str = Field(default="", json_schema_extra=derived(F1="score type"))
+    """R54: which of the scores of the measure is meant."""
     buildings: tuple[str, ...] = ()
+    """R54: only in these buildings."""
     windows: tuple[str, ...] = Field(default=(), json_schema_extra=derived(F1="window"))
+    """R54: only in these windows."""
 
     def holds(self, value: float) -> bool:
         """Whether `value` lies on the risk side of the cut."""
@@ -76,15 +93,20 @@ class Triangulation(Section):
     """R30, A10, A29."""
 
     min_additional_points: Count
+    """A10: how many data points beside the screener a decision rests on."""
     distinct_sources: bool = True
+    """A10: whether they come from sources that differ."""
     corroborate: Literal["none", "any", "all"]
+    """A29: whether none, any or all of them must agree with the screener."""
 
 
 class Range(Section):
     """From `min` to `max`, both included."""
 
     min: Count
+    """At least."""
     max: Count
+    """At most."""
 
     @model_validator(mode="after")
     def _in_order(self) -> "Range":
@@ -97,15 +119,20 @@ class Goals(Section):
     """R37, A1, A28: goals of a classroom plan: how many, reached after how many weeks, for whom."""
 
     count: Range
+    """R37: how many goals a classroom plan has."""
     weeks: Weeks
+    """A1: after how many weeks they are reviewed."""
     scope: GoalScope
+    """A28: whose goals they are: a student, a group or a class."""
 
 
 class ReferralPolicy(Section):
     """A22, A27: who refers; what comes before it: days of help in class, and whether a classroom plan."""
 
     in_class_min_days: Count
+    """A27: how many days of help in class come before a referral."""
     requires_tier1_plan: bool
+    """A27: whether a classroom plan comes before a referral."""
     teachers: tuple[Role, ...] = ("classroom_teacher", "ais_teacher")
     """A22: the roles of those who may refer, where a student has several teachers."""
 
@@ -118,8 +145,11 @@ class DiagnosticScreening(Section):
     """
 
     new_entrants_by: str
+    """L17: the day of the school year, MM-DD, by which new entrants are screened."""
     low_scores_on: tuple[str, ...]
+    """L17: the tests on which a low score asks for a screening."""
     cites: str = Field(min_length=1)
+    """L17: the law that the days are taken from."""
 
     @field_validator("new_entrants_by")
     @classmethod

@@ -53,10 +53,13 @@ class OwnService(Section):
     """A31: what a building has of its own in one service; what is not given is the district's."""
 
     providers: tuple[Role, ...] | None = None
+    """A31: roles that may provide the service in this building."""
     criteria: Criteria | None = None
+    """A31: the criteria of this building."""
 
 
 class OwnBuilding(Section):
     """A31: the plan says "depending on the school" and "building plan criteria"."""
 
     services: Mapping[Service, OwnService] = {}
+    """A31: by service, what the building has of its own."""

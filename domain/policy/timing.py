@@ -15,9 +15,13 @@ class Clock(Section):
     """
 
     week: Literal["calendar_weeks", "instructional_weeks"]
+    """A11: weeks of the calendar, or of five instructional days."""
     anchor: Literal["first_session", "plan_start"]
+    """A11: what a cycle counts from."""
     no_later_than: Roll
+    """A34: where a date that falls due goes from a day off."""
     not_before: Roll
+    """A34: where a date that opens something goes from a day off."""
     not_instructional: tuple[DayKind, ...] = Field(
         default=(),
         description="A11: days on which school is held and that make no instructional week, "
@@ -29,7 +33,9 @@ class CyclePause(Section):
     """A37: after how many school days away a cycle is paused, and whether its dates wait so long."""
 
     pause_after_absent_days: int = Field(ge=1)
+    """A37: school days of absence after which a cycle pauses."""
     extend_by_pause: bool
+    """A37: whether its dates wait as long."""
 
 
 class Rung(Section):
@@ -40,10 +46,15 @@ class Rung(Section):
     """
 
     to: Role
+    """A33: the role that a miss goes to."""
     after_school_days: int = Field(ge=1)
+    """A33: after how many school days."""
     cover: Role | None = None
+    """A33: who acts where nobody holds that role."""
     in_summer: Role | None = None
+    """A33: who acts when the school year has ended."""
     summer_days: int | None = Field(default=None, ge=1)
+    """A33: within how many calendar days in summer."""
 
     @model_validator(mode="after")
     def _summer(self) -> "Rung":
@@ -60,15 +71,22 @@ class DeadlinePolicy(Section):
     """
 
     unit: Unit | None = None
+    """A34: what is counted; day 0 is the day of the anchor."""
     count: Count | None = None
+    """A34: how many; kinds that another key bounds leave it out."""
     roll: Roll | None = Field(
         default=None, description="A34: where the date goes from a day without school; else as the clock says"
     )
     grace_days: Count
+    """A33: for how many days after the date an entry is still waited for."""
     on_policy_change: Literal["pinned", "recompute"] = "pinned"
+    """A36: whether open dates keep their version, or are counted anew under the next."""
     escalate_to: tuple[Role, ...] = ()
+    """A33: the short form of a ladder: the roles in order."""
     escalate_after_school_days: Count = 0
+    """A33: the days of each of its steps."""
     ladder: tuple[Rung, ...] = ()
+    """A33: the steps that a miss takes."""
 
     @property
     def rungs(self) -> tuple[Rung, ...]:
