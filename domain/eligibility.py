@@ -3,7 +3,8 @@
 
 The criteria of the policy are evaluated leaf by leaf: what the file can answer is derived, the rest is stated
 by the team in `criteria`. Where they do not hold, eligibility is refused by the first rule of the policy's
-tree that is missing; of alternatives (`any_of`) by that of the nearest, with the largest share of its rules met.
+tree that is missing; of alternatives (`any_of`) by that of the nearest, with the largest share of its rules
+met.
 
 | rule | holds where |
 |---|---|
