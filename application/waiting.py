@@ -132,7 +132,7 @@ def _asking(owner: str) -> str:
 
 def _asked_by(owner: str, recorded: Recorded) -> bool:
     """Whether an entry came of a question, or of an attempt at a letter, whose answer `owner` gets itself."""
-    dispatch = getattr(recorded.event, "dispatch", "")
+    dispatch = vars(recorded.event).get("dispatch", "")
     own = (_asking(owner), *((f"{dispatch}/start/", f"{dispatch}/finish/") if dispatch else ()))
     return recorded.meta.command_id.startswith(own)
 

@@ -59,7 +59,7 @@ class Context:
     @property
     def as_of_now(self) -> "Context":
         """The same, for what time alone decides: it happens now, whatever act made us look."""
-        return replace(self, when=self.now)
+        return Context(self.now, self.now, self.district, self.pinned)
 
     def pin(self, version: str) -> "Context":
         """The same under policy `version` (A36)."""

@@ -143,7 +143,7 @@ def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
     """The deadlines of a stream after one more event."""
     match recorded.event:
         case DeadlineSet(deadline=name) as event:
-            fields = {f: getattr(event, f) for f in DeadlineSet.model_fields if f != "deadline"}
+            fields = {f: value for f, value in event if f != "deadline"}
             return {**deadlines, name: Deadline(id=name, **fields)}
         case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
             return changed(deadlines, name, due_on=due_on, derivation=derivation)
@@ -171,9 +171,8 @@ STATUS_AFTER: dict[type[Event], Status] = {
 
 
 def open_of(deadlines: Deadlines, owner: str) -> list[Deadline]:
-    """The open deadlines of one owner, earliest wake first."""
-    mine = [d for d in deadlines.values() if d.owner == owner and d.status == "open"]
-    return sorted(mine, key=lambda d: (d.wake, d.id))
+    """The open deadlines of one owner."""
+    return [d for d in deadlines.values() if d.owner == owner and d.status == "open"]
 
 
 def moved(
@@ -216,10 +215,8 @@ def met(
     Judged by when the act happened (A33). Entered after a miss, or more days after the fact than the policy
     allows, it is `met_entered_late`; the latter is `claimed`, unless it is `documented` on paper.
     """
-    mine = [
-        d for d in deadlines.values() if (d.owner, d.kind, d.about) == (owner, kind, about) and d.outstanding
-    ]
-    return [_met(d, context, documented) for d in mine]
+    mine = (d for d in deadlines.values() if d.owner == owner and d.kind == kind and d.about == about)
+    return [_met(d, context, documented) for d in mine if d.outstanding]
 
 
 @enforces("A33")

@@ -114,7 +114,7 @@ def decide(stream: Stream[Any], command: Command, context: Context) -> Decision:
         _settle(writer, cause)
         outcome = _not_yet(command, context) or stream.kind.decide(writer.stream.state, command, context)
         if not isinstance(outcome, Refusal):
-            attempt = replace(writer, records=list(writer.records))
+            attempt = _Writer(writer.stream, command, context, [*writer.records])
             attempt.write_all(outcome, cause)
             return Decision(attempt.stream, tuple(attempt.records))
     except (NoCalendar, NoPolicy) as missing:
@@ -125,10 +125,11 @@ def decide(stream: Stream[Any], command: Command, context: Context) -> Decision:
 @enforces("A33")
 def _not_yet(command: Command, context: Context) -> Refusal | None:
     """Nothing is done ahead of its day: what is said to happen later can open no gate today (A33)."""
-    said = command.occurred_at
+    if (said := command.occurred_at) is None:
+        return None
     latest = max(context.now, command.at)
     today = latest if isinstance(said, datetime) else civil_date(latest, context.zone)
-    if said is None or said <= today:
+    if said <= today:
         return None
     reason = f"{said.isoformat()} has not come yet"
     return Refusal(rule="A33", reason=reason, remedy="give the command when it has happened")

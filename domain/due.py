@@ -96,7 +96,8 @@ def set_deadline(
 
 
 def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
-    ordinal = sum((d.owner, d.kind, d.about) == (owner, kind, about) for d in deadlines.values()) + 1
+    mine = [d for d in deadlines.values() if d.owner == owner]
+    ordinal = sum(d.kind == kind and d.about == about for d in mine) + 1
     return "/".join(filter(None, (owner, kind, about, str(ordinal))))
 
 

@@ -12,6 +12,7 @@ def derived(*parts: str | int) -> UUID:
     return uuid5(NAMESPACE, "\x1f".join(str(part) for part in parts))
 
 
+@lru_cache(maxsize=8192)
 def owner_id(kind: str, stream: str, local: str) -> str:
     """The district-wide name of something that owns deadlines, for example `cycle/<uuid>`.
 

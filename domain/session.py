@@ -18,6 +18,7 @@ What was not delivered is missing from the dosage, for whatever reason; the code
 """
 
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
@@ -140,7 +141,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 
 def _in_order(seen: tuple[Seen, ...], new: Seen) -> tuple[Seen, ...]:
     """By day: what is entered late takes its place."""
-    return tuple(sorted((*seen, new), key=lambda s: s.on))
+    return tuple(sorted((*seen, new), key=attrgetter("on")))
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
