@@ -83,7 +83,14 @@ follows from them:
 | a question of a CSE referral | `<plan>-<cycle>` | `p3-1` |
 | the notice of a CSE referral | `cse-<question or referral>` | `cse-p3-1` |
 | the evaluation that a referral leads to | the question or the referral | `p3-1` |
+| what the engine hands to the Student Support Team (R35, R36) | `refused-<plan>-<cycle>`, \
+`away-<plan>-<cycle>`, `attendance-<point>` | `refused-p1-1` |
 | the review of evidence that was corrected | `<point>@<entry>` | `cbm-2@31` |
+
+The owners of deadlines, as `of` shows them: `meeting r1/meeting-1`, `listing l1`, `classroom-plan c1`,
+`continuation rec1` (Tier 1 goes on, R95), `service rec1` (a plan is to be made), `notice rec1`, `cycle p1/2`,
+`transfer p1`, `ais p1`, `submission s1`, `cse p3-1`, `evaluation ev1`, `evidence cbm-2@31`,
+`records-request see1`, `amendment am1`; `building-year` and `breach` in streams of their own.
 
 A student is named by the opaque id that `mtss tiers` shows; streams are `student/<id>` and \
 `year/<building>/<year>`.

@@ -156,6 +156,8 @@ def evolve(student: Student, recorded: Recorded) -> Student:
         return replace(student, deadlines=deadline.evolve(student.deadlines, recorded))
     for evolver in EVOLVERS.get(type(event), ()):
         student = evolver(student, recorded)
+    if event.NAME in misfiling.SEALABLE:
+        student = replace(student, entered={**student.entered, recorded.originator_version: event.NAME})
     if type(event) in RESTING and (relied := getattr(event, "evidence", ())):
         return replace(student, decisions=(*student.decisions, Decided(recorded.ref, tuple(relied))))
     return student

@@ -65,7 +65,7 @@ class SealEntry(StudentCommand, type_name="entry.seal"):
     """
 
     entry: int = Field(ge=1, description="the entry's number in the student's trail")
-    entry_type: str = Field(description="the entry's type, as a guard against a mistyped number")
+    entry_type: str = Field(description="the entry's type, which must be right: a mistyped number is noticed")
     rule: str = Field(default="L21", description="the ground: what was seen here that only another may see")
     reason: str = Field(min_length=1, description="how it came into this file; names no other child")
 
@@ -116,7 +116,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _decided(student: "Student", command: SealEntry, context: "Context") -> list[Event] | Refusal:
-    if refusal := first_refusal(by_keeper(student, command.actor, context), _is_entered(command)):
+    if refusal := first_refusal(by_keeper(student, command.actor, context), _is_entered(student, command)):
         return refusal
     reference = reference_of(student.stream, command.entry)
     fields = {f: getattr(command, f) for f in ("entry", "entry_type", "rule", "reason")}
@@ -136,11 +136,15 @@ def by_keeper(student: "Student", actor: str, context: "Context") -> Refusal | N
 
 
 @enforces("L20")
-def _is_entered(command: SealEntry) -> Refusal | None:
+def _is_entered(student: "Student", command: SealEntry) -> Refusal | None:
     """Only what somebody entered is sealed; a decision, a date, a letter is not made unseen."""
-    if command.entry_type in SEALABLE:
+    said, found = command.entry_type, student.entered.get(command.entry)
+    if said in SEALABLE and found == said:
         return None
-    reason = f"{command.entry_type} tells of a decision or of what followed from one"
+    if said in SEALABLE and found:
+        reason = f"entry {command.entry} is of type {found}, not {said}"
+        return Refusal(rule="state", reason=reason, remedy="look the number up (mtss student trail)")
+    reason = f"entry {command.entry}, {said}: nobody entered it, it is a decision or followed from one"
     remedy = "end or correct it by a command of its own; what a family contests gets its statement beside it"
     return Refusal(rule="L20", reason=reason, remedy=remedy)
 

@@ -113,6 +113,8 @@ class Student:
     """The services that were under way when the record was opened, by plan."""
     pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)
+    entered: Mapping[int, str] = field(default_factory=dict)
+    """What people entered about the child, and might have entered for another: entry → its type."""
     seals: Mapping[int, bool] = field(default_factory=dict)
     """Entries that are to be made unreadable, and whether they are."""
     deadlines: Deadlines = field(default_factory=dict)

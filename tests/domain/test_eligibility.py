@@ -185,6 +185,7 @@ def test_the_parents_know_by_report_card_and_conference_r71():
 
 def test_star_alone_is_no_additional_source_r69():
     tier3_review(PARENTS_TOLD).when(to_tier3(points=["star", "cbm"])).refused("R69")
+    tier3_review(PARENTS_TOLD).when(to_tier3(points=["cbm", "chapter"])).refused("R69", "R69")
 
 
 @pytest.mark.rule("R41", "R64")
@@ -302,9 +303,7 @@ def test_or_by_another_of_its_criteria_a4(rule):
 def test_behavioral_tier_3_needs_delivered_weeks_beside_what_the_team_states_r112():
     stated = {"R114": STATED, "R115": STATED}
     review = {"tier": 3, "criteria": stated, "presenters": ["classroom_teacher", "counselor"]}
-    outcome = given(behavioral_up_to_meeting()).when(behavioral(**review))
-    outcome.refused("R113")
-    assert "R112" in outcome.refusal.reason
+    given(behavioral_up_to_meeting()).when(behavioral(**review)).refused("R112")
 
 
 def test_a_newer_decision_on_the_same_subject_replaces_what_nobody_began():
@@ -527,8 +526,8 @@ def test_parents_know_of_conduct_by_referral_and_conference():
             )
         )
 
-    assert "R114" in review().refusal.reason
-    assert "R114" in review(told_of_conduct()[:1]).refusal.reason
+    review().refused("R114")
+    review(told_of_conduct()[:1]).refused("R114")
     review(told_of_conduct()).accepted()
 
 

@@ -51,6 +51,16 @@ def test_what_was_decided_is_not_made_unseen(kind):
     given(enrolled()).when(seal(entry_type=kind)).refused("L20", kind)
 
 
+@pytest.mark.rule("L20")
+def test_a_decision_is_not_made_unseen_by_calling_it_an_entry():
+    world = given(up_to_plan())
+    world.when(seal(entry=world.student.decisions[0].ref[1])).refused("L20", "decision")
+
+
+def test_a_mistyped_number_is_noticed_by_the_type():
+    given(enrolled(), screened()).when(seal(entry=2)).refused("state", "guardian.recorded")
+
+
 def test_nothing_is_said_to_be_gone_that_nobody_decided_on():
     given(enrolled(), screened()).when(confirmed()).refused("state", "no decision")
 
