@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from domain.at_risk_checks import check_amendment, check_closing, check_listing
+from domain.candidates import tree_of
 from domain.command import Command, StudentCommand
 from domain.deadline import OUTSTANDING
 from domain.duty import owed
@@ -178,9 +179,9 @@ def _listed(student: "Student", command: ListAtRisk, context: "Context") -> list
 
 @enforces("R29")
 def is_candidate(student: "Student", points: tuple[str, ...], context: "Context") -> bool:
-    """R29: whether the cut points, or a failed Regents exam, say that the student is at risk."""
+    """R29: whether the cut points in force on each point's day, or a failed Regents exam, say at risk."""
     known = [student.points[p] for p in points if p in student.points]
-    past = any(bands(context.policy, p, student.grade) for p in known)
+    past = any(bands(tree_of(p, context), p, student.grade) for p in known)
     return past or by_regents(student, known)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from domain.event import Event
 from domain.evidence import Point, PointCorrected, PointRecorded, bands
 from domain.point_checks import SEL_SCREENER
-from domain.policy import Domain, Subject
+from domain.policy import Domain, Policy, Subject
 from domain.protocol import ProtocolAttested
 from domain.recorded import Recorded
 from domain.rule import enforces
@@ -62,8 +62,13 @@ def _candidates(student: "Student", points: Iterable[Point], context: "Context")
     return [event for point in screened if (event := _candidate(student, point, context))]
 
 
+def tree_of(point: Point, context: "Context") -> Policy:
+    """The decision tree that reads a point: that of the policy in force on its day."""
+    return context.district.policy_on(point.on) or context.policy
+
+
 def _candidate(student: "Student", point: Point, context: "Context") -> CandidateFound | None:
-    tree = context.district.policy_on(point.on) or context.policy
+    tree = tree_of(point, context)
     found = bands(tree, point, student.grade)
     band: Band | None = "high_risk" if "high_risk" in found else "at_risk" if found else None
     if band == student.candidates.get(point.id):

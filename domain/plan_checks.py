@@ -1,6 +1,6 @@
 """What a draft of a plan must fulfil.
 
-R2–R5, R14, R43–R47, R55, R56, R62, R73, R86, R88, R90, R100, R101, R116, R117.
+R2–R5, R14, R15, R43–R47, R55–R57, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,10 +10,12 @@ from domain.intensity import more_intensive
 from domain.policy import Service
 from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
+from domain.regents import REGENTS
 from domain.rule import enforces
 from domain.school_days import SCHOOL_WEEK
 from domain.tier import service_of
 from domain.timetable import supplements
+from domain.triangulation import STATE_TEST
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -45,6 +47,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         _evidence_based(command, context),
         _provider(student, command, context),
         _dosage(command, context),
+        _measured(command),
         more_intensive(student, command),
     )
 
@@ -101,6 +104,17 @@ def check_change(student: "Student", command: "DraftPlan", context: "Context") -
         supplements(student, command),
         _dosage(command, context),
     )
+
+
+@enforces("R15", "R57")
+def _measured(command: "DraftPlan") -> Refusal | None:
+    """R57: the plan says what is measured. R15: again and again, as no exam of the State is."""
+    if not command.measure.strip():
+        return Refusal(rule="R57", reason="no measure is named", remedy="name what progress is measured with")
+    if command.measure not in (STATE_TEST, REGENTS):
+        return None
+    reason = f"{command.measure} is given once a year and cannot be repeated"
+    return Refusal(rule="R15", reason=reason, remedy="name a curriculum-based measure")
 
 
 @enforces("A38")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.steps import CBM, SEL, STAR, enrolled, measured
+from tests.domain.steps import CBM, CHAPTER, SEL, STAR, enrolled, listed, measured
 from tests.domain.story import ask, given, policy_document, publish
 
 
@@ -43,6 +43,9 @@ def test_the_tree_of_the_day_it_was_taken_decides_not_todays():
     world = given(enrolled(), publish(stricter, "2026-09-25"))
     assert "at_risk.candidate" not in world.when(late).names
     assert world.when(now).event("at_risk.candidate").tree == "2026-27.2"
+    fine = [{**p, "value": 99} for p in (CBM, CHAPTER)]
+    world = world.after(late, measured(*fine, when="2026-10-05"))
+    world.when(listed(disposition="stay_tier1")).refused("R41", "no disposition of the plan")
 
 
 def test_the_sel_screener_makes_a_behavioral_candidate():

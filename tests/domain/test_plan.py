@@ -150,6 +150,12 @@ def test_the_intervention_has_its_evidence_in_the_catalogue_r45(intervention):
     recommended_world().when(drafted(intervention=intervention)).refused("R45")
 
 
+@pytest.mark.rule("R15", "R57")
+def test_a_plan_names_a_measure_that_can_be_repeated_r15_r57():
+    recommended_world().when(drafted(measure=" ")).refused("R57")
+    recommended_world().when(drafted(measure="state_assessment")).refused("R15", "once a year")
+
+
 @pytest.mark.rule("R43", "R86")
 def test_who_is_responsible_may_provide_r43_r86():
     recommended_world().when(drafted(responsible="clerk")).refused("R43")
