@@ -29,6 +29,7 @@ from cli import (
     staff,
     student,
     timers,
+    whatif,
     year_end,
 )
 from runtime import logs
@@ -61,6 +62,7 @@ app.command("dev")(dev.dev)
 app.command("doctor")(doctor.doctor)
 app.command("migrate")(migrating.migrate)
 app.add_typer(importing.app, name="import")
+policy.app.command("whatif")(whatif.show)
 app.add_typer(policy.app, name="policy")
 app.command("apply")(apply.apply)
 app.command("rules")(rules.rules)

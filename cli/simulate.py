@@ -44,17 +44,28 @@ def simulate(
     """
     with opened(file) as source:
         lines = list(read_lines(file, source))
-    commands = [line.command for line in lines if line.command]
-    if not commands:
-        raise end(PROBLEMS, f"{file}: no commands in this file")
-    start = min(command.at for command in commands)
+    commands = tuple(line.command for line in lines if line.command)
     last = as_instant(until.date(), "UTC") if until else None
-    outcome = play(Script(start, _setup(start, policy, calendar), tuple(commands), last))
+    outcome = play(script_of(file, commands, policy, calendar, last))
     answers = iter(outcome.answers)
     results = [_result(line, next(answers) if line.command else None) for line in lines]
     _print(results, outcome, as_json)
     if any(result["result"] != "accepted" for result in results):
         raise end(PROBLEMS)
+
+
+def script_of(
+    file: str,
+    commands: tuple[Command, ...],
+    policy: Path,
+    calendar: Path | None,
+    until: datetime | None = None,
+) -> Script:
+    """The commands of a file, after the policy and the calendar in force from the start."""
+    if not commands:
+        raise end(PROBLEMS, f"{file}: no commands in this file")
+    start = min(command.at for command in commands)
+    return Script(start, _setup(start, policy, calendar), commands, until)
 
 
 def _setup(at: datetime, policy: Path, calendar: Path | None) -> tuple[Command, ...]:

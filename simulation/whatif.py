@@ -1,0 +1,176 @@
+"""A past year under another policy: who would have moved, which dates would be late, what would be refused.
+
+The same commands are played twice under the stepped clock, in memory: under the policy of then, and under
+the other. Nothing of the real store is touched. People would have acted otherwise under other rules; so the
+answer is what would have become of what they did. Of what follows from a refusal, the refusal is what counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from application.engine import Accepted, Answer, Refused
+from domain.command import Command
+from domain.policies import PublishPolicy
+from domain.policy import Policy
+from simulation.parallel import Outcome, Script, play
+
+LATE = frozenset({"missed", "met_late"})
+NOTICES = frozenset({"notice_left", "notice_signed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Another tier at the end of the year than there was."""
+
+    student: str
+    strand: str
+    was: int
+    would_be: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A duty that would be late and was not, or the reverse; of notices and of everything else."""
+
+    student: str
+    kind: str
+    of: str
+    was: str
+    would_be: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """An act that would be refused and was not, or the reverse; `follows` another refusal of the student."""
+
+    student: str
+    type: str
+    at: str
+    id: str
+    refused: bool
+    rule: str
+    reason: str
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What the other policy would have changed."""
+
+    moved: tuple[Moved, ...]
+    notices: tuple[Dated, ...]
+    other_dates: tuple[Dated, ...]
+    starts: tuple[Turned, ...]
+    other_acts: tuple[Turned, ...]
+
+
+def whatif(script: Script, policy: Policy, processes: int | None = None) -> WhatIf:
+    """`script` under `policy` from its first day, beside the same script as it is."""
+    then, other = play(script, processes), play(under(script, policy), processes)
+    return compare(script.commands, then, other)
+
+
+def under(script: Script, policy: Policy) -> Script:
+    """The script with every policy of its own in the place of `policy`, which is in force from its start."""
+    begins = min([script.start.date(), *(p.policy.effective_from for p in _policies(script))])
+    alone = policy.model_copy(update={"effective_from": begins})
+    setup = _replaced(script.setup, alone)
+    return replace(script, setup=setup, commands=_replaced(script.commands, alone))
+
+
+def _policies(script: Script) -> list[PublishPolicy]:
+    return [c for c in (*script.setup, *script.commands) if isinstance(c, PublishPolicy)]
+
+
+def _replaced(commands: Sequence[Command], policy: Policy) -> tuple[Command, ...]:
+    """Every policy published is the other one: published again, it changes nothing."""
+    return tuple(
+        c.model_copy(update={"policy": policy}) if isinstance(c, PublishPolicy) else c for c in commands
+    )
+
+
+def compare(commands: Sequence[Command], then: Outcome, other: Outcome) -> WhatIf:
+    """Where two outcomes of the same commands differ."""
+    dated = [d for pair in _pairs(then, other) for d in _dates(*pair)]
+    turned = _turns(commands, then.answers, other.answers)
+    return WhatIf(
+        moved=tuple(m for pair in _pairs(then, other) for m in _moves(*pair)),
+        notices=tuple(d for d in dated if d.kind in NOTICES),
+        other_dates=tuple(d for d in dated if d.kind not in NOTICES),
+        starts=tuple(t for t in turned if t.type == "plan.start"),
+        other_acts=tuple(t for t in turned if t.type != "plan.start"),
+    )
+
+
+Summary = Mapping[str, Any]
+
+
+def _pairs(then: Outcome, other: Outcome) -> list[tuple[Summary, Summary]]:
+    would = {student["student"]: student for student in other.students}
+    nothing: Summary = {"tiers": {}, "deadlines": []}
+    return [(student, would.get(student["student"], nothing)) for student in then.students]
+
+
+def _moves(then: Summary, other: Summary) -> list[Moved]:
+    strands = sorted({*then["tiers"], *other["tiers"]})
+    tiers = ((s, then["tiers"].get(s, 1), other["tiers"].get(s, 1)) for s in strands)
+    return [Moved(then["student"], s, was, would) for s, was, would in tiers if was != would]
+
+
+def _dates(then: Summary, other: Summary) -> list[Dated]:
+    """Duties of both years whose being late differs."""
+    was, would = _lateness(then["deadlines"]), _lateness(other["deadlines"])
+    both = [key for key in was if key in would and (was[key] in LATE) != (would[key] in LATE)]
+    return [
+        Dated(then["student"], kind, of or owner, was[k], would[k]) for k in both for kind, owner, of in [k]
+    ]
+
+
+def _lateness(deadlines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str, str], str]:
+    """By kind and owner, the status of the duty itself: late once makes it late."""
+    found: dict[tuple[str, str, str], str] = {}
+    for deadline in deadlines:
+        key = (deadline["kind"], deadline["owner"], deadline["of"])
+        if deadline["rung"] == 0 and found.get(key) not in LATE:
+            found[key] = deadline["status"]
+    return found
+
+
+def _turns(
+    commands: Sequence[Command], then: Sequence[Answer | str], other: Sequence[Answer | str]
+) -> list[Turned]:
+    """The acts whose answer differs, in order; after the first of a student the others may follow from it."""
+    found: list[Turned] = []
+    seen: set[str] = set()
+    for command, was, would in zip(commands, then, other, strict=True):
+        if isinstance(was, str) or isinstance(would, str) or type(was) is type(would):
+            continue
+        student = ", ".join(_students(command))
+        refused = would if isinstance(would, Refused) else was
+        assert isinstance(refused, Refused)
+        told = refused.refusal
+        turned = Turned(
+            student=student,
+            type=command.TYPE,
+            at=command.at.isoformat(),
+            id=command.id,
+            refused=isinstance(was, Accepted),
+            rule=told.rule,
+            reason=told.reason,
+            follows=student in seen,
+        )
+        seen.add(student)
+        found.append(turned)
+    return found
+
+
+def _students(command: Command) -> list[str]:
+    return [name for s in command.streams for kind, _, name in [s.partition("/")] if kind == "student"]
+
+
+def only(script: Script, students: Iterable[str]) -> Script:
+    """The script with the acts about these students (opaque ids) alone, and all that is about nobody."""
+    wanted = set(students)
+    kept = (c for c in script.commands if not (about := _students(c)) or wanted & set(about))
+    return replace(script, commands=tuple(kept))
