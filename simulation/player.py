@@ -29,6 +29,8 @@ TIMERS_HAVE = 0.03
 """Seconds in which the timers may ring by themselves before their workflows are told that time has come."""
 PAGE = 1000
 AT_ONCE, MOST_AT_ONCE = 4, 32
+RUNS_ON = timedelta(hours=2)
+"""How far time may run on while a command waits for its turn: it is recorded soon after it was given."""
 INSTANT = timedelta(microseconds=1)
 
 
@@ -96,13 +98,14 @@ class Player:
 
     def _as_far_as(self, commands: Sequence[Command], place: int) -> datetime:
         """How far time may run before the commands from `place` on are sent: at least to the first."""
-        limit = end_of_day(civil_date(commands[place].at, self.zone), self.zone) - INSTANT
+        first = commands[place].at
+        limit = min(end_of_day(civil_date(first, self.zone), self.zone) - INSTANT, first + RUNS_ON)
         wakes = self._agenda.wakes()
         for command in islice(commands, place, None):
             if command.at >= limit:
                 break
             limit = min(limit, _stands(command, wakes, limit))
-        return max(limit, commands[place].at)
+        return max(limit, first)
 
     def _finish_days_before(self, instant: datetime) -> None:
         """Everything due on a day is recorded on that day, before the next one begins."""
