@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cli import policy_page, reports_page, rules_page
+from cli.deadlines_page import deadlines
 from domain.catalogue import COMMANDS
 from domain.command import Command
 
@@ -46,7 +47,8 @@ only the day is known. Rules judge by this; the record shows the delay. |
 
 A command that **authorises** is refused when it breaks a rule, with the rule's id, the reason and what would
 satisfy it; the refusal itself is recorded. A command that **records** what happened in the world is always
-stored, with a finding that names the rule it shows broken.
+stored, with a finding that names the rule it shows broken. Both are refused by `state` where the command does
+not fit the file: a name that is taken or unknown, a student who is not enrolled.
 
 **Trying it.** `mtss simulate FILE.jsonl --policy POLICY.yaml --calendar CALENDAR.csv --json` carries a script
 out in memory, with time that jumps from command to command and from deadline to deadline, and prints
@@ -60,7 +62,7 @@ out in memory, with time that jumps from command to command and from deadline to
 | `others` | for each school year of a building and each breach: `stream` and `deadlines` |
 
 Each deadline has its `kind`, `due_on` (the civil day), `status`, the opaque `owner`, `of` (the owner by the
-name that the script gave it, `cycle p1/1`), `about` (a screening window and team, a person, …) and `rung`: 0 is
+name that the script gave it, `cycle p1/1`), `about` (a window and team, a person, …) and `rung`: 0 is
 the duty itself, 1 its first escalation after a miss, and so on. Statuses:
 `open`, `reached` (the day from which something may be done has come), `met`, `missed`, `met_late`,
 `met_entered_late` (in time, but entered after the miss), `excused`, `withdrawn`. `--until DAY` lets time run
@@ -100,7 +102,7 @@ A student is named by the opaque id that `mtss tiers` shows; streams are `studen
 def page() -> str:
     """The whole page."""
     examples = _examples()
-    parts = [INTRODUCTION]
+    parts = [INTRODUCTION, deadlines()]
     by_module = sorted(COMMANDS.values(), key=lambda model: (model.__module__, model.TYPE))
     for module, models in groupby(by_module, key=inspect.getmodule):
         assert module is not None

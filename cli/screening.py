@@ -44,6 +44,9 @@ def at_risk(
     building: Building = None,
     window: Window = None,
     undecided: Annotated[bool, typer.Option(help="Only who has no disposition yet.")] = False,
+    shown_by: Annotated[
+        str | None, typer.Option(help="Only whom this shows: screener, sel_screener, regents or state_test.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Whom screening shows at risk, and the team's disposition for each (R29, R34, R40, R41)."""
@@ -51,6 +54,7 @@ def at_risk(
         found = at_risk_list.select(connection)
     rows = [r for r in found if building in (None, r.building) and window in (None, r.window)]
     rows = [r for r in rows if not undecided or r.disposition is None]
+    rows = [r for r in rows if shown_by is None or any(s.startswith(f"{shown_by}:") for s in r.shown_by)]
     if as_json:
         return print_json(rows)
     return print_table(

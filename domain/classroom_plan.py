@@ -78,6 +78,9 @@ class MakeClassroomPlan(StudentCommand, type_name="classroom_plan.make"):
     """The team makes a classroom plan for a student (R37, R38); the letter to the parents is due then (R39).
 
     The goals are two to four by the plan, and each is reached six to eight weeks after `start_on`.
+
+    Refused by R28 where the actor is in no post-benchmark team, by R37 for the number of goals, their days or
+    a goal without a Power Standard, by R38 without its monitoring, by A28 for another scope.
     """
 
     plan: str = Field(description="the plan's own name in the student's file")

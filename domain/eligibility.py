@@ -2,9 +2,9 @@
 (R51, R52, R63–R72, R95–R99, R110–R115, A5, A25).
 
 The criteria of the policy are evaluated leaf by leaf: what the file can answer is derived, the rest is stated
-by the team in `criteria`. Where they do not hold, eligibility is refused by the first rule of the policy's
-tree that is missing; of alternatives (`any_of`) by that of the nearest, with the largest share of its rules
-met.
+by the team in `criteria`. Where they do not hold, eligibility is refused by a rule that was stated and is not
+borne out; else by the first rule of the policy's tree that is missing, of alternatives (`any_of`) by that of
+the nearest, with the largest share of its rules met.
 
 | rule | holds where |
 |---|---|
@@ -88,7 +88,13 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     """Record the team's recommendation on a tier.
 
     `meeting` is the meeting that was held; direct entry into Tier 3 after a post-benchmark analysis names the
-    `listing` instead (R41, R64).
+    `listing` instead (R41, R64). The actor is one of the members.
+
+    Refused by R47 (behavioral: R90) without a held meeting or such a listing; by R52, R68, R96 or R111 where
+    a member was not in it; by R16 on empty evidence; by R30 for Tier 2 without the screener and other points;
+    by R51, R72, R95 or R115 without deciding roles, quorum or agreement; by R50, R66, R94 or R109 without the
+    presenters; by R66 or R109 without the Tier 2 plan and its points, unless Tier 3 is entered directly; by
+    R51, R67, R95 or R110 for what the review does not offer; else by the criterion that is not met.
     """
 
     recommendation: str

@@ -85,6 +85,11 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 
     `basis` names the recommendation, or `auto-…` of an automatic qualification. `responsible` is the one
     person responsible (R56). `supplement_attestation` says how the sessions avoid core instruction (R5).
+
+    Refused by R47 (behavioral: R90) without eligibility, by R55 (R100) where the actor is none of those who
+    make the plan, by A38 against a notice that is signed, and for what the plan lacks or breaks: R3, R4 (a
+    student with an IEP), R5, R14 (no more intensive than the tier before), R15, R43 (R86), R44, R45, R46
+    (R88), R57, R116.
     """
 
     plan: str
@@ -128,7 +133,10 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 
 
 class StartPlan(StudentCommand, type_name="plan.start"):
-    """Start a drafted plan: the service begins with the next session."""
+    """Start a drafted plan: the service begins with the next session.
+
+    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof.
+    """
 
     plan: str
 

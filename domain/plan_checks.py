@@ -41,6 +41,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         _by_the_team(student, command, context),
         _as_told(student, command, context),
         _names_subject(command),
+        _names_gap(command),
         supplements(student, command),
         _consistent_with_iep(student, command),
         _outside_class(command),
@@ -142,6 +143,15 @@ def differences(
 ) -> list[Told]:
     """Those of `topics` in which what was told is not what is (A38)."""
     return [topic for topic in topics if before.get(topic) != after[topic]] if before else []
+
+
+@enforces("R46", "R88")
+def _names_gap(command: "DraftPlan") -> Refusal | None:
+    """R46: the gap in the skill. R88: the gap to what is expected of everybody's behavior."""
+    if command.skill_gap.strip():
+        return None
+    rule = "R46" if command.domain == "academic" else "R88"
+    return Refusal(rule=rule, reason="the gap is not stated", remedy="say in skill_gap what is missing")
 
 
 @enforces("R3", "R46", "R88")

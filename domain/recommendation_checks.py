@@ -28,6 +28,13 @@ DOCUMENTING_RULE = {
     "behavioral_t2": "R96",
     "behavioral_t3": "R111",
 }
+DECIDING_RULE = {"academic_t2": "R51", "academic_t3": "R72", "behavioral_t2": "R95", "behavioral_t3": "R115"}
+PRESENTING_RULE = {
+    "academic_t2": "R50",
+    "academic_t3": "R66",
+    "behavioral_t2": "R94",
+    "behavioral_t3": "R109",
+}
 
 
 def check_recommendation(
@@ -115,15 +122,15 @@ def _evidence(student: "Student", command: "Recommend") -> Refusal | None:
     return None
 
 
-@enforces("R51", "R72", "R115", "A6")
+@enforces("R51", "R72", "R95", "R115", "A6")
 def _by_the_team(
     student: "Student", command: "Recommend", service: Service, context: "Context"
 ) -> Refusal | None:
-    """R51, R72, R115, A6: only members with a deciding role, enough of them, and one of them says it."""
+    """R51, R72, R95, R115, A6: only members with a deciding role, enough of them, and one of them says it."""
     policy = context.policy.services[service]
     allowed = frozenset(policy.eligibility_deciders)
     strangers = [m for m in command.members if not context.roles(m, student.building) & allowed]
-    rule = "R51" if command.tier == 2 else "R72" if command.domain == "academic" else "R115"
+    rule = DECIDING_RULE[service]
     if strangers:
         reason = f"no deciding role that day: {', '.join(strangers)}"
         return Refusal(rule=rule, reason=reason, remedy=f"members hold one of: {', '.join(sorted(allowed))}")
@@ -151,11 +158,11 @@ def _agreed(command: "Recommend", policy: ServicePolicy, rule: str) -> Refusal |
     return Refusal(rule=rule, reason=reason, remedy="decide on what enough members agree with")
 
 
-@enforces("R66", "R109")
+@enforces("R50", "R66", "R94", "R109")
 def _presented(
     student: "Student", command: "Recommend", service: Service, context: "Context"
 ) -> Refusal | None:
-    """R66: the classroom or AIS teacher presents. R109: the classroom teacher and counseling staff do."""
+    """R50, R94: the classroom teacher presents. R66: or the AIS teacher. R109: and counseling staff."""
     if command.meeting is None:
         return None
     seats = context.policy.services[service].presenters
@@ -166,7 +173,7 @@ def _presented(
     empty = [seat for seat in seats if not any(set(seat) & roles for roles in held.values())]
     wanted = " and ".join(" or ".join(seat) for seat in (empty or seats))
     reason = f"nobody presented as {wanted}" if empty else f"one person cannot present as {wanted}"
-    return Refusal(rule=_presenting_rule(command), reason=reason, remedy="name the presenters of the meeting")
+    return Refusal(rule=PRESENTING_RULE[service], reason=reason, remedy="name the presenters of the meeting")
 
 
 def presenting(student: "Student", command: "Recommend") -> tuple[str, ...]:
@@ -270,8 +277,10 @@ def _after_referral(command: "Recommend") -> Refusal | None:
 
 @enforces("R63", "R72", "R97", "R98", "R99", "R115", "A4")
 def _criteria_hold(command: "Recommend", evaluation: Evaluation) -> Refusal | None:
+    """What is stated and not borne out by the file is named first."""
     if command.decided != "eligible" or evaluation.met:
         return None
-    unmet = evaluation.unmet()
+    stated = {rule for rule, answer in command.criteria.items() if answer.met}
+    unmet = sorted(evaluation.unmet(), key=lambda rule: rule not in stated)
     reason = f"criteria not met: {', '.join(unmet)}"
     return Refusal(rule=unmet[0], reason=reason, remedy="bring what is missing, or decide otherwise")

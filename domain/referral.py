@@ -50,6 +50,10 @@ class SubmitReferral(StudentCommand, type_name="referral.submit"):
     """Refer a student to the MTSS/Student Support Team and request its meeting.
 
     `points` holds the baseline and the later points of the in-class intervention.
+
+    Refused by R49 (behavioral: R93) where the actor is no referring teacher, by R50 without an intervention
+    in class, a baseline and a later point (behavioral: R94 without a strategy with dates, R89 without a data
+    item or the teacher's statement), by A27 before the policy's days in class or its classroom plan.
     """
 
     referral: str

@@ -29,6 +29,10 @@ class SignNotice(StudentCommand, type_name="notice.sign"):
     """Sign a notice. `contents` maps a language (BCP 47) to the text of each element.
 
     Signing again with another language adds the dispatches that were waiting for it.
+
+    Refused by the rule of who signs (R61, R78, R105, R122; of a classroom plan R39), by R18 or the rule of
+    the missing element (R62, R79, R106, R123; A8 where Tier 3 is entered directly), by R62 and the like
+    where the plan it tells of is not named.
     """
 
     notice: str = Field(description="the notice's name: the basis it follows from, `cse-…`, `ais-…`")

@@ -56,7 +56,7 @@ def test_a_disciplinary_record_past_its_cut_says_so_by_itself():
 
 @pytest.mark.rule("R98")
 def test_a_record_before_its_cut_says_no_whatever_the_team_states():
-    recommending(CALM, QUIET, criteria=SAYS).refused("R97")
+    recommending(CALM, QUIET, criteria=SAYS).refused("R98")
 
 
 @pytest.mark.rule("R98")
@@ -71,6 +71,6 @@ def test_a_report_card_without_a_cut_is_judged_by_the_team():
 
 @pytest.mark.rule("R98")
 def test_a_statement_without_any_record_on_file_counts_for_nothing():
-    recommending(CALM, criteria=SAYS).refused("R97")
+    recommending(CALM, criteria=SAYS).refused("R98")
     report = ask("contact.record", "2026-10-02", "classroom_teacher", kind="report_card", about="conduct")
     recommending(CALM, contacts=(report,), criteria=SAYS).accepted()

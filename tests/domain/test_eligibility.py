@@ -131,6 +131,11 @@ def test_only_the_team_decides_r51_r72_r115():
     given(direct_tier3_listing()).when(recommended_tier3(members=["clerk"])).refused("R72", "clerk")
 
 
+@pytest.mark.rule("R95")
+def test_only_the_team_with_its_quorum_decides_on_behavioral_tier_2_r95():
+    given(behavioral_up_to_meeting()).when(behavioral(members=TEAM[:2])).refused("R95", "quorum is 3")
+
+
 @pytest.mark.rule("R52")
 def test_only_who_was_there_decides_r52():
     few = given(enrolled(), screened(), listed(), referred(), met(members=TEAM[:2]))
@@ -144,11 +149,16 @@ def test_a_quorum_decides_a6():
     given(up_to_meeting()).when(recommended(members=twice)).refused("R51", "2 members")
 
 
-@pytest.mark.rule("R66", "R109")
-def test_who_presents_r66_r109():
+@pytest.mark.rule("R50", "R94")
+def test_the_classroom_teacher_presents_what_was_tried_r50_r94():
+    given(up_to_meeting()).when(recommended(presenters=["counselor"])).refused("R50")
+    given(behavioral_up_to_meeting()).when(behavioral(presenters=["counselor"])).refused("R94")
+
+
+@pytest.mark.rule("R66")
+def test_who_presents_r66():
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["counselor"])).refused("R66")
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["ais_teacher"])).accepted()
-    given(behavioral_up_to_meeting()).when(behavioral(presenters=["counselor"])).refused("R109")
 
 
 @pytest.mark.rule("R53")
@@ -303,7 +313,8 @@ def test_or_by_another_of_its_criteria_a4(rule):
 def test_behavioral_tier_3_needs_delivered_weeks_beside_what_the_team_states_r112():
     stated = {"R114": STATED, "R115": STATED}
     review = {"tier": 3, "criteria": stated, "presenters": ["classroom_teacher", "counselor"]}
-    given(behavioral_up_to_meeting()).when(behavioral(**review)).refused("R112")
+    told = told_of_conduct("2026-10-12")
+    given(behavioral_up_to_meeting(), told).when(behavioral(**review)).refused("R112")
 
 
 def test_a_newer_decision_on_the_same_subject_replaces_what_nobody_began():

@@ -101,7 +101,7 @@ def test_behavioral_tier_2_is_terminated_or_continued():
 @pytest.mark.rule("R115")
 def test_the_team_agrees_that_more_is_needed():
     world = behavioral_review(told_of_conduct("2026-12-07"))
-    world.when(on_review(criteria={"R114": AGREED})).refused("R113", "R115")
+    world.when(on_review(criteria={"R114": AGREED})).refused("R115")
     world.when(on_review()).including("team.recommended", "notice.opened")
 
 

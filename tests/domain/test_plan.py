@@ -123,6 +123,11 @@ def test_an_academic_plan_says_why_the_student_is_at_risk_r3():
 
 
 @pytest.mark.rule("R46", "R88")
+def test_the_plan_states_the_gap_r46_r88():
+    recommended_world().when(drafted(skill_gap=" ")).refused("R46", "gap")
+
+
+@pytest.mark.rule("R46", "R88")
 def test_the_subject_and_the_target_fit_the_domain_r46_r88():
     recommended_world().when(drafted(target_area="behavior")).refused("R46")
     given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None)).when(

@@ -51,7 +51,6 @@ def test_an_act_counts_once_by_the_days_until_its_entry():
     assert "system" not in lines
 
 
-@pytest.mark.rule("A33")
 def test_what_is_attested_is_nobodys_late_entry():
     lines = {line.person: line for line in entry_delays(asked(enrolled(), opened()))}
     assert "clerk" not in lines
