@@ -78,6 +78,7 @@ follows from them:
 | an automatic qualification (R113), its plan's basis and its notice | `auto-<plan>-<cycle>` | `auto-p2-2` |
 | a step down to Tier 2, its plan's basis and its notice | `step-<plan>-<cycle>` | `step-p3-1` |
 | a notice | the basis it follows from: the recommendation, `auto-…`, `step-…` | `rec1` |
+| a notice anew, after a change (A38) | `<basis>/anew-<n>` | `rec1/anew-1` |
 | the notice of a classroom plan (R39) | `t1-<plan>` | `t1-c1` |
 | the letters at the beginning and the end of AIS (L8, L9) | `ais-<plan>`, `ais-<plan>-end` | `ais-p1` |
 | a person's latest letter of a notice | `<notice>/<guardian>` | `rec1/g2` |
