@@ -15,7 +15,7 @@ group is recorded once and judged child by child; no child's file names another.
 | cancelled | had no session for another reason (a closure) | no | as if there had been no session | no |
 
 What was not delivered is missing from the dosage, for whatever reason; the code says whose part it was.
-A student who is away for the policy's `cycle.pause_after_absent_days` school days pauses the cycle (A37); with
+Who is away for the policy's `cycle.pause_after_absent_days` school days pauses the cycle (A37); with
 `extend_by_pause` its dates wait for the school days from the first session missed to that of the return.
 """
 
