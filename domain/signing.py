@@ -14,8 +14,8 @@ from domain.command import Command, StudentCommand
 from domain.duty import lacks
 from domain.event import Event
 from domain.notice import Notice, NoticeSigned, owner
-from domain.notice_contents import LISTS, TIER_KINDS, Elements, complete
-from domain.policy import NoticePolicy
+from domain.notice_contents import LISTS, REQUIRED_ELEMENTS, TIER_KINDS, Elements, complete
+from domain.policy import NoticeKind, NoticePolicy
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.telling import tell
@@ -23,6 +23,10 @@ from domain.telling import tell
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
+
+
+def _elements(kind: NoticeKind) -> str:
+    return ", ".join(sorted(REQUIRED_ELEMENTS[kind]))
 
 
 class SignNotice(StudentCommand, type_name="notice.sign"):
@@ -39,7 +43,8 @@ class SignNotice(StudentCommand, type_name="notice.sign"):
     plan: str | None = Field(default=None, description="the service plan it tells of, for a notice of a tier")
     contents: dict[str, Elements] = Field(
         description="by language (BCP 47): element → its text; `mtss schema forms` lists the elements of "
-        "each kind with their rules (F4, F10–F12)",
+        "each kind with their rules (F4, F10–F12); the letter at the beginning of AIS has "
+        f"{_elements('ais_start')}, at its end {_elements('ais_end')}",
         json_schema_extra=form.derived(F10="language", F11="language"),
     )
 
