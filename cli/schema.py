@@ -17,9 +17,7 @@ from interchange.policyfile import read_policy
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-app = typer.Typer(
-    no_args_is_help=True, help="Print the JSON Schema of commands, events, forms, policy."
-)
+app = typer.Typer(no_args_is_help=True, help="Print the JSON Schema of commands, events, forms, policy.")
 
 
 @app.command("commands")
