@@ -72,7 +72,7 @@ def test_tier_2_goes_on_until_tier_3_starts_a3():
 
 
 @pytest.mark.parametrize("second", [None, 92])
-@pytest.mark.rule("A40")
+@pytest.mark.rule("A40", "R113")
 def test_a_second_cycle_that_ends_well_or_without_data_does_not_qualify_a40(second):
     assert not after(cycle(1, 40), cycle(2, second)).student.qualifications
 
