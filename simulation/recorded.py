@@ -31,6 +31,7 @@ SAID: Mapping[str, str] = {
     "at_risk.listed": "at_risk.list",
     "building.registered": "building.register",
     "calendar.closure_added": "calendar.add_closure",
+    "calendar.closure_revoked": "calendar.revoke_closure",
     "calendar.published": "calendar.publish",
     "breach.delay_ended": "breach.end_delay",
     "breach.discovered": "breach.record",

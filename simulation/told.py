@@ -57,6 +57,11 @@ def _cited(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
     return {"points": past.names(event.evidence)}
 
 
+def _revoked(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
+    event: Any = first.event
+    return {"first": event.closure.first, "last": event.closure.last}
+
+
 def _points(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
     return {"points": [_point(r) for r in act if r.event.NAME == "point.recorded"]}
 
@@ -185,6 +190,7 @@ MORE: Mapping[str, More] = {
     "at_risk.listed": _cited,
     "referral.submitted": _cited,
     "submission.opened": _cited,
+    "calendar.closure_revoked": _revoked,
     "point.recorded": _points,
     "session.recorded": _session,
     "team.recommended": _recommended,

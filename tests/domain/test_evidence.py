@@ -160,7 +160,7 @@ def test_a_regents_mark_corrected_to_a_pass_identifies_nobody_any_more():
         valid_from="2026-07-01",
     )
     listing = listed(subject="MATH", screening_window=None, points=["algebra"], reason="needs help")
-    world.after(roles).when(listing).refused("R30")
+    world.after(roles).when(listing).refused("R40")
 
 
 @pytest.mark.rule("R40")
