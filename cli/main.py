@@ -30,6 +30,7 @@ from cli import (
     student,
     timers,
     whatif,
+    worker,
     year_end,
 )
 from runtime import logs
@@ -60,6 +61,7 @@ def mtss(
 app.command("demo")(demo.demo)
 app.command("dev")(dev.dev)
 app.command("doctor")(doctor.doctor)
+app.command("worker")(worker.worker)
 app.command("migrate")(migrating.migrate)
 app.add_typer(importing.app, name="import")
 policy.app.command("whatif")(whatif.show)

@@ -46,11 +46,14 @@ class Runner:
             pass
         return self.position()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Follow the log until `stop`, fast when busy, slower when idle. Raises as `step`."""
+    async def run(self, stop: asyncio.Event, good: Callable[[], None] = lambda: None) -> None:
+        """Follow the log until `stop`, fast when busy, slower when idle; `good` hears of each step that went
+        well. Raises as `step`.
+        """
         pause = BUSY
         while not stop.is_set():
             entries = await asyncio.to_thread(self.step)
+            good()
             pause = BUSY if entries else min(2 * pause, IDLE)
             with suppress(TimeoutError):  # time to look again
                 await asyncio.wait_for(stop.wait(), 0 if entries >= BATCH else pause)

@@ -19,6 +19,7 @@ ALLOWED = frozenset(
         *("command", "correlation", "caused_by", "rule", "events"),
         *("stream", "version", "position", "owner", "deadline", "wake", "due"),
         *("role", "roles", "error", "where", "model", "reason", "count", "lag", "batch"),
+        *("process", "status"),
         *("_record", "_from_structlog"),
     }
 )

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     smtp_ca_file: Path | None = None
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
+    health_port: int | None = Field(
+        None, ge=1, le=65535, description="where a worker answers /live, /ready and /metrics; off without it"
+    )
+    health_host: str = Field("127.0.0.1", description="address to answer at; 0.0.0.0 inside a container")
     log_format: Literal["json", "console"] = "console"
     clock_file: Path | None = Field(None, description="a scaled clock; without one, the system's clock")
 
@@ -70,6 +74,11 @@ class Settings(BaseSettings):
         if not value:
             raise NotConfigured(f"MTSS_{name.upper()} is not set: give it, or start a stack with `mtss dev`")
         return str(value)
+
+    @property
+    def health_asked_at(self) -> str:
+        """The address at which this machine itself reaches `health_host`."""
+        return "127.0.0.1" if self.health_host == "0.0.0.0" else self.health_host
 
     def kek(self) -> bytes:
         """The key-encryption key, 32 bytes. Raises NotConfigured, KeyFileRefused."""

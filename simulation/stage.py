@@ -54,7 +54,7 @@ def workers(settings: Settings, log: Path) -> Iterator[None]:
 def _start(roles: Sequence[str], settings: Settings, out: BinaryIO) -> subprocess.Popen[bytes]:
     chosen = [word for role in roles for word in ("--role", role)]
     return subprocess.Popen(
-        [sys.executable, "-m", "workers", "--while-stdin", *chosen],
+        [sys.executable, "-m", "cli", "worker", "--while-stdin", *chosen],
         env={**os.environ, **environment_of(settings)},
         stdin=subprocess.PIPE,
         stdout=out,

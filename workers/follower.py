@@ -6,8 +6,7 @@ that only a newer program knows is waited for.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 import structlog
@@ -18,6 +17,7 @@ from domain.openset import OpenSet
 from domain.policies import PolicyPublished
 from domain.recorded import Recorded
 from store.errors import Corrupt
+from workers.again import paused
 from workers.sending import Sender, each
 from workers.wiring import Entry, Log, Positions
 
@@ -35,13 +35,16 @@ class Follower:
     def __init__(self, log: Log, waiting: Waiting, positions: Positions, sender: Sender) -> None:
         self._log, self._waiting, self._positions, self._sender = log, waiting, positions, sender
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Follow until `stop`, fast when busy, slower when idle. Raises what store or Temporal raise."""
+    async def run(self, stop: asyncio.Event, good: Callable[[], None] = lambda: None) -> None:
+        """Follow until `stop`, fast when busy, slower when idle; `good` hears of each step that went well.
+
+        Raises what store or Temporal raise.
+        """
         pause = BUSY
         while not stop.is_set():
             pause = BUSY if await self.step() else min(2 * pause, IDLE)
-            with suppress(TimeoutError):  # time to look again
-                await asyncio.wait_for(stop.wait(), pause)
+            good()
+            await paused(stop, pause)
 
     async def step(self) -> int:
         """Send what the next batch of the log touches; how many entries were read."""

@@ -1,19 +1,25 @@
 """Any of the long-running roles in one process: all for `dev` and the demo, one each in production."""
 
 import asyncio
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 import structlog
+from prometheus_client import Counter
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from workers.again import again, paused
 from workers.delivery import THREADS as DELIVERY_THREADS
 from workers.delivery import delivery_worker
 from workers.follower import Follower
+from workers.health import Health
 from workers.sending import Sender
 from workers.sweep import Sweep
 from workers.timers import THREADS as TIMER_THREADS
@@ -22,48 +28,54 @@ from workers.wiring import Wiring
 from workflows.activities import Activities
 from workflows.described import described
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+STOP_SECONDS = 40.0
+"""A process that was told to end and has not by then is ended: a letter under way has 30 s."""
+ENDED_BY_FORCE = 70
+ASK_EVERY, ASK_WITHIN = 5.0, timedelta(seconds=5)
 RETURNS_EVERY = 10.0
 """Seconds between looks into the folder of returned mail."""
 
 log = structlog.get_logger()
 MakeWorker = Callable[[Client, str, Activities, ThreadPoolExecutor], Worker]
-Role = Callable[[Wiring, asyncio.Event], Awaitable[None]]
+Good = Callable[[], None]
+"""Called after each round that went well."""
+Role = Callable[[Wiring, asyncio.Event, Good], Awaitable[None]]
+FAILURES = Counter("mtss_role_failures", "How often a role failed and was begun again", ["role"])
 
 
-async def timers(wiring: Wiring, stop: asyncio.Event) -> None:
+async def timers(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
     """Run the workflows and record reached deadlines."""
-    await _until(stop, wiring, timers_worker, TIMER_THREADS)
+    await _until(stop, good, wiring, timers_worker, TIMER_THREADS)
 
 
-async def delivery(wiring: Wiring, stop: asyncio.Event) -> None:
+async def delivery(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
     """Deliver letters."""
-    await _until(stop, wiring, delivery_worker, DELIVERY_THREADS)
+    await _until(stop, good, wiring, delivery_worker, DELIVERY_THREADS)
 
 
-async def follower(wiring: Wiring, stop: asyncio.Event) -> None:
+async def follower(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
     """Tell Temporal what each owner waits for."""
     sender = Sender(await wiring.connect(), wiring.clock, wiring.queue_prefix)
-    await Follower(wiring.store, wiring.waiting, wiring.positions, sender).run(stop)
+    await Follower(wiring.store, wiring.waiting, wiring.positions, sender).run(stop, good)
 
 
-async def sweep(wiring: Wiring, stop: asyncio.Event) -> None:
+async def sweep(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
     """Watch for deadlines that nobody recorded."""
-    await Sweep(wiring.waiting, wiring.clock, wiring.heartbeat).run(stop)
+    await Sweep(wiring.waiting, wiring.clock, wiring.heartbeat).run(stop, good)
 
 
-async def projector(wiring: Wiring, stop: asyncio.Event) -> None:
+async def projector(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
     """Keep the read models up with the log."""
-    await wiring.projector.run(stop)
+    await wiring.projector.run(stop, good)
 
 
-async def returns(wiring: Wiring, stop: asyncio.Event) -> None:
+async def returns(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
     """Record the mail that comes back; does nothing where none is kept."""
     while not stop.is_set():
         if wiring.returns is not None:
             await asyncio.to_thread(wiring.returns.collect)
-        with suppress(TimeoutError):  # time to look again
-            await asyncio.wait_for(stop.wait(), RETURNS_EVERY)
+        good()
+        await paused(stop, RETURNS_EVERY)
 
 
 ROLES: dict[str, Role] = {
@@ -76,42 +88,76 @@ ROLES: dict[str, Role] = {
 }
 
 
-async def run(roles: Collection[str], wiring: Wiring, stop: asyncio.Event) -> None:
+async def run(
+    roles: Collection[str], wiring: Wiring, stop: asyncio.Event, health: Health | None = None
+) -> None:
     """Run `roles` until `stop`, then let each finish what it has begun. Raises KeyError for another name."""
-    jobs = {name: ROLES[name] for name in roles}
+    jobs, health = {name: ROLES[name] for name in roles}, health or Health(roles)
     async with asyncio.TaskGroup() as group:
+        group.create_task(health.tick(stop))
         for name, role in jobs.items():
-            group.create_task(_kept_up(name, partial(role, wiring), stop))
+            life = partial(role, wiring, stop, partial(health.good, name))
+            group.create_task(again(life, stop, partial(_failed, name)))
 
 
-async def serve(roles: Collection[str], wiring: Wiring) -> None:
-    """`run` until the process is told to end (SIGTERM, or SIGINT from a terminal)."""
+async def serve(
+    roles: Collection[str],
+    wiring: Wiring,
+    health: Health | None = None,
+    stop_seconds: float | None = None,
+) -> None:
+    """`run` until the process is told to end (SIGTERM, or SIGINT from a terminal).
+
+    With `stop_seconds` the process is ended that long after it was told, whatever it still does: the threads
+    of a letter or a database that does not answer cannot be stopped otherwise. Nothing is lost by that: what
+    was begun is done again.
+    """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(told, stop.set)
+
+    def told() -> None:
+        if stop_seconds is not None and not stop.is_set():
+            _end_after(stop_seconds)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told)
     log.info("workers_started", roles=sorted(roles))
-    await run(roles, wiring, stop)
+    await run(roles, wiring, stop, health)
     log.info("workers_stopped", roles=sorted(roles))
 
 
-async def _kept_up(name: str, role: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
-    """Run a role, again after a pause when it fails: a server that is away comes back."""
-    pause = SHORTEST_PAUSE
-    while not stop.is_set():
-        try:
-            await role(stop)
-        except Exception as error:  # noqa: BLE001 - logged, and tried again
-            log.error("role_failed", role=name, **described(error))
-            with suppress(TimeoutError):  # time to try again
-                await asyncio.wait_for(stop.wait(), pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+def _end_after(seconds: float) -> None:
+    def end() -> None:
+        log.error("ended_by_force")
+        os._exit(ENDED_BY_FORCE)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
-async def _until(stop: asyncio.Event, wiring: Wiring, make: MakeWorker, threads: int) -> None:
+def _failed(role: str, error: Exception) -> None:
+    FAILURES.labels(role).inc()
+    log.error("role_failed", role=role, **described(error))
+
+
+async def _answers(client: Client) -> bool:
+    """Whether Temporal does. A worker outlasts a server that is away: it is not begun again for that."""
+    try:
+        return await client.service_client.check_health(timeout=ASK_WITHIN)
+    except RPCError:
+        return False
+
+
+async def _until(stop: asyncio.Event, good: Good, wiring: Wiring, make: MakeWorker, threads: int) -> None:
     activities = Activities(wiring.waiting, wiring.clock)
     executor = ThreadPoolExecutor(threads)
+    client = await wiring.connect()
     try:
-        async with make(await wiring.connect(), wiring.queue_prefix, activities, executor):
-            await stop.wait()
+        async with make(client, wiring.queue_prefix, activities, executor):
+            while not stop.is_set():
+                if await _answers(client):
+                    good()
+                await paused(stop, ASK_EVERY)
     finally:
         executor.shutdown(wait=False)

@@ -8,7 +8,6 @@ import json
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from application.ports import Clock, Waiting
+from workers.again import paused
 
 EVERY = 15.0
 PATIENCE = 30.0
@@ -62,12 +62,12 @@ class Sweep:
         self._patience, self._seconds = patience, seconds
         self._since: dict[Overdue, float] = {}
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Sweep every fifteen seconds until `stop`. Raises what the store raises."""
+    async def run(self, stop: asyncio.Event, good: Callable[[], None] = lambda: None) -> None:
+        """Sweep every fifteen seconds until `stop`, telling `good`. Raises what the store raises."""
         while not stop.is_set():
             await asyncio.to_thread(self.look)
-            with suppress(TimeoutError):  # time to look again
-                await asyncio.wait_for(stop.wait(), EVERY)
+            good()
+            await paused(stop, EVERY)
 
     def look(self) -> list[Overdue]:
         """One sweep: an alarm in the log for each deadline returned, then a heartbeat."""

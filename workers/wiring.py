@@ -1,7 +1,7 @@
 """What the workers need, wired up by `runtime.wiring`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -48,8 +48,8 @@ class Positions(Protocol):
 class Follows(Protocol):
     """Something that keeps up with the log by itself."""
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Follow until `stop`."""
+    async def run(self, stop: asyncio.Event, good: Callable[[], None]) -> None:
+        """Follow until `stop`; `good` is called after each step that went well."""
         ...
 
 

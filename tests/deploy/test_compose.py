@@ -36,7 +36,7 @@ def test_the_check_finds_a_mistake(tmp_path: Path) -> None:
 def test_every_role_is_a_service_of_its_own(compose: dict) -> None:
     for role in ("timers", "delivery", "follower", "projector", "sweep", "returns"):
         service = compose["services"][role]
-        assert service["command"] == ["python", "-m", "workers", "--role", role]
+        assert service["command"] == ["mtss", "worker", "--role", role]
         assert "container_name" not in service, "a fixed name forbids a second one"
         assert "ports" not in service
 

@@ -48,7 +48,8 @@ async def eventually(holds: Callable[[], bool], what: str) -> None:
 class NoProjector:
     """Read models that nobody reads."""
 
-    async def run(self, stop: asyncio.Event) -> None:
+    async def run(self, stop: asyncio.Event, good: Callable[[], None]) -> None:
+        good()
         await stop.wait()
 
 
