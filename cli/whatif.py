@@ -21,7 +21,7 @@ from interchange.opaque import student_id
 from interchange.policyfile import read_policy
 from runtime.wiring import Wired
 from simulation.parallel import Script
-from simulation.recorded import Remade, remake
+from simulation.recorded import NEVER_AGAIN, Remade, remake
 from simulation.whatif import only, whatif
 
 BATCH = 5000
@@ -60,7 +60,7 @@ def show(
         return print_json({**told, **asdict(found)})
     say(f"{len(year.commands)} acts played under both policies; {remade.refused} refused then are left out")
     for event, count in remade.lost.items():
-        say(f"{count} acts told by {event} cannot be played again")
+        say(f"{count} acts told by {event} cannot be played again: {NEVER_AGAIN.get(event, 'no command')}")
     for field in fields(found):
         print_rows(field.name.replace("_", " "), getattr(found, field.name))
     return None

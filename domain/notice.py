@@ -55,13 +55,17 @@ class NoticeSigned(Event, name="notice.signed"):
 
 
 class DispatchCreated(Event, name="dispatch.created"):
-    """`language` is that of the text; it may be less specific than the person's own."""
+    """`language` is that of the text; it may be less specific than the person's own.
+
+    `instead_of` is the letter that came back, or that nobody knows to have left, where one was sent again.
+    """
 
     dispatch: str
     notice: str
     guardian: str
     language: str
     channel: Channel
+    instead_of: str | None = None
 
 
 class InterpreterNeeded(Event, name="interpreter.needed"):

@@ -223,6 +223,7 @@ def _resent(student: "Student", dispatch: Dispatch, context: "Context") -> list[
         guardian=dispatch.guardian,
         language=dispatch.language,
         channel=channel,
+        instead_of=dispatch.id,
     )
     because = "the letter is sent anew"
     mine = owner(student, dispatch.notice)

@@ -6,8 +6,12 @@ from typing import Any
 
 from domain.criteria import Evaluation
 from domain.eligibility import Recommended
+from domain.merging import Duty
 from domain.opening import AttestService
 from domain.recorded import Recorded, Ref
+
+NAMED = ("student", "group", "building")
+"""The kinds of streams that a command's field of the same name chooses."""
 
 
 @dataclass
@@ -19,6 +23,10 @@ class Past:
     enrolled: dict[str, Any] = field(default_factory=dict)
     direct: dict[tuple[str, str, str | None], str] = field(default_factory=dict)
     """The latest listing for Tier 3, by stream, domain and subject."""
+    listed: dict[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
+    """What a listing rests on, by stream and listing."""
+    years: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Building and school year, by stream."""
     asked: set[tuple[str, str]] = field(default_factory=set)
     """The questions of the CSE that were opened, by stream."""
 
@@ -31,14 +39,17 @@ class Past:
             self.enrolled[recorded.originator_id] = event
         if event.NAME == "at_risk.listed" and event.disposition == "refer_tier3":
             self.direct[recorded.originator_id, event.domain, event.subject] = event.listing
-
+        if event.NAME in ("at_risk.listed", "at_risk.amended"):
+            self.listed[recorded.originator_id, event.listing] = event.evidence
+        if event.NAME == "school_year.opened":
+            self.years[recorded.originator_id] = {"building": event.building, "year": event.year}
         if event.NAME == "cse.decision_due":
             self.asked.add((recorded.originator_id, event.question))
 
-    def was_asked(self, answer: Recorded) -> bool:
-        """Whether a decision on the CSE answers a question that was opened."""
-        event: Any = answer.event
-        return (answer.originator_id, event.question) in self.asked
+    def place(self, recorded: Recorded) -> dict[str, str]:
+        """What the stream's name says."""
+        stream, _, name = recorded.originator_id.partition("/")
+        return {stream: name} if stream in NAMED else self.years.get(recorded.originator_id, {})
 
     def names(self, refs: Iterable[Ref]) -> tuple[str, ...]:
         """The points and probes at `refs`, each once."""
@@ -46,6 +57,18 @@ class Past:
 
 
 More = Callable[[list[Recorded], Recorded, Past], dict[str, Any]]
+Unlike = Callable[[list[Recorded], Recorded, Past], bool]
+
+
+def unasked(act: list[Recorded], first: Recorded, past: Past) -> bool:
+    """A referral to the CSE that answers no question that was opened."""
+    event: Any = first.event
+    return (first.originator_id, event.question) not in past.asked
+
+
+def handed_over(act: list[Recorded], first: Recorded, past: Past) -> bool:
+    """A letter that reached its person in the act that made it."""
+    return bool(_of(act, "dispatch.mailed"))
 
 
 def nothing_more(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
@@ -55,6 +78,13 @@ def nothing_more(act: list[Recorded], first: Recorded, past: Past) -> dict[str, 
 def _cited(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
     event: Any = first.event
     return {"points": past.names(event.evidence)}
+
+
+def _amended(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
+    """An amendment that names no points keeps those of the listing, as they stood."""
+    event: Any = first.event
+    kept = event.evidence == past.listed.get((first.originator_id, event.listing))
+    return {} if kept else _cited(act, first, past)
 
 
 def _revoked(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
@@ -77,7 +107,7 @@ def _session(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]
 
 def _attendance(recorded: Recorded) -> dict[str, Any]:
     said = recorded.event.model_dump(include={"plan", "code", "minutes"})
-    return {**said, "student": recorded.originator_id.partition("/")[2]}
+    return {**said, "student": _student(recorded)}
 
 
 def _recommended(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
@@ -119,9 +149,48 @@ def _transferred(act: list[Recorded], first: Recorded, past: Past) -> dict[str, 
 def _asked(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
     """A decision on a question, or a referral that nobody asked for."""
     event: Any = first.event
-    name = "question" if past.was_asked(first) else "referral"
-    refer = {"refer": event.NAME == "cse.referred"} if name == "question" else {}
-    return {name: event.question, **refer, "points": past.names(event.evidence)}
+    return {
+        "question": event.question,
+        "referral": event.question,
+        "refer": event.NAME == "cse.referred",
+        "points": past.names(event.evidence),
+    }
+
+
+def _again(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
+    """A letter sent anew, or handed over by an interpreter."""
+    event: Any = first.event
+    mailed: list[Any] = _of(act, "dispatch.mailed")
+    method = {"method": mailed[0].method, "document": mailed[0].document} if mailed else {}
+    return {"dispatch": event.instead_of, **method}
+
+
+def _contested(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
+    event: Any = first.event
+    return {"entry": event.contests[1]}
+
+
+def _attended(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
+    return _staff("attendees", first)
+
+
+def _reviewed(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
+    return _staff("reviewers", first)
+
+
+def _staff(field: str, first: Recorded) -> dict[str, Any]:
+    return {field: [member.staff for member in getattr(first.event, field)]}
+
+
+def _administered(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
+    return {"students": [_student(r) for r in act]}
+
+
+def _merged(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
+    """The duties taken over: `about` of each deadline is its id in the duplicate."""
+    taken = (e for e in _of(act, "deadline.set") if e.owner.startswith("duplicate/"))
+    duties = [{**e.model_dump(include=Duty.model_fields.keys()), "deadline": e.about} for e in taken]
+    return {"duplicate": _student(first), "duties": duties}
 
 
 def _requested(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
@@ -138,7 +207,7 @@ def _left(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
     """Who leaves, with the plans and roles that went to others in the same act."""
     plans = [
         {
-            "student": r.originator_id.partition("/")[2],
+            "student": _student(r),
             "plan": e.plan,
             "to": getattr(e, "to", None) or e.responsible,
         }
@@ -182,6 +251,10 @@ def _paper(mailed: list[Recorded], to: list[str]) -> dict[str, Any]:
     return {**said, "sent_on": mailed[0].meta.occurred, "to": to}
 
 
+def _student(recorded: Recorded) -> str:
+    return recorded.originator_id.partition("/")[2]
+
+
 def _of(act: list[Recorded], *names: str) -> list[Any]:
     return [r.event for r in act if r.event.NAME in names]
 
@@ -204,5 +277,14 @@ MORE: Mapping[str, More] = {
     "plan.responsible_changed": _handed,
     "staff.left": _left,
     "opening.attested": _attested,
+    "at_risk.amended": _amended,
+    "dispatch.created": _again,
+    "amendment.requested": _contested,
+    "statement.added": _contested,
+    "post_benchmark.closed": _attended,
+    "sel_screener.analysed": _attended,
+    "action_plan.reviewed": _reviewed,
+    "screening.attested": _administered,
+    "file.closed_as_duplicate": _merged,
 }
 """What of a command stands beside the event that tells of it."""
