@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test unit rules lint types imports golden docs format lock clean
+.PHONY: help setup demo test unit rules faults lint types imports golden docs format lock clean
 
 help: ## List every target
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ unit: setup ## Run the tests alone; ARGS="tests/domain -k cycle" chooses
 
 rules: $(ENVIRONMENT) ## Take each function that enforces a rule out in turn: the rule's tests must notice
 	@$(BIN)/pytest -q tests/rules
+
+faults: setup ## Kill, cut and spoil a live district in every way, and see what holds; ARGS="-k temporal" chooses
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 lint: $(ENVIRONMENT) ## Check style
 	@$(BIN)/ruff check --quiet

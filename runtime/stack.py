@@ -33,7 +33,11 @@ class DevStack:
     `temporal`: False starts the databases alone, for looking at what is kept. `keep_temporal`: False keeps
     Temporal's own state in memory, which is faster.
     While it runs, `folder`/stack.json tells other commands where it is.
+    Attributes while it runs: `postgres`, `temporal` (absent with `temporal=False`).
     """
+
+    postgres: EmbeddedPostgres
+    temporal: EmbeddedTemporal
 
     def __init__(
         self,
@@ -69,19 +73,18 @@ class DevStack:
 
     def _start(self) -> Settings:
         enter = self._running.enter_context
-        postgres = enter(EmbeddedPostgres(self._folder / "postgres"))
+        self.postgres = enter(EmbeddedPostgres(self._folder / "postgres"))
         values: dict[str, Any] = {
-            **_databases(postgres),
+            **_databases(self.postgres),
             "key_encryption_key_file": str(_secret(self._folder / "secrets" / "key_encryption_key")),
             "district_key_file": str(_secret(self._folder / "secrets" / "district_key")),
             "print_folder": str(self._print_folder.absolute()),
-            "data_folder": str(self._folder / "run"),
             "clock_file": str(self._clock.absolute()) if self._clock else None,
         }
         if self._temporal:
             kept = self._folder / "temporal" if self._keep_temporal else None
-            temporal = enter(EmbeddedTemporal(kept, address=self._temporal_address))
-            values["temporal_address"] = temporal.address
+            self.temporal = enter(EmbeddedTemporal(kept, address=self._temporal_address))
+            values["temporal_address"] = self.temporal.address
         if self._mail:
             port = enter(mailbox(self._folder / "mail"))
             values |= {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none"}

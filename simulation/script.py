@@ -61,9 +61,15 @@ class Script:
 
 
 def make_script(
-    folder: Path, seed: int, students: int | None = None, district_key: bytes = EXAMPLE_KEY
+    folder: Path,
+    seed: int,
+    students: int | None = None,
+    district_key: bytes = EXAMPLE_KEY,
+    until: datetime = END,
 ) -> Script:
-    """The script of the district in `folder`; `students` limits how many take part, evenly by building.
+    """The script of the district in `folder` up to `until` (UTC).
+
+    `students` limits how many take part, evenly by building.
 
     Raises NobodyFits where the district has nobody for one of the cases.
     """
@@ -72,11 +78,11 @@ def make_script(
     cast = parts.cast(bundle, policy)
     world = _world(bundle, policy, cast, seed, _chosen(bundle, cast, students), district_key)
     _plan_year(world, folder, district_key)
-    world.planner.run(END)
-    world.run.advance(END)
+    world.planner.run(until)
+    world.run.advance(until)
     refused = sum(isinstance(answer, Refused) for answer in world.answers.values())
     cases = find_cases(world.run.store)
-    return Script(world.commands, cases, world.run, refused, world.zone, dict(world.homes))
+    return Script(world.commands, cases, world.run, refused, world.zone, dict(world.homes), until)
 
 
 def _world(

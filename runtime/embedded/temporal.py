@@ -59,8 +59,8 @@ class EmbeddedTemporal:
         if self._given is not None:
             self._require_given()
             return
-        port = _free_port()
-        self._address = f"127.0.0.1:{port}"
+        self._address = self._address or f"127.0.0.1:{_free_port()}"
+        port = self._address.rpartition(":")[2]
         scratch = Path(tempfile.mkdtemp(prefix="mtss-temporal-"))
         self._process = GuardedProcess(
             "Temporal",
@@ -70,7 +70,7 @@ class EmbeddedTemporal:
                 *_PROMPT,
                 *_ONE_PARTITION,
                 "--port",
-                str(port),
+                port,
                 *self._storage(),
                 *self._named(),
             ],
@@ -78,7 +78,7 @@ class EmbeddedTemporal:
             stop_signal=signal.SIGTERM,
             scratch=scratch,
         )
-        self._process.wait_until(lambda: _answers(self.address, self.namespace), _START_SECONDS)
+        self._process.wait_until(lambda: answers(self.address, self.namespace), _START_SECONDS)
 
     def stop(self) -> None:
         """Stop the server that was started here; one that was given is left alone."""
@@ -86,6 +86,12 @@ class EmbeddedTemporal:
             self._process.stop()
             self._process = None
             self._address = self._given
+
+    def kill(self) -> None:
+        """End the server as a crash would. The address stays, for the next `start`."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
 
     def __enter__(self) -> Self:
         try:
@@ -101,7 +107,7 @@ class EmbeddedTemporal:
         self.stop()
 
     def _require_given(self) -> None:
-        if not _answers(self.address, self.namespace):
+        if not answers(self.address, self.namespace):
             raise EmbeddedServerError(
                 f"no Temporal answers at {self.address} for namespace {self.namespace!r}: check the address, "
                 "start it, or leave the address out to start a development server"
@@ -126,7 +132,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(address: str, namespace: str) -> bool:
+def answers(address: str, namespace: str) -> bool:
     """Whether the server at `address` serves `namespace`; callable with or without a running event loop."""
     if not _accepts(address):
         return False
