@@ -1,11 +1,9 @@
 """`mtss doctor`: what is configured, reachable, lagging, overdue; each problem with its remedy."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 import psycopg
@@ -20,8 +18,9 @@ from runtime import logs
 from runtime.settings import NotConfigured, Settings, load
 from runtime.wiring import Wired, wire
 from store.errors import StoreError
-from workers import follower
-from workers.sweep import EVERY, overdue
+from store.heartbeats import Found
+from workers import follower, sweep
+from workers.open_deadlines import OpenDeadlines
 
 Health = Literal["ok", "problem", "unavailable"]
 LAG = 1000
@@ -115,24 +114,35 @@ def _lag(what: str, lag: int, role: str) -> Finding:
 
 
 def _unrecorded(district: Wired) -> Finding:
-    late = overdue(district.waiting, district.clock.now())
-    if not late:
-        return Finding("timers", "ok", "no deadline is past its wake and unrecorded")
+    """What the sweep found, if it lives; else a look through the whole record."""
+    last = district.heartbeats.last(sweep.NAME)
+    found = last.found if last and last.age <= sweep.STALE else _looked_through(district)
+    if not found.unrecorded or found.oldest is None:
+        said = f"none of {found.watched} open deadlines is past its wake and unrecorded"
+        return Finding("timers", "ok", said)
     remedy = "Are workers with the roles timers and follower running? Then: mtss timers reconcile."
-    oldest = min(found.wake for found in late).isoformat(timespec="seconds")
+    oldest = found.oldest.isoformat(timespec="seconds")
     return Finding(
-        "timers", "problem", f"{len(late)} deadlines unrecorded, the oldest since {oldest}", remedy
+        "timers", "problem", f"{found.unrecorded} deadlines unrecorded, the oldest since {oldest}", remedy
     )
 
 
+def _looked_through(district: Wired) -> Found:
+    deadlines = OpenDeadlines(district.store)
+    deadlines.follow()
+    late = deadlines.overdue(district.clock.now())
+    return Found(len(deadlines), len(late), min((found.wake for found in late), default=None))
+
+
 def _sweep(district: Wired) -> Finding:
-    file = district.heartbeat
-    if not file.exists():
-        return Finding("sweep", "ok", "runs elsewhere, or never ran here")
-    age = datetime.now(UTC) - datetime.fromisoformat(json.loads(file.read_text())["at"])
-    stale = age > timedelta(seconds=4 * EVERY)
-    remedy = "Start a worker with the role sweep." if stale else ""
-    return Finding("sweep", "problem" if stale else "ok", f"last looked {age.seconds} s ago", remedy)
+    last, remedy = district.heartbeats.last(sweep.NAME), "Start a worker with the role sweep."
+    if last is not None:
+        stale = last.age > sweep.STALE
+        said = f"last looked {last.age:.0f} s ago"
+        return Finding("sweep", "problem" if stale else "ok", said, remedy if stale else "")
+    if district.store.head() == 0:
+        return Finding("sweep", "ok", "nothing to watch yet")
+    return Finding("sweep", "problem", "never looked", remedy)
 
 
 def _letters(district: Wired) -> Finding:

@@ -9,12 +9,12 @@ import base64
 import binascii
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import psutil
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from store.keys import KEY_BYTES, load_kek
@@ -49,9 +49,6 @@ class Settings(BaseSettings):
     temporal_namespace: str = "default"
     queue_prefix: str = Field("", description="begins every task queue's name")
     print_folder: Path = Field(Path("out/letters"), description="where letters wait for a clerk")
-    data_folder: Path = Field(
-        Path(tempfile.gettempdir()) / f"mtss-{os.getuid()}", description="heartbeats of workers"
-    )
     returned_mail: Path | None = Field(None, description="Maildir into which the mail server puts bounces")
     smtp_host: str | None = Field(None, description="mail server; without one all letters are printed")
     smtp_port: int = Field(25, ge=1, le=65535)
@@ -65,8 +62,18 @@ class Settings(BaseSettings):
         None, ge=1, le=65535, description="where a worker answers /live, /ready and /metrics; off without it"
     )
     health_host: str = Field("127.0.0.1", description="address to answer at; 0.0.0.0 inside a container")
+    check_url: SecretStr | None = Field(
+        None, description="an http(s) URL that the sweep calls after each look that found nothing wrong"
+    )
     log_format: Literal["json", "console"] = "console"
     clock_file: Path | None = Field(None, description="a scaled clock; without one, the system's clock")
+
+    @field_validator("check_url")
+    @classmethod
+    def _calls_a_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and urlsplit(url.get_secret_value()).scheme not in ("http", "https"):
+            raise ValueError("expected a URL that begins with http:// or https://")
+        return url
 
     def required(self, name: str) -> str:
         """The setting `name`. Raises NotConfigured when it is not given."""

@@ -2,7 +2,6 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -23,6 +22,7 @@ from runtime.letters import LetterDesk
 from runtime.returns import Returns
 from runtime.settings import NotConfigured, Settings
 from store.eventstore import EventStore, open_postgres
+from store.heartbeats import Heartbeats
 from store.keys import PostgresKeys
 from workflows.client import connect
 
@@ -50,10 +50,14 @@ class Wired:
         return self.settings.queue_prefix
 
     @property
-    def heartbeat(self) -> Path:
+    def heartbeats(self) -> Heartbeats:
         """Where the sweep shows that it is alive."""
-        self.settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return self.settings.data_folder / "sweep.json"
+        return Heartbeats(self.reads)
+
+    @property
+    def check_url(self) -> str | None:
+        """Called by the sweep after each look that found nothing wrong."""
+        return self.settings.check_url.get_secret_value() if self.settings.check_url else None
 
     async def connect(self) -> Client:
         """A client of Temporal. Raises NotConfigured, and RuntimeError when it cannot be reached."""

@@ -23,7 +23,6 @@ from store.errors import StoreError
 from store.eventstore import EventStore
 from store.link import verify_links
 from workers.reconcile import FollowerBehind, reconcile
-from workers.sweep import overdue
 from workers.wiring import Wiring
 
 SHOWN = 5
@@ -100,7 +99,8 @@ def links_broken(store: EventStore) -> Iterator[str]:
 
 def unrecorded(waiting: Waiting, now: datetime) -> Iterator[str]:
     """Deadlines past their wake and unrecorded."""
-    return (f"{found.deadline} of {found.stream}" for found in overdue(waiting, now))
+    items = ((found.stream, item) for found in waiting.all_open() for item in found.items)
+    return (f"{i.id} of {stream}" for stream, i in items if i.kind == "deadline" and i.wake < now)
 
 
 def timers_differ(wiring: Wiring) -> Iterator[str]:

@@ -61,7 +61,7 @@ async def follower(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
 
 async def sweep(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
     """Watch for deadlines that nobody recorded."""
-    await Sweep(wiring.waiting, wiring.clock, wiring.heartbeat).run(stop, good)
+    await Sweep(wiring.store, wiring.clock, wiring.heartbeats, wiring.check_url).run(stop, good)
 
 
 async def projector(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Protocol
 
 from temporalio.client import Client
 
 from application.ports import Waiting, WallClock
 from domain.recorded import Recorded
+from store.heartbeats import Found
 
 
 class Entry(Protocol):
@@ -32,6 +32,10 @@ class Log(Protocol):
         """The last position, 0 while nothing is stored."""
         ...
 
+    def load(self, stream: str) -> Sequence[Recorded]:
+        """All records of a stream."""
+        ...
+
 
 class Positions(Protocol):
     """How far each reader of the log has come."""
@@ -42,6 +46,14 @@ class Positions(Protocol):
 
     def set(self, name: str, position: int) -> None:
         """Remember that reader `name` is done with everything up to `position`."""
+        ...
+
+
+class Heartbeats(Protocol):
+    """Where a watcher shows that it looks."""
+
+    def beat(self, name: str, found: Found) -> None:
+        """Watcher `name` has looked just now."""
         ...
 
 
@@ -90,8 +102,11 @@ class Wiring(Protocol):
         ...
 
     @property
-    def heartbeat(self) -> Path:
-        """Where the sweep shows that it is alive."""
+    def heartbeats(self) -> Heartbeats: ...
+
+    @property
+    def check_url(self) -> str | None:
+        """Called by the sweep after each look that found nothing wrong."""
         ...
 
     async def connect(self) -> Client:

@@ -32,7 +32,7 @@ def write(folder: Path, **files: str) -> Path:
 def test_everything_is_applied_once(postgres_dsn: str) -> None:
     assert migrate(postgres_dsn) == NAMES
     assert migrate(postgres_dsn) == []
-    assert tables(postgres_dsn) == ["commands", "events", "migrations"]
+    assert tables(postgres_dsn) == ["commands", "events", "heartbeats", "migrations"]
 
 
 def test_thirty_processes_may_start_at_once(new_database: Callable[..., str]) -> None:

@@ -41,6 +41,9 @@ class MemoryLog:
             raise Corrupt(self.corrupt, 1, ahead[0].position, "made up")
         return list(takewhile(lambda entry: entry.recorded.originator_id != self.corrupt, ahead))
 
+    def load(self, stream: str) -> list[Recorded]:
+        return [entry.recorded for entry in self.entries if entry.recorded.originator_id == stream]
+
     def head(self) -> int:
         return self.entries[-1].position if self.entries else 0
 

@@ -31,7 +31,7 @@ def test_all_roles_in_one_process_take_an_event_to_its_recorded_deadline_and_its
             log.append(district.opens(owner, deadline("d", soon(1)), dispatch("letter", soon(0.5))).stream)
             await eventually(lambda: district.recorded(owner) == ["d"], "the deadline recorded")
             await eventually(lambda: district.sent(owner) == ["letter"], "the letter sent")
-            await eventually(wiring.heartbeat.exists, "the sweep's heartbeat")
+            await eventually(lambda: "sweep" in wiring.heartbeats.found, "the sweep's heartbeat")
 
     asyncio.run(story())
 
@@ -80,7 +80,7 @@ def test_the_sweep_needs_no_temporal(district: District, wiring: Wired) -> None:
         async with asyncio.timeout(30):
             stop = asyncio.Event()
             sweeping = asyncio.create_task(run(["sweep"], wiring, stop))
-            await eventually(wiring.heartbeat.exists, "the sweep's heartbeat")
+            await eventually(lambda: "sweep" in wiring.heartbeats.found, "the sweep's heartbeat")
             stop.set()
             await sweeping
 

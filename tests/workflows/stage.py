@@ -16,7 +16,7 @@ from temporalio.testing import WorkflowEnvironment
 from application.ports import Waiting, WallClock
 from runtime.clock import SystemClock
 from runtime.embedded.temporal_program import find_temporal
-from workers.memory import MemoryPositions
+from workers.memory import MemoryHeartbeats, MemoryPositions
 from workers.run import run
 from workers.sending import Sender
 from workers.wiring import Log
@@ -62,8 +62,9 @@ class Wired:
     positions: MemoryPositions
     clock: WallClock
     queue_prefix: str
-    heartbeat: Path
+    heartbeats: MemoryHeartbeats
     address: str
+    check_url: str | None = None
     projector: NoProjector = field(default_factory=NoProjector)
     returns: "ReturnedMail | None" = None
 
@@ -94,6 +95,9 @@ class NoLog:
     def head(self) -> int:
         return 0
 
+    def load(self, stream: str) -> list:
+        return []
+
 
 def wired(
     waiting: Waiting,
@@ -109,7 +113,7 @@ def wired(
         MemoryPositions(),
         clock or SystemClock(),
         prefix,
-        folder / "heartbeat",
+        MemoryHeartbeats(),
         address,
     )
 
