@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.locked
 TEMPORAL := .venv/.temporal
+FULL_TEMPORAL := .venv/.full-temporal
 RIGHT_PYTHON := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 
 export UV_PYTHON_DOWNLOADS = never
@@ -11,7 +12,7 @@ export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test unit rules faults lint types imports golden docs format lock clean
+.PHONY: help setup demo test unit cluster rules faults lint types imports golden docs format lock clean
 
 help: ## List every target
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -31,6 +32,9 @@ rules: $(ENVIRONMENT) ## Take each function that enforces a rule out in turn: th
 
 faults: setup ## Kill, cut and spoil a live district in every way, and see what holds; ARGS="-k temporal" chooses
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+cluster: setup $(FULL_TEMPORAL) ## Run the tests of workflows and workers on two full Temporal servers, as in production
+	@$(BIN)/pytest -n 2 --temporal cluster tests/cluster tests/workflows tests/workers tests/deploy $(ARGS)
 
 lint: $(ENVIRONMENT) ## Check style
 	@$(BIN)/ruff check --quiet
@@ -77,3 +81,6 @@ $(ENVIRONMENT): pyproject.toml uv.lock $(BIN)/uv
 
 $(TEMPORAL): tools/go.mod tools/go.sum $(ENVIRONMENT)
 	@$(BIN)/python -m runtime.embedded >$@
+
+$(FULL_TEMPORAL): tools/go.mod tools/go.sum $(ENVIRONMENT)
+	@$(BIN)/python -m runtime.embedded.full_temporal >$@

@@ -19,9 +19,18 @@ _OWNED = pytest.StashKey[OwnedServers]()
 _SHARED = pytest.StashKey[SharedServers]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--temporal",
+        choices=("dev", "cluster"),
+        default="dev",
+        help="the session's Temporal: its dev server, or two full servers on PostgreSQL as in production",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        config.stash[_OWNED] = OwnedServers()
+        config.stash[_OWNED] = OwnedServers(config.getoption("temporal"))
 
 
 @pytest.hookimpl(optionalhook=True)

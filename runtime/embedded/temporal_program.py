@@ -7,7 +7,6 @@ every module pinned by hash in `tools/go.sum`. What was got is kept in the user'
 import asyncio
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
 
+from runtime.embedded.gobuild import build, has_go
 from runtime.embedded.problem import EmbeddedServerError
 
 VERSION = "1.5.1"
@@ -23,7 +23,6 @@ VERSION = "1.5.1"
 
 _DOWNLOAD_SECONDS = 180
 _SOURCE = "github.com/temporalio/cli/cmd/temporal"
-_TOOLS = Path(__file__).parents[2] / "tools"
 
 
 def find_temporal() -> Path:
@@ -57,7 +56,7 @@ def _obtain(target: Path) -> None:
 
 def _download(scratch: Path) -> str | None:
     """Let the SDK download the program to `scratch/temporal`; the reason when it could not."""
-    _say(f"Getting Temporal {VERSION}: downloading.")
+    say(f"Getting Temporal {VERSION}: downloading.")
     with ThreadPoolExecutor(1) as own_loop:
         try:
             own_loop.submit(
@@ -82,36 +81,21 @@ async def _start_downloaded(scratch: Path) -> None:
 
 
 def _build(program: Path, download_failure: str) -> None:
-    if shutil.which("go") is None:
+    if not has_go():
         raise EmbeddedServerError(
             f"Temporal is missing and could not be downloaded ({download_failure}): put `temporal` on PATH "
             "(docs.temporal.io/cli), or install Go 1.25 or later (go.dev/dl), then run this again"
         )
-    _say(f"Getting Temporal {VERSION}: no download, so building it with Go (once, 2 to 5 minutes).")
-    built = subprocess.run(
-        [
-            "go",
-            "build",
-            "-C",
-            str(_TOOLS),
-            "-mod=readonly",
-            "-buildvcs=false",
-            "-trimpath",
-            "-o",
-            str(program),
-            _SOURCE,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if built.returncode != 0:
-        last = built.stderr.strip().split("\n")[-1]
+    say(f"Getting Temporal {VERSION}: no download, so building it with Go (once, 2 to 5 minutes).")
+    try:
+        build(program, _SOURCE)
+    except EmbeddedServerError as last:
         raise EmbeddedServerError(
             f"Temporal could not be built with Go ({last}): put `temporal` on PATH (docs.temporal.io/cli), "
             "or install Go 1.25 or later with access to a module proxy"
-        )
+        ) from None
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """A line for the person who waits."""
     print(line, file=sys.stderr, flush=True)

@@ -17,17 +17,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import yaml
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from deploy import make_secrets
 from runtime.embedded import EmbeddedPostgres
-from runtime.embedded.postgres import program
-from runtime.embedded.temporal_program import find_temporal
+from tests.support.compose import ROOT, first_start, make_namespace, services
 from tests.support.processes import eventually
 from tests.support.servers import Servers
 
-ROOT = Path(__file__).parents[2]
 STOP_SECONDS = 45
 pytestmark = pytest.mark.timeout(240)
 
@@ -89,7 +86,6 @@ class Installation:
 @pytest.fixture(scope="module")
 def installation(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("installation")
-    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     make_secrets.main(folder / "secrets")
     (folder / "returned" / "new").mkdir(parents=True)
     with EmbeddedPostgres(folder / "events") as events, EmbeddedPostgres(folder / "keys") as keys:
@@ -99,23 +95,8 @@ def installation(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> 
             owner.execute("CREATE DATABASE mtss_keys OWNER mtss_keys")
         for name, server in (("mtss_database", events), ("mtss_database_owner", events), ("mtss_keys", keys)):
             rewrite_host(folder / "secrets" / name, server)
-        make_namespace(servers.temporal_address(), services["temporal-namespace"]["environment"])
-        yield Installation(services, folder, servers.temporal_address())
-
-
-def first_start(server: EmbeddedPostgres, secrets: Path) -> None:
-    """What the image does on an empty volume."""
-    address = conninfo_to_dict(server.dsn())
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(program('psql')).parent}:{os.environ['PATH']}",
-        "PGHOST": str(address["host"]),
-        "PGPORT": str(address.get("port", 5432)),
-        "POSTGRES_USER": str(address["user"]),
-        "POSTGRES_DB": "postgres",
-        "SECRETS": str(secrets),
-    }
-    subprocess.run(["/bin/sh", ROOT / "deploy" / "postgres" / "init.sh"], env=environment, check=True)
+        make_namespace(servers.temporal_address())
+        yield Installation(services(), folder, servers.temporal_address())
 
 
 def rewrite_host(secret: Path, server: EmbeddedPostgres) -> None:
@@ -123,18 +104,6 @@ def rewrite_host(secret: Path, server: EmbeddedPostgres) -> None:
     place = {"host": address["host"], "port": address.get("port", 5432)}
     secret.chmod(0o600)
     secret.write_text(make_conninfo(secret.read_text(), **place))
-
-
-def make_namespace(address: str, given: dict[str, str]) -> None:
-    environment = {
-        **os.environ,
-        "PATH": f"{find_temporal().parent}:{os.environ['PATH']}",
-        "NAMESPACE": given["NAMESPACE"],
-        "TEMPORAL_ADDRESS": address,
-    }
-    script = ROOT / "deploy" / "temporal" / "namespace.sh"
-    for _ in range(2):  # a second start finds it there
-        subprocess.run(["/bin/sh", script], env=environment, check=True, capture_output=True)
 
 
 def test_the_services_start_work_and_stop_as_the_file_says(installation: Installation) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from runtime.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedTemporal
+from tests.support.cluster import Cluster
 
 
 class Servers(Protocol):
@@ -26,7 +27,13 @@ class Servers(Protocol):
 
 
 class OwnedServers:
-    """The servers themselves, in the main process."""
+    """The servers themselves, in the main process; Temporal is its dev server, or a cluster."""
+
+    def __init__(self, temporal: str = "dev") -> None:
+        self._make_temporal = {"dev": EmbeddedTemporal, "cluster": self._cluster}[temporal]
+
+    def _cluster(self) -> Cluster:
+        return Cluster(self._folder / "cluster")
 
     @cached_property
     def _folder(self) -> Path:
@@ -37,8 +44,8 @@ class OwnedServers:
         return EmbeddedPostgres(self._folder / "postgres").__enter__()
 
     @cached_property
-    def _temporal(self) -> EmbeddedTemporal:
-        return EmbeddedTemporal().__enter__()
+    def _temporal(self) -> EmbeddedTemporal | Cluster:
+        return self._make_temporal().__enter__()
 
     def postgres_dsn(self) -> str:
         return self._postgres.dsn()
