@@ -39,6 +39,18 @@ class Waiting(Protocol):
         """One attempt at one dispatch; the owner's current set, an unfinished dispatch with a later wake."""
         ...
 
+    def streams(self) -> list[str]:
+        """Every stream in which something may be waited for."""
+        ...
+
+    def open_sets(self, streams: Sequence[str]) -> list[OpenSet]:
+        """What is waited for in `streams`, read from the event store alone; the empty sets are left out."""
+        ...
+
+    def open_now(self, stream: str, owner: str) -> OpenSet:
+        """The owner's current set. Nothing is settled."""
+        ...
+
     def all_open(self) -> Iterator[OpenSet]:
         """Every owner that waits for something, read from the event store."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from application import bearing
 from application.delivery import Delivery
 from application.engine import Engine
 from domain import due, policies
@@ -86,6 +87,24 @@ class EngineWaiting:
         """One attempt at one dispatch, unless letters are held; the owner's current set."""
         if not self.engine.district().letters_held:
             self.delivery.attempt(stream, dispatch)
+        return self.open_set(self.engine.load(stream), owner)
+
+    def streams(self) -> list[str]:
+        """Every stream in which something may be waited for."""
+        return self._stream_names()
+
+    def open_sets(self, streams: Sequence[str]) -> list[OpenSet]:
+        """What is waited for in `streams`, read from the event store alone; the empty sets are left out."""
+        self.engine.district()
+        sets = (
+            self.open_set(stream, owner)
+            for stream in bearing.read(self.engine.store, streams)
+            for owner in _owners(stream.state)
+        )
+        return [found for found in sets if found.items]
+
+    def open_now(self, stream: str, owner: str) -> OpenSet:
+        """The owner's current set. Nothing is settled."""
         return self.open_set(self.engine.load(stream), owner)
 
     def all_open(self) -> Iterator[OpenSet]:

@@ -96,6 +96,20 @@ class EventStore:
             found[str(row.originator_id)].append(self._recorded(row))
         return found, [self._logged(row) for row in entries]
 
+    def load_of_types(
+        self, streams: Sequence[str], types: Sequence[str]
+    ) -> dict[str, tuple[int, list[Recorded]]]:
+        """Of each of `streams` its version and its records of `types`, as of one moment, in one round trip.
+
+        Raises CannotRead.
+        """
+        rows = self._recorder.select_of_types(streams, types)
+        self._mapper.ready_to_read([row for _, row in rows])
+        found: dict[str, tuple[int, list[Recorded]]] = {}
+        for version, row in rows:
+            found.setdefault(str(row.originator_id), (version, []))[1].append(self._recorded(row))
+        return found
+
     def append(self, records: Sequence[Recorded], spent: Spent | None = None) -> int:
         """Store `records` in this order, of one or many streams, all or none; returns the last position.
 

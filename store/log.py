@@ -42,6 +42,12 @@ class LogRecorder(ApplicationRecorder):
         """The tails of `streams`, and the rows of `kinds` above `after_position`, as of one moment."""
 
     @abstractmethod
+    def select_of_types(
+        self, streams: Sequence[str], types: Sequence[str]
+    ) -> Sequence[tuple[int, Notification]]:
+        """The rows of `types` in `streams`, each with the version of its stream, as of one moment."""
+
+    @abstractmethod
     def select_spent(self, command_id: str) -> Spent | None:
         """What is stored of a command id."""
 

@@ -123,6 +123,14 @@ class MemoryRecorder(LogRecorder):
             tails = [position for name, v in streams.items() for position in self._streams.get(name, ())[v:]]
             return [self._log[position - 1] for position in tails], self._of_kinds(kinds, after_position)
 
+    def select_of_types(
+        self, streams: Sequence[str], types: Sequence[str]
+    ) -> Sequence[tuple[int, Notification]]:
+        with self._lock:
+            whole = [self._streams.get(name, ()) for name in streams]
+            rows = [(len(stream), self._log[position - 1]) for stream in whole for position in stream]
+        return [(version, row) for version, row in rows if row.topic in types]
+
     def _of_kinds(self, kinds: Sequence[str], after: int) -> list[Held]:
         tails = [tail for kind in set(kinds) if (tail := self._kinds.get(kind)) and tail[-1] > after]
         positions = sorted(position for tail in tails for position in tail[bisect_right(tail, after) :])

@@ -46,6 +46,12 @@ UNION ALL
 SELECT true, {_COLUMNS} FROM mtss.events WHERE {_KIND} = ANY(%b) AND position > %b
 ORDER BY from_log, position
 """
+_OF_TYPES = f"""
+SELECT head, {_COLUMNS} FROM unnest(%b) AS wanted (name)
+    CROSS JOIN LATERAL (SELECT max(version) AS head FROM mtss.events WHERE stream = wanted.name) AS last
+    JOIN mtss.events ON stream = wanted.name AND type = ANY(%b)
+ORDER BY position
+"""
 _STREAMS = (
     "SELECT stream FROM mtss.events"
     " WHERE version = 1 AND (stream = %b OR stream >= %b AND stream < %b) ORDER BY stream"
@@ -131,6 +137,10 @@ class PostgresRecorder(LogRecorder):
         )
         tails = [_row(values) for from_log, *values in found if not from_log]
         return tails, [_row(values) for from_log, *values in found if from_log]
+
+    def select_of_types(self, streams: Sequence[str], types: Sequence[str]) -> Sequence[tuple[int, Row]]:
+        found = self._select(_OF_TYPES, [TEXT.array(streams), TEXT.array(types)])
+        return [(head, _row(values)) for head, *values in found]
 
     def max_notification_id(self) -> int | None:
         ((head,),) = self._select("SELECT max(position) FROM mtss.events", [])

@@ -114,6 +114,17 @@ class District:
                 self._done(database, "sent", stream, owner, dispatch)
             return self._set(database, stream, owner)
 
+    def streams(self) -> list[str]:
+        with self._database() as database:
+            return [s for (s,) in database.execute("SELECT DISTINCT stream FROM item ORDER BY stream")]
+
+    def open_sets(self, streams: Sequence[str]) -> list[OpenSet]:
+        return [found for found in self.all_open() if found.stream in streams]
+
+    def open_now(self, stream: str, owner: str) -> OpenSet:
+        with self._database() as database:
+            return self._set(database, stream, owner)
+
     def all_open(self) -> Iterator[OpenSet]:
         with self._database() as database:
             owners = database.execute("SELECT DISTINCT stream, owner FROM item").fetchall()
