@@ -2,13 +2,14 @@
 
 They are owed beside the notice of a tier wherever a plan is AIS. AIS begins with the first plan of its kind
 in a subject, and ends when the student returns to Tier 1 there, or goes on with a plan that is not AIS; a
-change of tier within AIS is told by the notice of the tier alone.
+change of tier within AIS is told by the notice of the tier alone. Where AIS was under way when the record was
+opened, the paper that proves the notice of its start proves this letter too; without one the letter is owed.
 """
 
 from typing import TYPE_CHECKING
 
 from domain.event import Event
-from domain.notice import Notice, open_notice
+from domain.notice import Notice, open_notice, owner
 from domain.plan import Plan
 from domain.recorded import Recorded
 from domain.rule import enforces
@@ -25,7 +26,8 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case TierEntered(domain="academic") as entered if student.is_enrolled() is None:
             plan = student.active_plan("academic", entered.subject)
             told = _told(student, entered)
-            return [*_begins(student, plan, told, context), *_ends(student, entered, plan, told, context)]
+            begins = _begins(student, plan, told, entered.attested, context)
+            return [*begins, *_ends(student, entered, plan, told, context)]
     return []
 
 
@@ -40,21 +42,30 @@ def _told(student: "Student", entered: TierEntered) -> Notice | None:
 
 
 @enforces("L8", "A23")
-def _begins(student: "Student", plan: Plan | None, told: Notice | None, context: "Context") -> list[Event]:
+def _begins(
+    student: "Student", plan: Plan | None, told: Notice | None, attested: bool, context: "Context"
+) -> list[Event]:
     """L8: AIS commences, in writing, by the principal."""
     if told or plan is None or not plan.is_ais:
         return []
     drafted = plan.drafted
-    return open_notice(
+    opened, *duty = open_notice(
         student,
         f"ais-{drafted.plan}",
         "ais_start",
-        "academic intervention services began",
+        "academic intervention services " + ("were under way" if attested else "began"),
         context,
         plan=drafted.plan,
         domain="academic",
         subject=drafted.subject,
+        attested=attested,
     )
+    return [opened] if attested and _told_on_paper(student, drafted.plan) else [opened, *duty]
+
+
+def _told_on_paper(student: "Student", plan: str) -> bool:
+    """Whether nobody is still to be told of a service that was under way when the record was opened."""
+    return student.expects(owner(student, plan), "a letter") is not None
 
 
 @enforces("L9", "A23")

@@ -3,7 +3,9 @@
 Nothing goes on by itself: the move opens the duty to decide, and the team of the receiving building decides.
 Where the plan goes on, one person of that building is responsible for it and its dates are counted by that
 building's calendar: what was open is withdrawn and set anew; days on which it was paused are added. A plan
-that crosses into the next school year is decided on in the same way.
+that crosses into the next school year is decided on in the same way. What the file itself waits for (a
+meeting, a letter, an evaluation) goes along at once: the receiving building accounts for it, so its calendar
+counts (A11).
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from domain import cycle as cycles
+from domain import notice as notices
 from domain.absence import days_of_pause
 from domain.command import Command, StudentCommand
 from domain.deadline import DeadlineWithdrawn
@@ -26,7 +29,8 @@ from domain.plan import Plan
 from domain.plan_end import close_to_tier1
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
-from domain.responsibility import ResponsibleChanged, check_named, responsible_on
+from domain.responsibility import TAKES_EFFECT, ResponsibleChanged, check_named, responsible_on
+from domain.responsibility import owner as hand_over
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -158,7 +162,10 @@ def _responsible(student: "Student", command: DecideTransfer, plan: Plan, contex
     if person is None or responsible_on(plan, day) == person:
         return []
     because = command.reason
-    return [ResponsibleChanged(plan=command.plan, responsible=person, since=day, reason=because)]
+    return [
+        *student.withdrawn(hand_over(student, command.plan), "another hand-over", TAKES_EFFECT),
+        ResponsibleChanged(plan=command.plan, responsible=person, since=day, reason=because),
+    ]
 
 
 def _go_on(student: "Student", plan: str, held: "list[Deadline]", context: "Context") -> list[Event]:
@@ -177,11 +184,45 @@ def _days(
     return days_of_pause(deadline.derivation, pause.since, today, calendar) if pause else 0
 
 
-@enforces("A37")
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
-    """A37: a move to another building asks the receiving team what becomes of each plan under way."""
+    """A move to another building: its calendar counts, and its team is asked about each plan under way."""
     if not isinstance(recorded.event, StudentMoved):
         return []
+    return [*_goes_along(student, context), *_to_be_decided(student, context)]
+
+
+@enforces("A11")
+def _goes_along(student: "Student", context: "Context") -> list[Event]:
+    """A11: what is open is counted by the calendar of the building that accounts for it now.
+
+    The dates of a cycle wait for the decision on its plan. A day that has passed stays where it was.
+    """
+    left = student.enrolment.came_from if student.enrolment else ""
+    if left in ("", student.building):
+        return []
+    today, elsewhere = context.day(student.building), _given_elsewhere(student)
+    along = [
+        d
+        for d in student.deadlines.values()
+        if d.status == "open"
+        and d.building == left
+        and d.due_on >= today
+        and not d.owner.startswith("cycle/")
+        and d.owner not in elsewhere
+    ]
+    anew = [set_again(d, context, student.deadlines, student.building, 0) for d in along]
+    return [*(_waits(d, "counted anew after the move") for d in along), *anew]
+
+
+def _given_elsewhere(student: "Student") -> set[str]:
+    """The owners of the letters on plans that a building was named for: they stay with it."""
+    drafted = (plan.drafted for plan in student.plans.values())
+    return {notices.owner(student, plan.basis) for plan in drafted if plan.building}
+
+
+@enforces("A37")
+def _to_be_decided(student: "Student", context: "Context") -> list[Event]:
+    """A37: the receiving team owes a decision on each plan under way."""
     active = (name for name, plan in student.plans.items() if plan.status == "active")
     moved = [name for name in active if _elsewhere(student, name)]
     return [owed(student, context, owner(student, name), DUTY, "moved to another building") for name in moved]

@@ -18,7 +18,9 @@ from domain.command import Command
 from domain.deadline import Deadline
 from domain.district import REFERENCE_KINDS
 from domain.ids import owner_id
+from domain.recorded import Recorded
 from domain.student import Student
+from domain.tier import TierEntered, strand
 from simulation.stepped import SteppedRun
 from store.errors import CommandReused
 
@@ -144,8 +146,20 @@ def summary(run: SteppedRun, stream: str) -> dict[str, Any]:
         for r in run.store.load(stream)
         for f in getattr(r.event, "findings", ())
     ]
-    deadlines = owed(run, stream)["deadlines"]
-    return {"student": student.id, "tiers": dict(student.tiers), "deadlines": deadlines, "findings": findings}
+    return {
+        "student": student.id,
+        "tiers": dict(student.tiers),
+        "changes": changes(student, run.store.load(stream)),
+        "deadlines": owed(run, stream)["deadlines"],
+        "findings": findings,
+    }
+
+
+def changes(student: Student, records: Iterable[Recorded]) -> list[dict[str, Any]]:
+    """Each change of tier by its day, in order of the days."""
+    entered = [(student.civil(r.meta.occurred), r.event) for r in records if isinstance(r.event, TierEntered)]
+    by_day = sorted(entered, key=lambda e: e[0])
+    return [{"on": day, "strand": strand(e.domain, e.subject), "tier": e.tier} for day, e in by_day]
 
 
 def owed(run: SteppedRun, stream: str) -> dict[str, Any]:

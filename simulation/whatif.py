@@ -5,8 +5,10 @@ the other. Nothing of the real store is touched. People would have acted otherwi
 answer is what would have become of what they did. Of what follows from a refusal, the refusal is what counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from application.engine import Accepted, Answer, Refused
@@ -21,10 +23,12 @@ NOTICES = frozenset({"notice_left", "notice_signed"})
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Another tier at the end of the year than there was."""
+    """Another tier from one day to the day before another than there was; `until` None: to the end."""
 
     student: str
     strand: str
+    since: date
+    until: date | None
     was: int
     would_be: int
 
@@ -108,14 +112,34 @@ Summary = Mapping[str, Any]
 
 def _pairs(then: Outcome, other: Outcome) -> list[tuple[Summary, Summary]]:
     would = {student["student"]: student for student in other.students}
-    nothing: Summary = {"tiers": {}, "deadlines": []}
+    nothing: Summary = {"changes": [], "deadlines": []}
     return [(student, would.get(student["student"], nothing)) for student in then.students]
 
 
 def _moves(then: Summary, other: Summary) -> list[Moved]:
-    strands = sorted({*then["tiers"], *other["tiers"]})
-    tiers = ((s, then["tiers"].get(s, 1), other["tiers"].get(s, 1)) for s in strands)
-    return [Moved(then["student"], s, was, would) for s, was, would in tiers if was != would]
+    """Every stretch of days with another tier, strand by strand."""
+    strands = sorted({change["strand"] for change in (*then["changes"], *other["changes"])})
+    return [moved for name in strands for moved in _stretches(then, other, name)]
+
+
+def _stretches(then: Summary, other: Summary, strand: str) -> Iterator[Moved]:
+    was, would = _tiers(then, strand), _tiers(other, strand)
+    steps = [(day, _tier(was, day), _tier(would, day)) for day in sorted({*was, *would})]
+    starts = [next(same) for _, same in groupby(steps, key=lambda step: step[1:])]
+    ends = [*(day for day, _, _ in starts[1:]), None]
+    for (since, one, another), until in zip(starts, ends, strict=True):
+        if one != another:
+            yield Moved(then["student"], strand, since, until, one, another)
+
+
+def _tiers(summary: Summary, strand: str) -> dict[date, int]:
+    """The tier in a strand from each day on which it changed."""
+    return {change["on"]: change["tier"] for change in summary["changes"] if change["strand"] == strand}
+
+
+def _tier(changes: Mapping[date, int], day: date) -> int:
+    begun = [on for on in changes if on <= day]
+    return changes[max(begun)] if begun else 1
 
 
 def _dates(then: Summary, other: Summary) -> list[Dated]:

@@ -31,7 +31,7 @@ def test_a_script_under_another_policy(mtss: Mtss, new: Path):
     found = mtss("policy", "whatif", "--policy", new, *script, "--against", OLD, "--json").json
     assert (found["played"], found["not_played"]) == (35, {})
     assert [(start["rule"], start["refused"]) for start in found["starts"]] == [("R48", True)]
-    assert found["moved"] == []  # the year ended in Tier 1 either way
+    assert [(m["was"], m["would_be"], bool(m["until"])) for m in found["moved"]] == [(2, 1, True)]
     alone = mtss("policy", "whatif", "--policy", new, *script, "--against", OLD, "--students", "nobody")
     assert "starts: nothing to show" in alone.out
     assert mtss("policy", "whatif", "--policy", new, *script).code == 1

@@ -177,3 +177,38 @@ def test_what_is_recorded_after_the_opening_is_witnessed():
     world = given(enrolled(), opened())
     world.when(probed("2026-11-12", 50, plan="opening-ELA-t2")).including("probe.recorded")
     assert world.student.current_cycle("opening-ELA-t2").attested
+
+
+@pytest.mark.rule("L8")
+def test_the_paper_that_tells_of_the_service_tells_of_ais_too():
+    world = given(enrolled(), opened(service_type="ais"))
+    assert world.student.notices["ais-opening-ELA-t2"].kind == "ais_start"
+    assert not world.deadlines("notice_signed")
+    world = world.after(ask("student.withdraw", "2026-11-12", "clerk", reason="moved away"))
+    assert not world.deadlines("notice_signed")
+
+
+@pytest.mark.rule("L8", "L9")
+def test_its_end_is_told_like_any_other():
+    ends = ask(
+        "cycle.decide_end",
+        "2026-11-23",
+        "interventionist",
+        plan="opening-ELA-t2",
+        outcome="terminate",
+        deciders=["interventionist", "classroom_teacher"],
+    )
+    held = [
+        *sessions("2026-11-10", 2, plan="opening-ELA-t2"),
+        probed("2026-11-19", 60, plan="opening-ELA-t2"),
+    ]
+    world = given(enrolled(), opened(service_type="ais"), *held, ends)
+    assert [n.kind for n in world.student.notices.values()] == ["t2_start", "ais_start", "ais_end"]
+    assert [d.status for d in world.deadlines("notice_signed")] == ["open"]
+
+
+@pytest.mark.rule("L8")
+def test_whom_no_paper_told_is_owed_the_letter_on_ais():
+    world = given(enrolled(), opened(service_type="ais", notice=None))
+    owners = {d.owner for d in world.deadlines("notice_signed") if d.status == "open"}
+    assert len(owners) == 2

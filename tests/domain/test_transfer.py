@@ -11,6 +11,7 @@ from tests.domain.steps import (
     enrolled,
     in_tier2,
     recommended,
+    referred,
     session,
     signed,
     started,
@@ -95,6 +96,15 @@ def test_it_goes_on_by_the_receiving_buildings_calendar_with_one_of_its_staff():
     assert "deadline.set" not in world.when(moved("2026-11-11", grade="07")).names
 
 
+@pytest.mark.rule("R56")
+def test_a_hand_over_that_the_building_before_had_planned_takes_no_effect():
+    fields = {"plan": "plan-1", "to": "ais_teacher", "since": "2026-11-20", "reason": "shares the load"}
+    planned = ask("plan.hand_over", "2026-11-06", "team_member", **fields)
+    world = given(MIDDLE, in_tier2(), session("2026-10-20 10:00"), planned, moved(), decided())
+    world = world.settled("2026-11-23").accepted()
+    assert world.student.plans["plan-1"].drafted.responsible == "m-interventionist"
+
+
 def test_each_date_of_the_cycle_is_open_once():
     world = in_the_middle_school().after(decided())
     for kind in ("review_opens", "review_due"):
@@ -143,7 +153,7 @@ def test_a_plan_that_is_not_under_way_is_not_decided_on():
 def test_a_second_move_to_a_third_building_asks_anew():
     world = in_the_middle_school().after(decided())
     back = moved("2026-11-12", building="SHE")
-    world = world.when(back).including("student.moved", "deadline.set")
+    world = world.when(back).including("student.moved")
     assert world.deadlines("transfer_decided")[-1].building == "SHE"
 
 
@@ -151,3 +161,29 @@ def test_a_plan_that_another_building_gives_stays_there():
     steps = [*up_to_meeting(), recommended(), drafted(building="SHM", responsible="m-interventionist")]
     world = given(MIDDLE, steps, signed(), emailed(), started(by="m-interventionist"))
     assert not world.when(moved(building="SHM")).accepted().deadlines("transfer_decided")
+
+
+@pytest.mark.rule("A11")
+def test_an_open_meeting_is_counted_by_the_receiving_buildings_calendar():
+    world = given(MIDDLE, up_to_meeting()[:3], referred("2026-11-17"))
+    (before,) = world.deadlines("meeting_held")
+    world = world.after(moved("2026-11-18"))
+    stays, goes = world.deadlines("meeting_held")
+    assert (stays.building, stays.status) == ("SHE", "withdrawn")
+    assert (goes.building, goes.status, goes.derivation.anchor) == ("SHM", "open", before.derivation.anchor)
+    assert goes.due_on > before.due_on  # the middle school is closed from 23 November to 4 December
+    assert {d.building for d in world.student.deadlines.values() if d.status == "open"} == {"SHM"}
+
+
+@pytest.mark.rule("A11")
+def test_the_letter_on_a_plan_that_another_building_gives_stays_there():
+    plan = drafted(building="SHE")
+    world = given(MIDDLE, up_to_meeting(), recommended(), plan).after(moved("2026-10-15"))
+    assert [d.building for d in world.deadlines("notice_left") if d.status == "open"] == ["SHE"]
+
+
+def test_a_day_that_has_passed_stays_missed_in_the_building_that_missed_it():
+    world = given(MIDDLE, up_to_meeting()[:3], referred("2026-10-06")).settled("2026-11-18").world
+    missed = {d.id for d in world.student.deadlines.values() if d.status == "missed"}
+    world = world.after(moved("2026-11-18"))
+    assert missed == {d.id for d in world.student.deadlines.values() if d.status == "missed"}

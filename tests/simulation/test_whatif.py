@@ -1,7 +1,7 @@
 """A past year under another policy: who would have moved, what would be late, what refused."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain.command import Command
@@ -47,6 +47,7 @@ def test_a_longer_lead_refuses_the_start_and_moves_nobody():
     assert "less than 14 days" in start.reason
     (moved,) = found.moved
     assert (moved.student, moved.strand, moved.was, moved.would_be) == ("s1", "academic/ELA", 2, 1)
+    assert (moved.since, moved.until) == (date(2026, 10, 20), None)
     assert [(notice.kind, notice.would_be) for notice in found.notices] == [("notice_left", "met_late")]
 
 
@@ -55,6 +56,14 @@ def test_an_outcome_that_the_other_policy_does_not_offer_is_told_with_its_rule()
     (act,) = found.other_acts
     assert (act.type, act.rule) == ("cycle.decide_end", "R103")
     assert {(m.was, m.would_be) for m in found.moved} == {(1, 2)}
+
+
+def test_another_tier_in_the_course_of_the_year_is_told_with_its_days():
+    script = year(two_cycles())
+    found = under(script, **{"notices.t2_start.min_lead_days": 14})
+    assert [(m.since, m.until, m.was, m.would_be) for m in found.moved] == [
+        (date(2026, 10, 20), date(2026, 12, 4), 2, 1)
+    ]
 
 
 def test_dates_that_would_have_been_missed():
