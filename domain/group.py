@@ -4,6 +4,7 @@ The group's own stream holds the limit on its size; a session of the group is ju
 its day.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -69,21 +70,33 @@ class LeaveGroup(GroupCommand, type_name="group.leave"):
     on: date
 
 
+Stay = tuple[date, date | None]
+"""The first day as a member, and the first day on which no member any more."""
+
+
 @dataclass(frozen=True)
 class Group:
-    """A group; `members` maps a student to the days of joining and leaving."""
+    """A group; `members` maps a student to each time in it: the days of joining and of leaving."""
 
     id: str
     building: str = ""
     service: Service | None = None
     interventionist: str = ""
-    members: dict[str, tuple[date, date | None]] = field(default_factory=dict)
+    members: Mapping[str, tuple[Stay, ...]] = field(default_factory=dict)
 
     def on(self, day: date) -> frozenset[str]:
         """The members on `day`."""
-        return frozenset(
-            s for s, (first, end) in self.members.items() if first <= day and (not end or day < end)
-        )
+        return frozenset(s for s, stays in self.members.items() if any(_lasts(stay, day) for stay in stays))
+
+    def most(self, since: date, joining: str) -> int:
+        """The most members on any day from `since` on, once `joining` is one of them."""
+        begins = {first for stays in self.members.values() for first, _ in stays if first > since}
+        return max(len(self.on(day) | {joining}) for day in {since, *begins})
+
+
+def _lasts(stay: Stay, day: date) -> bool:
+    first, end = stay
+    return first <= day and (end is None or day < end)
 
 
 def initial(stream: str) -> Group:
@@ -97,10 +110,12 @@ def evolve(group: Group, recorded: Recorded) -> Group:
         case GroupFormed(building=building, service=service, interventionist=lead):
             return replace(group, building=building, service=service, interventionist=lead)
         case GroupJoined(student=student, on=on):
-            return replace(group, members={**group.members, student: (on, None)})
+            stays = (*group.members.get(student, ()), (on, None))
+            return replace(group, members={**group.members, student: stays})
         case GroupLeft(student=student, on=on):
-            first, _ = group.members.get(student, (on, None))
-            return replace(group, members={**group.members, student: (first, on)})
+            known = group.members.get(student, ())
+            stays = tuple((s[0], on) if _lasts(s, on) else s for s in known)
+            return replace(group, members={**group.members, student: stays})
     return group
 
 
@@ -131,7 +146,7 @@ def _join(group: Group, student: str, on: date, context: "Context") -> list[Even
         return []
     assert group.service is not None
     limit = context.policy.services[group.service].group
-    size = len(group.on(on)) + 1
+    size = group.most(on, student)
     return _full(limit, size) or [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
 
 

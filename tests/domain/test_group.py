@@ -64,3 +64,16 @@ def test_who_is_a_member_already_does_not_join_and_a_stranger_does_not_leave():
 def test_a_group_is_formed_once_and_before_anybody_joins():
     full(1).when(formed()).refused("state")
     given().when(joined(1)).refused("state")
+
+
+@pytest.mark.rule("R42")
+def test_who_joins_before_others_makes_the_group_too_large_once_they_come():
+    world = full(8)
+    world.when(joined(9, "2026-10-05")).refused("R42", "9 members")
+
+
+def test_who_comes_back_was_a_member_before_and_was_none_in_between():
+    left = ask("group.leave", "2026-11-02", "interventionist", group="g1", student="s1", on="2026-11-02")
+    group = full(1).after(left, joined(1, "2026-11-16")).stream("group/g1").state
+    days = (date(2026, 10, 21), date(2026, 11, 9), date(2026, 11, 17))
+    assert ["s1" in group.on(day) for day in days] == [True, False, True]
