@@ -75,7 +75,9 @@ class Delivery:
     def attempt(self, stream: str, dispatch: str) -> None:
         """Attempt `dispatch` once, unless it is out of our hands already."""
         student: Student = self.engine.load(stream).state
-        known = student.dispatches[dispatch]
+        known = student.dispatches.get(dispatch)
+        if known is None:
+            return  # the record was restored to an earlier point
         interrupted = known.status == "attempted"
         if known.status == "waiting" or (interrupted and self.letters.may_repeat(known.channel)):
             self._deliver(student, known)

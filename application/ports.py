@@ -39,6 +39,10 @@ class Waiting(Protocol):
         """One attempt at one dispatch; the owner's current set, an unfinished dispatch with a later wake."""
         ...
 
+    def cut_at(self) -> datetime | None:
+        """When it was last recorded that the record was restored to an earlier point (UTC); None: never."""
+        ...
+
     def streams(self) -> list[str]:
         """Every stream in which something may be waited for."""
         ...

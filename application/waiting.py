@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from application import bearing
 from application.delivery import Delivery
-from application.engine import Engine
-from domain import due, policies
-from domain.catalogue import STREAM_KINDS
-from domain.deadline import open_of
+from application.engine import Accepted, Engine
+from domain import due, incident, policies
+from domain.catalogue import STREAM_KINDS, empty
+from domain.deadline import DeadlineMoved, open_of
 from domain.decision import Stream
 from domain.dispatch import DispatchAttempted, undelivered
 from domain.event import SYSTEM
@@ -58,7 +58,13 @@ class EngineWaiting:
         """Everything `owner` waits for as the stream stands."""
         deadlines = [OpenItem(d.id, "deadline", d.wake) for d in open_of(stream.state.deadlines, owner)]
         items = (*deadlines, *self._dispatches(stream, owner))
-        return OpenSet(stream.id, owner, stream.version, tuple(sorted(items, key=lambda i: (i.wake, i.id))))
+        return OpenSet(
+            stream.id,
+            owner,
+            stream.version,
+            tuple(sorted(items, key=lambda i: (i.wake, i.id))),
+            cut_at=self.engine.known_district().cut_at,
+        )
 
     def _dispatches(self, stream: Stream[Any], owner: str) -> Iterator[OpenItem]:
         if not owner.startswith("notice/"):
@@ -94,6 +100,10 @@ class EngineWaiting:
         return self._stream_names()
 
     def open_sets(self, streams: Sequence[str]) -> list[OpenSet]:
+    def cut_at(self) -> datetime | None:
+        """When it was last recorded that the record was restored to an earlier point (UTC); None: never."""
+        return self.engine.district().cut_at
+
         """What is waited for in `streams`, read from the event store alone; the empty sets are left out."""
         self.engine.district()
         sets = (
@@ -168,10 +178,12 @@ def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:
 
 
 def _affected(stream: Stream[Any], version: str) -> bool:
-    """A policy concerns every stream (A36), a calendar those with a date derived from it; a student may have
-    moved since."""
+    """A policy concerns every stream (A36), as does a restore of the record; a calendar those with a date
+    derived from it, since a student may have moved."""
     kind, _, building = version.partition("@")[0].partition("/")
-    return kind == policies.STREAM or any(d.building == building for d in stream.state.deadlines.values())
+    if kind in (policies.STREAM, incident.KIND):
+        return True
+    return any(d.building == building for d in stream.state.deadlines.values())
 
 
 def _owners(state: Any) -> list[str]:

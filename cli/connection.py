@@ -23,14 +23,15 @@ from store.errors import StoreError
 
 
 @contextmanager
-def connected() -> Iterator[Wired]:
+def connected(*, past_fork: bool = False) -> Iterator[Wired]:
     """The district by the settings in force, or that of the development stack that runs or ran here.
 
-    What cannot be reached or is not configured ends the command with code 3.
+    `past_fork` is `runtime.wiring.wire`'s. What cannot be reached or is not configured ends the command with
+    code 3.
     """
     with unavailable(), _settings() as settings:
         logs.configure(settings.log_format, logging.WARNING)
-        with wire(settings) as district:
+        with wire(settings, past_fork=past_fork) as district:
             yield district
 
 

@@ -17,7 +17,7 @@ from projections.row import load as load_rows
 from runtime import logs
 from runtime.settings import NotConfigured, Settings, load
 from runtime.wiring import Wired, wire
-from store.errors import StoreError
+from store.errors import Forked, StoreError
 from store.heartbeats import Found
 from workers import follower, sweep
 from workers.open_deadlines import OpenDeadlines
@@ -63,6 +63,9 @@ def _findings(only_reachable: bool) -> Iterator[Finding]:
         district = wire(settings)
     except NotConfigured as error:
         yield Finding("settings", "unavailable", str(error), "Set what is named, or start `mtss dev`.")
+        return
+    except Forked as error:
+        yield Finding("record", "problem", str(error), "mtss incident record --actor … --reason …")
         return
     except (StoreError, psycopg.Error) as error:
         remedy = "Start the database, run `mtss migrate`, check MTSS_DATABASE and MTSS_KEYS."

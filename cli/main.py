@@ -17,6 +17,7 @@ from cli import (
     dispatch,
     doctor,
     importing,
+    incident,
     migrating,
     policy,
     report,
@@ -81,6 +82,7 @@ app.command("report")(report.report)
 app.command("attach")(attach.attach)
 app.add_typer(screening.app, name="screening")
 app.add_typer(dispatch.app, name="dispatch")
+app.add_typer(incident.app, name="incident")
 app.add_typer(timers.app, name="timers")
 app.add_typer(staff.app, name="staff")
 app.command("breaches")(rights.breaches)

@@ -13,6 +13,7 @@ from domain import (
     group,
     hand_over,
     holding,
+    incident,
     intervention,
     lifecycles,
     policies,
@@ -64,6 +65,12 @@ _CURRICULA: StreamKind[Any] = StreamKind(
 _LETTERS: StreamKind[bool] = StreamKind(
     "letters", lambda s: False, holding.evolve, lambda state, command, _: holding.decide(state, command)
 )
+_INCIDENT = StreamKind(
+    incident.KIND,
+    lambda s: incident.Incident(),
+    incident.evolve,
+    lambda state, command, _: incident.decide(state, command),
+)
 _GROUP: StreamKind[Group] = StreamKind("group", group.initial, group.evolve, group.decide)
 
 STREAM_KINDS: Mapping[str, StreamKind[Any]] = {
@@ -79,6 +86,7 @@ STREAM_KINDS: Mapping[str, StreamKind[Any]] = {
         _GROUP,
         breach.KIND,
         building_year.KIND,
+        _INCIDENT,
         lifecycles.KIND,
     )
 }

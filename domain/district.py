@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from domain import building, calendar, curriculum, holding, intervention, policies, staff
+from domain import building, calendar, curriculum, holding, incident, intervention, policies, staff
 from domain.building import Building
 from domain.calendar import Calendar
 from domain.curriculum import CurriculumAdopted
@@ -17,7 +17,10 @@ from domain.policy import Policy
 from domain.recorded import Recorded
 from domain.staff import StaffMember
 
-REFERENCE_KINDS = ("policy", "calendar", "building", "staff", "catalogue", "curricula", "letters")
+REFERENCE_KINDS = (
+    *("policy", "calendar", "building", "staff", "catalogue", "curricula"),
+    *("letters", incident.KIND),
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class District:
     interventions: Mapping[str, Intervention] = field(default_factory=dict)
     curricula: Mapping[str, CurriculumAdopted] = field(default_factory=dict)
     letters_held: bool = False
+    cut_at: datetime | None = None
+    """When it was last recorded that the record was restored to an earlier point (UTC)."""
 
     def policy_on(self, when: date | datetime) -> Policy | None:
         """The policy in force on that day: the last published whose first day is not after it."""
@@ -79,6 +84,8 @@ def evolve(district: District, recorded: Recorded) -> District:
             return replace(district, curricula=curriculum.evolve(district.curricula, recorded))
         case "letters":
             return replace(district, letters_held=holding.evolve(district.letters_held, recorded))
+        case incident.KIND:
+            return replace(district, cut_at=incident.evolve(incident.Incident(), recorded).recorded)
     return district
 
 

@@ -2,9 +2,9 @@
 
 from domain.command import Command
 from domain.event import Event
+from domain.incident import LETTERS as STREAM
+from domain.incident import RecordIncident
 from domain.recorded import Recorded
-
-STREAM = "letters"
 
 
 class LettersHeld(Event, name="letters.held"):
@@ -45,7 +45,7 @@ def evolve(held: bool, recorded: Recorded) -> bool:
 def decide(held: bool, command: Command) -> list[Event]:
     """Holding what is held, or releasing what is not, changes nothing."""
     match command:
-        case HoldLetters(reason=reason):
+        case HoldLetters(reason=reason) | RecordIncident(reason=reason):
             return [] if held else [LettersHeld(reason=reason)]
         case ReleaseLetters(reason=reason):
             return [LettersReleased(reason=reason)] if held else []

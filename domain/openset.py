@@ -20,8 +20,10 @@ class OpenItem:
 class OpenSet:
     """Everything `owner` waits for as of `version` of its stream; a newer set replaces an older one.
 
-    `correlation` is that of the act which changed it last, so that a log can be followed across Temporal.
-    `answered`: what changed was the answer to the owner's own question, which it has heard.
+    `cut_at` is when it was last recorded that the record was restored to an earlier point (UTC): what was
+    told before counts less, whatever its version. `correlation` is that of the act which changed it last, so
+    that a log can be followed across Temporal. `answered`: what changed was the answer to the owner's own
+    question, which it has heard.
     """
 
     stream: str
@@ -29,4 +31,5 @@ class OpenSet:
     version: int
     items: tuple[OpenItem, ...]
     correlation: str = ""
+    cut_at: datetime | None = None
     answered: bool = False

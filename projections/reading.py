@@ -15,20 +15,24 @@ from store.postgres import APP_ROLE
 FIRST = "-c search_path=read"
 
 
-def open_reads(dsn: str, size: int = 4) -> ConnectionPool:
+def open_reads(dsn: str, size: int = 4, *, patient: bool = False) -> ConnectionPool:
     """A pool of connections that find the read models by their bare names. Close it after use.
 
     A temporary table of the same name comes first: so the same statements fill read models beside the ones
-    in use. Raises NotMigrated, StoreUnavailable.
+    in use. `patient` is `store.pool.open_pool`'s. Raises NotMigrated, StoreUnavailable.
     """
     given = str(conninfo_to_dict(dsn).get("options") or "")
     options = f"{given} {FIRST}" if FIRST not in given else given
-    return open_pool(make_conninfo(dsn, options=options), MIGRATIONS, APP_ROLE, size)
+    return open_pool(make_conninfo(dsn, options=options), MIGRATIONS, APP_ROLE, size, patient=patient)
 
 
 def one_more(pool: ConnectionPool) -> ConnectionPool:
-    """A pool of one new connection to where `pool` (of `open_reads`) leads. Close it after use."""
-    return open_reads(pool.conninfo() if callable(pool.conninfo) else pool.conninfo, size=1)
+    """A pool of one new connection to where `pool` (of `open_reads`) leads. Close it after use.
+
+    It waits for its answers as long as they take: whole tables are written and compared on it.
+    """
+    where = pool.conninfo() if callable(pool.conninfo) else pool.conninfo
+    return open_reads(where, size=1, patient=True)
 
 
 @contextmanager

@@ -85,6 +85,7 @@ from domain.fidelity import FidelityObserved
 from domain.gate_override import GateOverridden
 from domain.group import GroupFormed, GroupJoined, GroupLeft
 from domain.holding import LettersHeld, LettersReleased
+from domain.incident import IncidentRecorded
 from domain.intervention import InterventionRegistered
 from domain.meeting import MeetingHeld, MeetingInvited, MeetingOpened
 from domain.merging import DutyConcluded, FileAbsorbed, FileClosed
@@ -141,6 +142,7 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     InterventionRegistered: "Intervention {intervention} registered for {domain}, Tier {tiers}",
     CurriculumAdopted: "Curriculum {curriculum} adopted for {subject} from {adopted_on}",
     LettersHeld: "All letters held",
+    IncidentRecorded: "The record was restored to its entry {kept}; entries up to {lost} are lost",
     LettersReleased: "Letters released",
     GroupFormed: "Group {group} formed in building {building} for {service:words} with {interventionist}",
     GroupJoined: "Student {student} joined the group on {on}",
@@ -332,6 +334,7 @@ WRITTEN: Mapping[type[Event], tuple[str, ...]] = {
     InterventionRegistered: ("title", "evidence"),
     CurriculumAdopted: ("title", "evidence", "adopted_by", "grades", "buildings"),
     LettersHeld: ("reason",),
+    IncidentRecorded: ("reason",),
     LettersReleased: ("reason",),
     PostBenchmarkClosed: ("checklist", "students"),
     SelAnalysed: ("conclusion",),

@@ -77,16 +77,19 @@ class Wired:
         self.close()
 
 
-def wire(settings: Settings) -> Wired:
+def wire(settings: Settings, *, past_fork: bool = False) -> Wired:
     """Connect to the databases and put the parts together.
 
-    Raises NotConfigured, KeyFileRefused, NotMigrated, StoreUnavailable.
+    `past_fork`: also to a record that lacks what was seen of it, to say so in it. Raises NotConfigured,
+    KeyFileRefused, NotMigrated, StoreUnavailable, Forked.
     """
     database, clock = settings.required("database"), clock_of(settings)
     with ExitStack() as opened:
         keys = PostgresKeys(settings.required("keys"), settings.kek())
         opened.callback(keys.close)
-        store = opened.enter_context(open_postgres(database, keys, settings.database_eraser))
+        store = opened.enter_context(
+            open_postgres(database, keys, settings.database_eraser, past_fork=past_fork)
+        )
         reads = opened.enter_context(open_reads(database))
         engine = Engine(store, clock)
         waiting = EngineWaiting(engine, Delivery(engine, letter_desk(settings)))

@@ -18,6 +18,10 @@ class StoreUnavailable(StoreError):
     """The database cannot be reached or cannot answer now; the same call may be made again later."""
 
 
+class Forked(StoreError):
+    """The record lacks what was seen of it before: it was restored to an earlier point."""
+
+
 class NotMigrated(StoreError):
     """The database lacks tables that this version of the program needs."""
 

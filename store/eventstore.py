@@ -19,6 +19,7 @@ from store.errors import (
     CannotRead,
     CommandReused,
     Corrupt,
+    Forked,
     KeyDestroyed,
     KeyMissing,
     NoSuchEvent,
@@ -35,6 +36,7 @@ from store.log import Log, LogMapper, LogRecorder, Parts
 from store.memory import MemoryRecorder, memory_parts
 from store.postgres import postgres_parts
 from store.rows import Held, Logged, Row, Spent
+from store.witness import Fork
 
 __all__ = [
     "AlreadySpent",
@@ -42,6 +44,7 @@ __all__ = [
     "CommandReused",
     "Corrupt",
     "EventStore",
+    "Forked",
     "KeyDestroyed",
     "KeyMissing",
     "Logged",
@@ -176,6 +179,21 @@ class EventStore:
         """Make a whole stream unreadable for ever and closed to new events. Raises KeyMissing."""
         self._recorder.destroy_key(stream)
 
+    def witness(self) -> None:
+        """Have the last entry remembered outside the database, before anybody outside is told of it.
+
+        Raises Forked when the record lacks what was seen of it; the process must then end.
+        """
+        self._recorder.witness()
+
+    def fork(self) -> Fork | None:
+        """What was seen of the record and is gone, if anything is; for whoever opened it with `past_fork`."""
+        return self._recorder.fork()
+
+    def start_over(self, incident: str) -> None:
+        """Go by the record as it is from now on: `incident` is in it, which says what was lost before."""
+        self._recorder.start_over(incident)
+
     def close(self) -> None:
         """Let go of all connections."""
         self.log.close()
@@ -201,13 +219,16 @@ def open_memory() -> EventStore:
     return EventStore(memory_parts())
 
 
-def open_postgres(dsn: str, keys: KeyStore, eraser: str | None = None) -> EventStore:
+def open_postgres(
+    dsn: str, keys: KeyStore, eraser: str | None = None, *, past_fork: bool = False
+) -> EventStore:
     """The store in the migrated database at `dsn`, whose login takes on the role `mtss_app`.
 
     The store closes `keys` when it is closed. `eraser` is the DSN of a login granted `mtss_eraser`, needed
-    only for `forget_event`. Raises UnsafeMode, NotMigrated, StoreUnavailable.
+    only for `forget_event`. `past_fork` opens a record from which something is gone that was seen, which
+    raises Forked otherwise. Raises UnsafeMode, NotMigrated, StoreUnavailable.
     """
-    return EventStore(postgres_parts(dsn, keys, eraser))
+    return EventStore(postgres_parts(dsn, keys, eraser, past_fork=past_fork))
 
 
 def _require_storable(record: Recorded) -> None:

@@ -22,6 +22,7 @@ from psycopg_pool import ConnectionPool
 from store.errors import KeyDestroyed, KeyFileRefused, KeyMissing, WrongKeyEncryptionKey
 from store.migrate import KEY_MIGRATIONS
 from store.pool import open_pool, unavailable
+from store.witness import MemoryWitness, PostgresWitness, Witness
 
 KEY_BYTES = 32
 REMEMBERED_SECONDS = 60.0
@@ -29,7 +30,13 @@ _NONCE_BYTES = 12
 
 
 class KeyStore(Protocol):
-    """Gives the key of each stream. Safe to use from several threads."""
+    """Gives the key of each stream. Safe to use from several threads.
+
+    Beside the keys it keeps what was last seen of the record, because it stands apart and has its own backup.
+    """
+
+    @property
+    def witness(self) -> Witness: ...
 
     def obtain(self, streams: Collection[str]) -> Mapping[str, bytes]:
         """The keys to write with, made where there is none yet. Raises KeyDestroyed, StoreUnavailable."""
@@ -52,6 +59,7 @@ class MemoryKeys:
     """Keys that end with the process."""
 
     def __init__(self) -> None:
+        self.witness = MemoryWitness()
         self._keys: dict[str, bytes | None] = {}
         self._lock = Lock()
 
@@ -86,6 +94,7 @@ class PostgresKeys:
         Raises NotMigrated, StoreUnavailable.
         """
         self._pool: ConnectionPool = open_pool(dsn, KEY_MIGRATIONS)
+        self.witness = PostgresWitness(self._pool)
         self._wrapping = AESGCM(kek)
         self._remembered: dict[str, tuple[float, bytes | None]] = {}
 

@@ -23,6 +23,7 @@ from eventsourcing.utils import Environment, EnvType
 
 from store.errors import UnsafeMode
 from store.rows import Spent
+from store.witness import Fork
 
 UNSAFE = "POSTGRES_ENABLE_DB_FUNCTIONS"
 _OFF = {"", "0", "f", "false", "n", "no", "off"}
@@ -62,6 +63,18 @@ class LogRecorder(ApplicationRecorder):
     @abstractmethod
     def destroy_key(self, stream: str) -> None:
         """Make all events of a stream unreadable. Raises KeyMissing."""
+
+    @abstractmethod
+    def witness(self) -> None:
+        """Have the last row remembered outside the database. Raises Forked."""
+
+    @abstractmethod
+    def fork(self) -> Fork | None:
+        """What was seen of the rows and is gone, if anything is."""
+
+    @abstractmethod
+    def start_over(self, incident: str) -> None:
+        """Go by the rows as they are from now on, whatever was seen before."""
 
     @abstractmethod
     def close(self) -> None:

@@ -167,4 +167,13 @@ class MemoryRecorder(LogRecorder):
         self._log[position - 1] = replace(held, recorded=blank)
 
     def close(self) -> None:
+    def witness(self) -> None:
+        """What ends with the process is not restored."""
+
+    def fork(self) -> None:
+        """Nothing is ever gone."""
+
+    def start_over(self, incident: str) -> None:
+        """What ends with the process is not restored."""
+
         """Nothing is held."""

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 from store.arrays import register
@@ -13,16 +16,65 @@ from store.errors import NotMigrated, StoreUnavailable
 from store.migrate import require_migrated
 
 WAIT_SECONDS = 5
+ANSWER_SECONDS = 30.0
+"""How long a statement may take. Longer, and the network has swallowed it or its answer."""
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+_LINE: dict[str, Any] = {
+    "connect_timeout": WAIT_SECONDS,
+    # Where the other machine has vanished: noticed within half a minute, instead of two hours.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""Unless the DSN says otherwise."""
+_SESSION = (
+    "SET TIME ZONE 'UTC'",
+    # Elsewhere an append would look at a snapshot from before it got the lock.
+    "SET default_transaction_isolation = 'read committed'",
+    # The server's side of the same: a process that has vanished must not keep its locks.
+    "SET idle_in_transaction_session_timeout = '60s'",
+    "SET client_connection_check_interval = '10s'",
+    "SET tcp_keepalives_idle = 10",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+    "SET tcp_user_timeout = '25s'",
+)
+
+Check = Callable[[psycopg.Connection], None]
 
 
-def open_pool(dsn: str, migrations: Path, role: str | None = None, size: int = 8) -> ConnectionPool:
+class _Line(psycopg.Connection[Any]):
+    """A connection that does not wait for an answer for ever."""
+
+    answer_within: float | None = None
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        try:
+            return super().wait(gen, interval, self.answer_within if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # nobody can tell what comes next
+                self.pgconn.finish()
+            raise
+
+
+def open_pool(
+    dsn: str,
+    migrations: Path,
+    role: str | None = None,
+    size: int = 8,
+    check: Check | None = None,
+    patient: bool = False,
+) -> ConnectionPool:
     """Up to `size` connections that have taken on `role`, in UTC, each statement its own transaction.
 
-    Raises NotMigrated when the database lacks one of `migrations`, StoreUnavailable when it is away.
+    `check` may refuse a connection before its first use. A statement that has no answer after ANSWER_SECONDS
+    ends its connection, unless `patient`. Raises what `check` raises, NotMigrated when the database lacks one
+    of `migrations`, StoreUnavailable when it is away.
     """
-    configure = _configured(role)
-    with unavailable(), psycopg.connect(dsn, connect_timeout=WAIT_SECONDS) as probe:
+    dsn = make_conninfo(**{**_LINE, **conninfo_to_dict(dsn)})
+    configure = _configured(role, None if patient else ANSWER_SECONDS)
+    with unavailable(), _Line.connect(dsn) as probe:
         try:
             configure(probe)
         except (psycopg.errors.InvalidParameterValue, psycopg.errors.InsufficientPrivilege) as error:
@@ -30,18 +82,35 @@ def open_pool(dsn: str, migrations: Path, role: str | None = None, size: int = 8
                 f"{error}: apply the migrations as owner, and grant {role} to this login"
             ) from error
         require_migrated(probe, migrations)
+        checked = _then(configure, check)
+        checked(probe)
     return ConnectionPool(
-        dsn, min_size=1, max_size=size, timeout=WAIT_SECONDS, configure=configure, open=True
+        dsn,
+        connection_class=_Line,
+        min_size=1,
+        max_size=size,
+        timeout=WAIT_SECONDS,
+        configure=checked,
+        open=True,
     )
 
 
-def _configured(role: str | None) -> Callable[[psycopg.Connection], None]:
+def _then(configure: Check, check: Check | None) -> Check:
+    def both(connection: psycopg.Connection) -> None:
+        configure(connection)
+        if check is not None:
+            check(connection)
+
+    return both
+
+
+def _configured(role: str | None, answer_within: float | None) -> Check:
     def configure(connection: psycopg.Connection) -> None:
         register(connection)
         connection.autocommit = True
-        connection.execute("SET TIME ZONE 'UTC'")
-        # Elsewhere an append would look at a snapshot from before it got the lock.
-        connection.execute("SET default_transaction_isolation = 'read committed'")
+        connection.execute("; ".join(_SESSION).encode())
+        assert isinstance(connection, _Line)
+        connection.answer_within = answer_within
         if role is not None:
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
 
@@ -55,5 +124,5 @@ def unavailable(pool: ConnectionPool | None = None) -> Iterator[None]:
         yield
     except _AWAY as error:
         if pool is not None:
-            pool.check()  # after a restart of the server every idle connection is dead
+            pool.drain()  # after a restart of the server every idle connection is dead
         raise StoreUnavailable(f"the database cannot be reached or cannot answer now: {error}") from error

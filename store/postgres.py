@@ -14,7 +14,14 @@ from psycopg.rows import tuple_row
 
 from domain.recorded import Meta
 from store.arrays import BLOB, DATE, INSTANT, INTEGER, TEXT, UUID, Array
-from store.errors import AlreadySpent, CommandReused, NoSuchEvent, StoreError, VersionConflict
+from store.errors import (
+    AlreadySpent,
+    CommandReused,
+    NoSuchEvent,
+    StoreError,
+    StoreUnavailable,
+    VersionConflict,
+)
 from store.keys import KeyStore
 from store.link import header
 from store.log import LogRecorder, Parts
@@ -22,6 +29,7 @@ from store.mapper import SealingMapper
 from store.migrate import MIGRATIONS
 from store.pool import WAIT_SECONDS, open_pool, unavailable
 from store.rows import Row, Sealed, Spent
+from store.witness import Fork, Gate, Seen, fork_of
 
 APP_ROLE = "mtss_app"
 _CONFLICT = ("MT001", "23505")
@@ -65,17 +73,22 @@ _LAST_VERSION = 2**31 - 1
 _LAST_POSITION = 2**63 - 1
 
 
-def postgres_parts(dsn: str, keys: KeyStore, eraser: str | None) -> Parts:
+_LAST = "SELECT position, link FROM mtss.events ORDER BY position DESC LIMIT 1"
+
+
+def postgres_parts(dsn: str, keys: KeyStore, eraser: str | None, *, past_fork: bool = False) -> Parts:
     """The library's parts for a store on PostgreSQL."""
-    return Parts(SealingMapper(keys), PostgresRecorder(dsn, keys, eraser))
+    return Parts(
+        SealingMapper(keys), PostgresRecorder(dsn, keys, eraser, Gate(keys.witness, past_fork=past_fork))
+    )
 
 
 class PostgresRecorder(LogRecorder):
     """Appends through one SQL function, as a role that may do no more than append and read."""
 
-    def __init__(self, dsn: str, keys: KeyStore, eraser: str | None) -> None:
-        self._pool = open_pool(dsn, MIGRATIONS, APP_ROLE)
-        self._keys, self._eraser = keys, eraser
+    def __init__(self, dsn: str, keys: KeyStore, eraser: str | None, gate: Gate) -> None:
+        self._pool = open_pool(dsn, MIGRATIONS, APP_ROLE, check=gate.check)
+        self._keys, self._eraser, self._gate = keys, eraser, gate
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, spent: Spent | None = None, **_: Any
@@ -171,6 +184,18 @@ class PostgresRecorder(LogRecorder):
         self._keys.destroy(stream)
 
     def close(self) -> None:
+    def witness(self) -> None:
+        for position, link in self._select(_LAST, []):
+            self._gate.witness.saw(Seen(position, link, self._gate.incident))
+
+    def fork(self) -> Fork | None:
+        with unavailable(self._pool), self._pool.connection() as connection:
+            return fork_of(connection, self._gate.witness.last())
+
+    def start_over(self, incident: str) -> None:
+        ((position, link),) = self._select(_LAST, [])
+        self._gate.witness.start_over(Seen(position, link, incident))
+
         self._pool.close()
         self._keys.close()
 
@@ -178,9 +203,14 @@ class PostgresRecorder(LogRecorder):
         return [_row(values) for values in self._select(statement, parameters)]
 
     def _select(self, statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-        with unavailable(self._pool), self._pool.connection() as connection:
-            cursor = connection.cursor(binary=True, row_factory=tuple_row)
-            return cursor.execute(statement.encode(), parameters, prepare=True).fetchall()
+        try:
+            with unavailable(self._pool), self._pool.connection() as connection:
+                cursor = connection.cursor(binary=True, row_factory=tuple_row)
+                return cursor.execute(statement.encode(), parameters, prepare=True).fetchall()
+        except StoreUnavailable:
+            if self._gate.forked:
+                raise self._gate.forked from None
+            raise
 
 
 def _spent_before(spent: Spent, digest: bytes, result: str) -> StoreError:

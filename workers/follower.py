@@ -1,30 +1,34 @@
 """Tells Temporal what each owner waits for, after every event that touches its deadlines.
 
 Reads the log in commit order from a stored position. The position is stored after sending, so that a crash
-sends again, which is harmless: a set replaces a set. A corrupt entry raises an alarm and is passed over; one
-that only a newer program knows is waited for.
+sends again, which is harmless: a set replaces a set. When the log says that it was restored to an earlier
+point, every workflow is told anew. A corrupt entry raises an alarm and is passed over; one that only a newer
+program knows is waited for.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 import structlog
 
 from application.ports import Waiting
 from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
+from domain.incident import IncidentRecorded
 from domain.openset import OpenSet
 from domain.policies import PolicyPublished
 from domain.recorded import Recorded
 from store.errors import Corrupt
 from workers.again import paused
+from workers.anew import tell_all
 from workers.sending import Sender, each
 from workers.wiring import Entry, Log, Positions
 
 NAME = "follower"
 BATCH = 500
 BUSY, IDLE = 0.02, 0.1
-REPLANNED = (CalendarPublished, ClosureAdded, ClosureRevoked, PolicyPublished)
+REPLANNED = (CalendarPublished, ClosureAdded, ClosureRevoked, PolicyPublished, IncidentRecorded)
 
 log = structlog.get_logger()
 
@@ -51,11 +55,19 @@ class Follower:
         batch = await asyncio.to_thread(self._next_batch)
         if not batch:
             return 0
+        await asyncio.to_thread(self._log.witness)
         records = [entry.recorded for entry in batch]
+        if any(isinstance(recorded.event, IncidentRecorded) for recorded in records):
+            await tell_all(self._waiting, self._sender)
         await each(newest(await asyncio.to_thread(self._touched, records)), self._sender.send)
-        await each(replanned(records), self._sender.replan)
+        await self._replan([*replanned(records)])
         await asyncio.to_thread(self._positions.set, NAME, batch[-1].position)
         return len(batch)
+
+    async def _replan(self, versions: Sequence[str]) -> None:
+        if versions:
+            cut_at = await asyncio.to_thread(self._waiting.cut_at)
+            await each(versions, partial(self._sender.replan, cut_at=cut_at))
 
     def _next_batch(self) -> Sequence[Entry]:
         while True:

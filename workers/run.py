@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from store.errors import Forked, StoreUnavailable
 from workers.again import again, paused
 from workers.delivery import THREADS as DELIVERY_THREADS
 from workers.delivery import delivery_worker
@@ -24,7 +26,7 @@ from workers.sending import Sender
 from workers.sweep import Sweep
 from workers.timers import THREADS as TIMER_THREADS
 from workers.timers import timers_worker
-from workers.wiring import Wiring
+from workers.wiring import Log, Wiring
 from workflows.activities import Activities
 from workflows.described import described
 
@@ -32,6 +34,7 @@ STOP_SECONDS = 40.0
 """A process that was told to end and has not by then is ended: a letter under way has 30 s."""
 ENDED_BY_FORCE = 70
 ASK_EVERY, ASK_WITHIN = 5.0, timedelta(seconds=5)
+SEE_EVERY = 1.0
 RETURNS_EVERY = 10.0
 """Seconds between looks into the folder of returned mail."""
 
@@ -91,13 +94,30 @@ ROLES: dict[str, Role] = {
 async def run(
     roles: Collection[str], wiring: Wiring, stop: asyncio.Event, health: Health | None = None
 ) -> None:
-    """Run `roles` until `stop`, then let each finish what it has begun. Raises KeyError for another name."""
+    """Run `roles` until `stop`, then let each finish what it has begun.
+
+    Raises KeyError for another name, and Forked at once when the record was restored to an earlier point.
+    """
     jobs, health = {name: ROLES[name] for name in roles}, health or Health(roles)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(health.tick(stop))
-        for name, role in jobs.items():
-            life = partial(role, wiring, stop, partial(health.good, name))
-            group.create_task(again(life, stop, partial(_failed, name)))
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(health.tick(stop))
+            group.create_task(_see(wiring.store, stop))
+            for name, role in jobs.items():
+                life = partial(role, wiring, stop, partial(health.good, name))
+                group.create_task(again(life, stop, partial(_failed, name)))
+    except BaseExceptionGroup as ended:
+        if forked := ended.subgroup(Forked):
+            raise Forked(*forked.exceptions[0].args) from None
+        raise
+
+
+async def _see(events: Log, stop: asyncio.Event) -> None:
+    """Have the log's end remembered every second: what people were told of is missed, should it be lost."""
+    while not stop.is_set():
+        with suppress(StoreUnavailable):  # each role says so for itself
+            await asyncio.to_thread(events.witness)
+        await paused(stop, SEE_EVERY)
 
 
 async def serve(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from temporalio.client import Client
@@ -56,13 +57,17 @@ class Sender:
         """Start the owner's workflow with its whole state as input, unless it runs."""
         await self._start(awaited(open_set, self.clock), signal=False)
 
-    async def replan(self, version: str) -> None:
-        """Start moving the deadlines that the published `version` affects, once."""
+    async def replan(self, version: str, cut_at: datetime | None = None) -> None:
+        """Start moving the deadlines that the published `version` affects, once.
+
+        Versions are used again after `cut_at`, when the record was last restored to an earlier point.
+        """
+        since = f"/{cut_at:%Y%m%dT%H%M%S.%fZ}" if cut_at else ""
         with suppress(WorkflowAlreadyStartedError):  # it is being done, or has been
             await self.client.start_workflow(
                 ReplanWorkflow.run,
                 Replan(version=version),
-                id=f"replan/{version}",
+                id=f"replan/{version}{since}",
                 task_queue=queue(self.queue_prefix, TIMERS),
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             )

@@ -36,6 +36,13 @@ class Log(Protocol):
         """All records of a stream."""
         ...
 
+    def witness(self) -> None:
+        """Have the last entry remembered outside the store, before anybody is told of it.
+
+        Raises store.errors.Forked when the log lacks what was seen of it.
+        """
+        ...
+
 
 class Positions(Protocol):
     """How far each reader of the log has come."""

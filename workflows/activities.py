@@ -1,7 +1,6 @@
 """What the workflows ask of the engine, and how its instants become times on the wall."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -31,6 +30,7 @@ def awaited(open_set: OpenSet, clock: WallClock) -> AwaitedSet:
             AwaitedItem(id=item.id, kind=item.kind, wake=item.wake, rings=clock.wall_for(item.wake))
             for item in open_set.items
         ),
+        cut_at=open_set.cut_at,
         correlation=open_set.correlation,
     )
 

@@ -15,7 +15,7 @@ class Kept:
 
     def heard(self, told: AwaitedSet) -> None:
         """Take a signalled set, unless a newer one is known. Of one version the last heard counts."""
-        if told.version >= self.set.version:
+        if told.replaces(self.set):
             self.set = told
 
     def answered(self, asked: AwaitedSet, answer: AwaitedSet) -> None:

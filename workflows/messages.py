@@ -1,7 +1,7 @@
 """What passes between the engine, Temporal and the workflows: opaque ids and UTC instants, nothing else."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -13,6 +13,7 @@ OPEN_SET = "open_set"
 TIMERS = "timers"
 DELIVERY = "delivery"
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 class Message(BaseModel):
     """Base of all messages; a field that a newer worker adds is ignored by an older one."""
@@ -30,7 +31,10 @@ class AwaitedItem(Message):
 
 
 class AwaitedSet(Message):
-    """Everything one owner waits for, as of `version` of its stream; `correlation` joins it to its cause."""
+    """Everything one owner waits for, as of `version` of its stream; `correlation` joins it to its cause.
+
+    `cut_at` is when it was last recorded that the streams were restored to an earlier point (UTC).
+    """
 
     stream: str
     owner: str
@@ -38,6 +42,11 @@ class AwaitedSet(Message):
     items: tuple[AwaitedItem, ...] = ()
     correlation: str = ""
 
+    cut_at: AwareDatetime | None = None
+
+    def replaces(self, other: "AwaitedSet") -> bool:
+        """Whether this is no older. Versions from before a restore count less: they are used again."""
+        return (self.cut_at or NEVER, self.version) >= (other.cut_at or NEVER, other.version)
     def due(self, now: datetime) -> AwaitedItem | None:
         """What rang first of all that has rung by `now`.
 

@@ -1,7 +1,7 @@
 """Every event has its sentence, and no sentence holds a name or what somebody wrote."""
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -100,6 +100,8 @@ def _value(kind: Any, name: str, of: str) -> Any:
         return dict(_fields(kind, of))
     if kind is date:
         return "2026-12-01" if name == "target_on" else "2026-10-20"
+    if kind is datetime:
+        return "2026-10-20T13:00:00Z"
     if kind is time:
         return "10:00" if name == "ends" else "09:00"
     if kind is str:

@@ -52,8 +52,8 @@ def test_thirty_processes_may_start_at_once(new_database: Callable[..., str]) ->
 
 
 def test_the_keys_have_migrations_of_their_own(postgres_dsn: str) -> None:
-    assert migrate(postgres_dsn, KEY_MIGRATIONS) == ["0001_keys.sql"]
-    assert tables(postgres_dsn) == ["keys", "migrations"]
+    assert migrate(postgres_dsn, KEY_MIGRATIONS) == ["0001_keys.sql", "0002_witness.sql"]
+    assert tables(postgres_dsn) == ["keys", "migrations", "witness"]
 
 
 def test_a_new_migration_is_applied_after_the_old_ones(postgres_dsn: str, tmp_path: Path) -> None:

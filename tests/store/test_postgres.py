@@ -1,13 +1,16 @@
 """What only the store on PostgreSQL can show: privileges, order under load, and a database that goes away."""
 
 import threading
+from contextlib import closing, suppress
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from store import pool
 from store.eventstore import (
     AlreadySpent,
+    EventStore,
     KeyMissing,
     NotMigrated,
     Spent,
@@ -17,6 +20,8 @@ from store.eventstore import (
     open_postgres,
 )
 from store.keys import MemoryKeys
+from store.migrate import MIGRATIONS
+from store.postgres import APP_ROLE
 from tests.store.conftest import District
 from tests.store.samples import record, records
 from tests.store.wire import Wire
@@ -201,6 +206,28 @@ def test_a_database_that_is_away_has_a_name_and_comes_back(migrated_dsn: str) ->
         assert _eventually(lambda: len(store.load("student/a"))) == 1
 
 
+def test_an_answer_that_vanishes_is_not_waited_for_for_ever(
+    migrated_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(pool, "WAIT_SECONDS", 1)
+    with Wire(migrated_dsn) as wire, open_postgres(wire.dsn, MemoryKeys()) as store:
+        store.append(records("student/a", 1))
+        wire.swallow()
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable):
+                store.append(records("student/a", 1, after=1), SPENT)
+        wire.carry()
+        assert _eventually(lambda: _stored(store)) == 2
+
+
+def test_a_process_that_vanishes_in_a_transaction_does_not_keep_its_locks(migrated_dsn: str) -> None:
+    connections = pool.open_pool(migrated_dsn, MIGRATIONS, APP_ROLE)
+    with closing(connections), connections.connection() as connection:
+        told = connection.execute("SHOW idle_in_transaction_session_timeout").fetchone()
+    assert told == ("1min",)
+
+
 def test_a_database_that_is_not_there_is_refused_at_once(migrated_dsn: str) -> None:
     with pytest.raises(StoreUnavailable):
         open_postgres(make_conninfo(migrated_dsn, host="/nowhere"), MemoryKeys())
@@ -228,6 +255,13 @@ def test_one_error_is_enough_to_be_rid_of_all_dead_connections(district: Distric
     with pytest.raises(StoreUnavailable):
         store.load("student/a")
     assert [store.load("student/a") for _ in range(10)] == [[]] * 10
+
+
+def _stored(store: EventStore) -> int:
+    """How many entries there are once the one that got no answer is stored, this time or the first."""
+    with suppress(AlreadySpent, VersionConflict):
+        store.append(records("student/a", 1, after=1), SPENT)
+    return len(store.load("student/a"))
 
 
 def _eventually(ask, tries: int = 20):

@@ -1,4 +1,7 @@
-"""A line to PostgreSQL that a test can cut: before a statement, or after its commit and before the reply."""
+"""A line to PostgreSQL that a test can cut: before a statement, or after its commit and before the reply.
+
+Or it lets bytes vanish, while both ends believe that they are connected.
+"""
 
 import shutil
 import socket
@@ -23,6 +26,7 @@ class Wire:
         self._folder = tempfile.mkdtemp(prefix="mtss-wire-", dir="/tmp")
         self.dsn = make_conninfo(dsn, host=self._folder)
         self._cut_at_reply = threading.Event()
+        self._swallowing = threading.Event()
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._threads: list[threading.Thread] = []
         self._listener: socket.socket | None = None
@@ -31,6 +35,14 @@ class Wire:
     def lose_next_reply(self) -> None:
         """The server will carry out the next statement, and nobody will hear of it."""
         self._cut_at_reply.set()
+
+    def swallow(self) -> None:
+        """Let everything vanish that is sent either way, new connections included."""
+        self._swallowing.set()
+
+    def carry(self) -> None:
+        """Pass bytes on again. A connection of which something vanished stays spoilt."""
+        self._swallowing.clear()
 
     def up(self) -> None:
         """Let connections through."""
@@ -82,7 +94,8 @@ class Wire:
     def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                sink.sendall(data)
+                if not self._swallowing.is_set():
+                    sink.sendall(data)
         _cut(source, sink)
 
     def _pass_reply(self, source: socket.socket, sink: socket.socket) -> None:
@@ -91,7 +104,8 @@ class Wire:
                 if self._cut_at_reply.is_set() and data.startswith(EXECUTED):
                     self._cut_at_reply.clear()
                     break
-                sink.sendall(data)
+                if not self._swallowing.is_set():
+                    sink.sendall(data)
         _cut(source, sink)
 
 

@@ -26,6 +26,7 @@ class MemoryLog:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.corrupt = ""
+        self.witnessed = 0
 
     def append(self, stream: str, event: Event | None = None) -> Recorded:
         """An event of `stream`; what it says matters only where a calendar is concerned."""
@@ -40,6 +41,9 @@ class MemoryLog:
         if ahead and ahead[0].recorded.originator_id == self.corrupt:
             raise Corrupt(self.corrupt, 1, ahead[0].position, "made up")
         return list(takewhile(lambda entry: entry.recorded.originator_id != self.corrupt, ahead))
+
+    def witness(self) -> None:
+        self.witnessed = self.head()
 
     def load(self, stream: str) -> list[Recorded]:
         return [entry.recorded for entry in self.entries if entry.recorded.originator_id == stream]

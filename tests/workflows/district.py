@@ -45,7 +45,8 @@ class District:
     """Implements `application.ports.Waiting`. `hook(what, owner)` runs in each request before it acts."""
 
     def __init__(self, path: Path, clock: Clock, hook: Callable[[str, str], None] | None = None) -> None:
-        self._path, self._clock, self.hook = path, clock, hook
+        self.path, self._clock, self.hook = path, clock, hook
+        self.cut: datetime | None = None
         self._lock = threading.Lock()
         with self._database() as database:
             database.executescript(SCHEMA)
@@ -125,6 +126,9 @@ class District:
         with self._database() as database:
             return self._set(database, stream, owner)
 
+    def cut_at(self) -> datetime | None:
+        return self.cut
+
     def all_open(self) -> Iterator[OpenSet]:
         with self._database() as database:
             owners = database.execute("SELECT DISTINCT stream, owner FROM item").fetchall()
@@ -173,19 +177,19 @@ class District:
         database.execute("INSERT OR IGNORE INTO stream VALUES (?, 0)", (stream,))
         database.execute("UPDATE stream SET version = version + 1 WHERE stream = ?", (stream,))
 
-    @staticmethod
-    def _set(database: sqlite3.Connection, stream: str, owner: str) -> OpenSet:
-        (version,) = database.execute("SELECT version FROM stream WHERE stream = ?", (stream,)).fetchone()
+    def _set(self, database: sqlite3.Connection, stream: str, owner: str) -> OpenSet:
+        found = database.execute("SELECT version FROM stream WHERE stream = ?", (stream,)).fetchone()
+        (version,) = found or (0,)
         rows = database.execute(
             "SELECT id, kind, wake FROM item WHERE owner = ? ORDER BY wake", (owner,)
         ).fetchall()
         items = tuple(OpenItem(name, kind, datetime.fromisoformat(wake)) for name, kind, wake in rows)
-        return OpenSet(stream, owner, version, items)
+        return OpenSet(stream, owner, version, items, cut_at=self.cut)
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
-            database = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
             try:
                 database.execute("BEGIN IMMEDIATE")
                 yield database

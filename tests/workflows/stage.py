@@ -98,6 +98,9 @@ class NoLog:
     def load(self, stream: str) -> list:
         return []
 
+    def witness(self) -> None:
+        """There is nothing to be seen."""
+
 
 def wired(
     waiting: Waiting,

@@ -72,6 +72,17 @@ def test_an_answer_with_a_lower_version_is_believed_unless_something_was_heard_m
     assert disturbed.set.version == 6
 
 
+def test_after_a_restore_a_lower_version_counts_and_what_was_told_before_does_not() -> None:
+    restored = a_set(1).model_copy(update={"cut_at": NOON})
+    kept = Kept(a_set(5, an_item("d")))
+    kept.heard(restored)
+    kept.heard(a_set(9, an_item("e")))
+    assert kept.set == restored
+    later = a_set(0, an_item("f")).model_copy(update={"cut_at": NOON + timedelta(hours=1)})
+    kept.heard(later)
+    assert kept.set == later
+
+
 def test_a_postponed_dispatch_rings_later_and_leaves_the_rest_alone() -> None:
     other, hour = an_item("d"), timedelta(hours=1)
     kept = Kept(a_set(2, an_item("letter", "dispatch"), other))
