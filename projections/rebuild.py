@@ -1,6 +1,6 @@
 """Made again from the log, beside the read models in use: to replace one, or to prove that it is right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -35,18 +35,23 @@ class Verified:
         return self.digest == self.digest_of_replay
 
 
-def verify(pool: ConnectionPool, store: EventStore, model: Model) -> Verified:
-    """Replay the log up to where `model` stands and compare row by row, while runners go on.
+def verify(pool: ConnectionPool, store: EventStore, models: Sequence[Model]) -> list[Verified]:
+    """Replay the log up to where each of `models` stands and compare row by row, while runners go on.
 
     `pool` is that of `open_reads`. Raises StoreUnavailable, KeyMissing.
     """
-    with _beside(pool, model) as connection:
-        _replay(connection, store, model, _live_position(connection, model))
+    with _beside(pool, models) as connection:
+        _replay(connection, store, models, min(_live_positions(connection, models).values()))
         with connection.transaction():
             take_lock(connection)
-            at = _live_position(connection, model)
-            _replay(connection, store, model, at)
-            replayed, shown = _digests(connection, model, "pg_temp"), _digests(connection, model, "read")
+            live = _live_positions(connection, models)
+            for at in sorted(set(live.values())):
+                _replay(connection, store, [m for m in models if live[position_name(m)] == at], at)
+            return [_compared(connection, model, live[position_name(model)]) for model in models]
+
+
+def _compared(connection: Connection[Any], model: Model, at: int) -> Verified:
+    replayed, shown = _digests(connection, model, "pg_temp"), _digests(connection, model, "read")
     differing = {
         stream for stream in replayed.keys() | shown.keys() if replayed.get(stream) != shown.get(stream)
     }
@@ -59,40 +64,43 @@ def rebuild(pool: ConnectionPool, store: EventStore, model: Model) -> int:
     Readers see the old rows until the new ones are complete. `pool` is that of `open_reads`. Raises
     StoreUnavailable, KeyMissing.
     """
-    with _beside(pool, model) as connection:
-        _replay(connection, store, model, None)
+    with _beside(pool, [model]) as connection:
+        _replay(connection, store, [model], None)
         with connection.transaction():
             take_lock(connection)
-            _replay(connection, store, model, None)
+            _replay(connection, store, [model], None)
             at = positions.get(connection, [position_name(model)])[position_name(model)]
             _replace(connection, model, at)
     return at
 
 
 @contextmanager
-def _beside(pool: ConnectionPool, model: Model) -> Iterator[Connection[Any]]:
-    """A connection on which the bare names of the model's tables are empty ones of its own.
+def _beside(pool: ConnectionPool, models: Sequence[Model]) -> Iterator[Connection[Any]]:
+    """A connection on which the bare names of the models' tables are empty ones of its own.
 
     It must be a new one: a statement that was prepared before the temporary tables were made would go on
     writing to the tables in use.
     """
     with one_more(pool) as own, unavailable(own), own.connection() as connection:
-        for table in (*(kind.TABLE for kind in model.tables), "positions", "parked"):
+        tables = (kind.TABLE for model in models for kind in model.tables)
+        for table in (*tables, "positions", "parked"):
             connection.execute(f"CREATE TEMP TABLE {table} (LIKE read.{table} INCLUDING ALL)".encode())
         yield connection
 
 
-def _replay(connection: Connection[Any], store: EventStore, model: Model, upto: int | None) -> None:
+def _replay(
+    connection: Connection[Any], store: EventStore, models: Sequence[Model], upto: int | None
+) -> None:
     while True:
         with connection.transaction():
-            if not advance(connection, store, [model], upto).entries:
+            if not advance(connection, store, models, upto).entries:
                 return
 
 
-def _live_position(connection: Connection[Any], model: Model) -> int:
-    query = "SELECT position FROM read.positions WHERE name = %s"
-    found = connection.execute(query, [position_name(model)]).fetchone()
-    return int(found[0]) if found else 0
+def _live_positions(connection: Connection[Any], models: Sequence[Model]) -> dict[str, int]:
+    names = [position_name(model) for model in models]
+    found = connection.execute("SELECT name, position FROM read.positions WHERE name = ANY(%s)", [names])
+    return {**dict.fromkeys(names, 0), **dict(found.fetchall())}
 
 
 def _digests(connection: Connection[Any], model: Model, schema: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from psycopg_pool import ConnectionPool
@@ -54,11 +55,21 @@ def guarded(what: str, find: Callable[[], Iterable[str]]) -> Check:
     return Check(what, (*found[:SHOWN], *more))
 
 
-def nothing_lost(store: EventStore, answers: Mapping[str, Answer]) -> Iterator[str]:
+class WholeLog:
+    """Every record of a store in commit order, read when first asked for."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    @cached_property
+    def records(self) -> list[Recorded]:
+        """All of them. Raises StoreError."""
+        return list(_records(self._store))
+
+
+def nothing_lost(log: WholeLog, answers: Mapping[str, Answer]) -> Iterator[str]:
     """Events promised to whoever sent a command that are not in the log under that command."""
-    stored = {
-        (r.originator_id, r.originator_version): (r.event.NAME, r.meta.command_id) for r in _records(store)
-    }
+    stored = {(r.originator_id, r.originator_version): (r.event.NAME, r.meta.command_id) for r in log.records}
     for answer in answers.values():
         if isinstance(answer, Accepted):
             for stream, version, name in answer.events:
@@ -66,18 +77,18 @@ def nothing_lost(store: EventStore, answers: Mapping[str, Answer]) -> Iterator[s
                     yield f"command {answer.command_id}: {name} is not at {stream}, version {version}"
 
 
-def projections_disagree(store: EventStore, reads: ConnectionPool) -> Iterator[str]:
+def projections_disagree(log: WholeLog, reads: ConnectionPool) -> Iterator[str]:
     """Streams whose replay from the first record says other things than the read models show."""
     replayed: dict[str, Stream[Any]] = {}
-    for recorded in _records(store):
+    for recorded in log.records:
         name = recorded.originator_id
         replayed[name] = (replayed.get(name) or empty(name)).after([recorded])
-    rows = _rows_by_stream(store, reads)
+    rows = _rows_by_stream(reads)
     for name in replayed.keys() | rows.keys():
         yield from disagreements(replayed.get(name) or empty(name), rows.get(name, []))
 
 
-def _rows_by_stream(store: EventStore, reads: ConnectionPool) -> dict[str, list[Row]]:
+def _rows_by_stream(reads: ConnectionPool) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     with snapshot(reads) as connection:
         for kind in (kind for model in MODELS for kind in model.tables if kind is not TrailRow):
@@ -88,7 +99,7 @@ def _rows_by_stream(store: EventStore, reads: ConnectionPool) -> dict[str, list[
 
 def models_differ(store: EventStore, reads: ConnectionPool) -> Iterator[str]:
     """Read models that are not what a rebuild from the log gives."""
-    looked = (verify(reads, store, model) for model in MODELS)
+    looked = verify(reads, store, MODELS)
     return (f"{v.model}: {', '.join(v.differing[:SHOWN])} differ" for v in looked if not v.equal)
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from domain.event import SYSTEM
 from domain.moments import civil_date
 from domain.recorded import Recorded
-from store.eventstore import EventStore
 
 BY_NATURE: dict[str, frozenset[str]] = {
     "dispatch.attempted": frozenset({"rendered"}),
@@ -46,8 +45,8 @@ class Difference:
         return f"{self.stream}, record {self.place}: {left} here, {right} there"
 
 
-def differences(left: EventStore, right: EventStore, zone: str) -> Iterator[Difference]:
-    """The first difference of each stream of either store."""
+def differences(left: Iterable[Recorded], right: Iterable[Recorded], zone: str) -> Iterator[Difference]:
+    """The first difference of each stream of either log, both in commit order."""
     mine, theirs = _streams(left), _streams(right)
     for stream in sorted(mine.keys() | theirs.keys()):
         found = _first(stream, _lines(mine.get(stream, []), zone), _lines(theirs.get(stream, []), zone))
@@ -55,13 +54,10 @@ def differences(left: EventStore, right: EventStore, zone: str) -> Iterator[Diff
             yield found
 
 
-def _streams(store: EventStore) -> dict[str, list[Recorded]]:
+def _streams(log: Iterable[Recorded]) -> dict[str, list[Recorded]]:
     streams: dict[str, list[Recorded]] = {}
-    position = 0
-    while page := store.read(position, 5000):
-        position = page[-1].position
-        for entry in page:
-            streams.setdefault(entry.recorded.originator_id, []).append(entry.recorded)
+    for recorded in log:
+        streams.setdefault(recorded.originator_id, []).append(recorded)
     return streams
 
 

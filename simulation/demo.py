@@ -15,6 +15,7 @@ from runtime.wiring import Wired, wire
 from simulation.bell import bell
 from simulation.checks import (
     Check,
+    WholeLog,
     guarded,
     links_broken,
     models_differ,
@@ -127,11 +128,11 @@ def _play(wired: Wired, script: Script, report: Callable[[Progress], None]) -> P
 
 def _checks(wired: Wired, script: Script, answers: dict[str, Answer]) -> list[Check]:
     wired.projector.wait_for(wired.store.head())
-    store, reads, zone = wired.store, wired.reads, script.zone
+    store, reads, log = wired.store, wired.reads, WholeLog(wired.store)
     return [
         guarded(
             "every stream replays to the state that the projections show",
-            lambda: projections_disagree(store, reads),
+            lambda: projections_disagree(log, reads),
         ),
         guarded("the read models equal a rebuild from the log", lambda: models_differ(store, reads)),
         guarded("owners with something open equal running workflows", lambda: timers_differ(wired)),
@@ -141,9 +142,9 @@ def _checks(wired: Wired, script: Script, answers: dict[str, Answer]) -> list[Ch
         ),
         guarded(
             "the streams equal those of the stepped run",
-            lambda: map(str, differences(store, script.run.store, zone)),
+            lambda: map(str, differences(log.records, WholeLog(script.run.store).records, script.zone)),
         ),
-        guarded("every accepted command is stored, whole and once", lambda: nothing_lost(store, answers)),
+        guarded("every accepted command is stored, whole and once", lambda: nothing_lost(log, answers)),
         guarded("the hash links of all streams are unbroken", lambda: links_broken(store)),
     ]
 

@@ -1,9 +1,10 @@
 """Plays a script of commands in scaled time, on the real Temporal and the real PostgreSQL.
 
-Before each command, the deadlines and letters of its streams that are due earlier have been recorded, and at
-each day's end those of everybody. While a command waits for its turn, time runs on, but no further than the
-next wake of its streams and the end of its day: so that time seldom stands still, a script gives the same
-streams however slow the machine is, and simulated time never outruns the record.
+Before each command, the deadlines and letters of its streams that are due earlier have been recorded; those
+of everybody at each day's end, and before a command by whose outcome others go, such as a closed school.
+While a command waits for its turn, time runs on, but no further than the next wake of its streams and the end
+of its day: so that time seldom stands still, a script gives the same streams however slow the machine is, and
+simulated time never outruns the record.
 """
 
 import time
@@ -79,7 +80,7 @@ class Player:
                 self._finish_days_before(at)
                 if at >= self.clock.limit:
                     self.clock.hold(self._as_far_as(commands, place))
-                self._reach(at, {stream for command in batch for stream in command.streams})
+                self._reach(at, _concerned(batch))
                 for command, answer in zip(batch, threads.map(self.engine.handle, batch), strict=True):
                     self._answered(command, answer)
         self._finish_days_before(until)
@@ -172,6 +173,13 @@ def batches(commands: Sequence[Command]) -> Iterator[tuple[int, list[Command]]]:
             streams.update(command.streams)
         yield place, batch
         place += len(batch)
+
+
+def _concerned(batch: Sequence[Command]) -> set[str] | None:
+    """The streams whose dues come before these commands; None for all, where others go by the outcome."""
+    if any(map(_reference, batch)):
+        return None
+    return {stream for command in batch for stream in command.streams}
 
 
 def _reference(command: Command) -> bool:

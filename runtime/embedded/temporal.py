@@ -1,6 +1,7 @@
 """Temporal's development server, or one that already runs somewhere."""
 
 import asyncio
+import os
 import signal
 import socket
 import tempfile
@@ -28,6 +29,9 @@ _ONE_PARTITION = (
 # SQLite's defaults sync at every commit: 36 workflow starts a second instead of 305. What a power cut
 # would lose, the streams can rebuild.
 _SQLITE = ("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal")
+# The rest of the engine runs beside it; and on one of two processors it needs a third less of their time for
+# the same work, as its threads wait for each other less.
+_PROCESSORS = str(max(1, (os.cpu_count() or 1) // 2))
 
 
 class EmbeddedTemporal:
@@ -77,6 +81,7 @@ class EmbeddedTemporal:
             log=self._log(scratch),
             stop_signal=signal.SIGTERM,
             scratch=scratch,
+            environment={**os.environ, "GOMAXPROCS": _PROCESSORS},
         )
         self._process.wait_until(lambda: answers(self.address, self.namespace), _START_SECONDS)
 

@@ -108,7 +108,7 @@ def _disposition(
         return world.luck.choice(
             who, "listing", f"{window}/{subject}", (("refer_tier3", 0.45), ("refer_tier2", 0.55))
         ), "significant needs"
-    stays = world.luck.choice(who, "stays", f"{window}/{subject}", (("no", 0.5), ("yes", 0.5)))
+    stays = world.luck.choice(who, "stays", f"{window}/{subject}", (("no", 0.25), ("yes", 0.75)))
     return ("stay_tier1", "responds to help in class") if stays == "yes" else ("refer_tier2", "")
 
 

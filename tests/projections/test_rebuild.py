@@ -5,7 +5,7 @@ import pytest
 
 from projections.catalogue import MODELS, named
 from projections.model import Model
-from projections.rebuild import rebuild, verify
+from projections.rebuild import Verified, rebuild, verify
 from projections.row import Row
 from tests.domain import steps
 from tests.projections.conftest import District
@@ -24,9 +24,14 @@ def rows(district: District, model: str) -> list[list[Row]]:
     return [list(district.shown(kind)) for kind in named(model).tables]
 
 
+def looked_at(told: District, model: str | Model) -> Verified:
+    (found,) = verify(told.pool, told.store, [named(model) if isinstance(model, str) else model])
+    return found
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_what_was_left_alone_is_equal(told: District, model: Model) -> None:
-    found = verify(told.pool, told.store, model)
+    found = looked_at(told, model)
     assert found.equal
     assert found.differing == ()
     assert found.streams > 0
@@ -54,20 +59,28 @@ def test_a_changed_row_is_found_and_rebuilding_mends_it(told: District, model: s
     before = rows(told, model)
     told.tamper(tampering)
     assert rows(told, model) != before
-    found = verify(told.pool, told.store, named(model))
+    found = looked_at(told, model)
     assert not found.equal
     assert found.differing == (STREAM,)
     assert rebuild(told.pool, told.store, named(model)) == told.store.head()
     assert rows(told, model) == before
-    assert verify(told.pool, told.store, named(model)).equal
+    assert looked_at(told, model).equal
 
 
 def test_a_model_that_lags_is_compared_where_it_stands(told: District) -> None:
     position = told.runner().position()
     Tale("student/s3", told.store).on("2026-09-01", ENROLLED)
-    found = verify(told.pool, told.store, named("trail"))
+    found = looked_at(told, "trail")
     assert found.equal
     assert found.position == position < told.store.head()
+
+
+def test_models_that_stand_at_different_places_are_each_compared_there(told: District) -> None:
+    Tale("student/s3", told.store).on("2026-09-01", ENROLLED)
+    rebuild(told.pool, told.store, named("trail"))
+    found = {v.model: v for v in verify(told.pool, told.store, MODELS)}
+    assert all(v.equal for v in found.values())
+    assert found["trail"].position == told.store.head() > found["deadlines"].position
 
 
 def test_a_rebuild_reaches_the_head_and_the_runner_goes_on_from_there(told: District) -> None:
@@ -76,7 +89,7 @@ def test_a_rebuild_reaches_the_head_and_the_runner_goes_on_from_there(told: Dist
     assert told.runner().positions()["trail"] == told.store.head()
     Tale("student/s4", told.store).on("2026-09-01", ENROLLED)
     told.runner().catch_up()
-    assert [verify(told.pool, told.store, model).differing for model in MODELS] == [()] * len(MODELS)
+    assert [v.differing for v in verify(told.pool, told.store, MODELS)] == [()] * len(MODELS)
 
 
 def test_rebuilding_takes_up_a_parked_stream_that_can_be_folded_now(told: District) -> None:
@@ -88,9 +101,9 @@ def test_rebuilding_takes_up_a_parked_stream_that_can_be_folded_now(told: Distri
             "        ('notices', 'student/s3', 1, 1, 'an older program')"
         )
     told.runner().catch_up()
-    assert not verify(told.pool, told.store, named("trail")).equal
+    assert not looked_at(told, "trail").equal
     rebuild(told.pool, told.store, named("trail"))
-    assert verify(told.pool, told.store, named("trail")).equal
+    assert looked_at(told, "trail").equal
     assert [parked.model for parked in told.runner().parked()] == ["notices"]
 
 
@@ -106,6 +119,6 @@ def test_a_replay_touches_no_table_in_use(told: District) -> None:
     for _ in range(10):
         told.runner().step()
     told.tamper("DELETE FROM read.trail")
-    assert not verify(told.pool, told.store, named("trail")).equal
+    assert not looked_at(told, "trail").equal
     assert rows(told, "trail") == [[]]
     assert told.runner().position() == told.store.head()

@@ -44,10 +44,10 @@ def test_the_trail_says_that_it_is_gone_and_why(sealed: District):
 
 
 def test_every_read_model_equals_a_replay_before_and_after_a_rebuild(sealed: District):
-    assert all(verify(sealed.pool, sealed.store, model).equal for model in MODELS)
+    assert all(v.equal for v in verify(sealed.pool, sealed.store, MODELS))
     for model in MODELS:
         rebuild(sealed.pool, sealed.store, model)
-    assert all(verify(sealed.pool, sealed.store, model).equal for model in MODELS)
+    assert all(v.equal for v in verify(sealed.pool, sealed.store, MODELS))
 
 
 def test_what_else_the_file_holds_is_shown_as_before(sealed: District):

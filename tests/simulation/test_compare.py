@@ -10,7 +10,6 @@ from domain.event import Event
 from domain.recorded import Meta, Recorded
 from domain.tier import TierEntered
 from simulation.compare import differences
-from store.eventstore import EventStore, open_memory
 
 ZONE = "America/New_York"
 MORNING = datetime(2026, 10, 6, 13, tzinfo=UTC)
@@ -23,12 +22,8 @@ def entry(event: Event, actor: str = "T1", occurred: date | datetime = MORNING, 
     return Recorded("student/s1", 0, event, meta)
 
 
-def stored(*entries: Recorded) -> EventStore:
-    store = open_memory()
-    for version, recorded in enumerate(entries, start=1):
-        meta = replace(recorded.meta, event_id=UUID(int=100 * recorded.meta.event_id.int + version))
-        store.append([replace(recorded, originator_version=version, meta=meta)])
-    return store
+def stored(*entries: Recorded) -> list[Recorded]:
+    return [replace(entry, originator_version=version) for version, entry in enumerate(entries, start=1)]
 
 
 def same(left: list[Recorded], right: list[Recorded]) -> bool:
