@@ -95,15 +95,15 @@ class EngineWaiting:
             self.delivery.attempt(stream, dispatch)
         return self.open_set(self.engine.load(stream), owner)
 
+    def cut_at(self) -> datetime | None:
+        """When it was last recorded that the record was restored to an earlier point (UTC); None: never."""
+        return self.engine.district().cut_at
+
     def streams(self) -> list[str]:
         """Every stream in which something may be waited for."""
         return self._stream_names()
 
     def open_sets(self, streams: Sequence[str]) -> list[OpenSet]:
-    def cut_at(self) -> datetime | None:
-        """When it was last recorded that the record was restored to an earlier point (UTC); None: never."""
-        return self.engine.district().cut_at
-
         """What is waited for in `streams`, read from the event store alone; the empty sets are left out."""
         self.engine.district()
         sets = (

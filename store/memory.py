@@ -166,7 +166,6 @@ class MemoryRecorder(LogRecorder):
         blank = replace(held.recorded, event=Unreadable(type=held.topic))
         self._log[position - 1] = replace(held, recorded=blank)
 
-    def close(self) -> None:
     def witness(self) -> None:
         """What ends with the process is not restored."""
 
@@ -176,4 +175,5 @@ class MemoryRecorder(LogRecorder):
     def start_over(self, incident: str) -> None:
         """What ends with the process is not restored."""
 
+    def close(self) -> None:
         """Nothing is held."""

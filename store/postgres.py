@@ -183,7 +183,6 @@ class PostgresRecorder(LogRecorder):
     def destroy_key(self, stream: str) -> None:
         self._keys.destroy(stream)
 
-    def close(self) -> None:
     def witness(self) -> None:
         for position, link in self._select(_LAST, []):
             self._gate.witness.saw(Seen(position, link, self._gate.incident))
@@ -196,6 +195,7 @@ class PostgresRecorder(LogRecorder):
         ((position, link),) = self._select(_LAST, [])
         self._gate.witness.start_over(Seen(position, link, incident))
 
+    def close(self) -> None:
         self._pool.close()
         self._keys.close()
 

@@ -30,8 +30,8 @@ def awaited(open_set: OpenSet, clock: WallClock) -> AwaitedSet:
             AwaitedItem(id=item.id, kind=item.kind, wake=item.wake, rings=clock.wall_for(item.wake))
             for item in open_set.items
         ),
-        cut_at=open_set.cut_at,
         correlation=open_set.correlation,
+        cut_at=open_set.cut_at,
     )
 
 

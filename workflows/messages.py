@@ -12,8 +12,8 @@ REPLAN_PAGE = "replan_page"
 OPEN_SET = "open_set"
 TIMERS = "timers"
 DELIVERY = "delivery"
-
 NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 class Message(BaseModel):
     """Base of all messages; a field that a newer worker adds is ignored by an older one."""
@@ -41,12 +41,12 @@ class AwaitedSet(Message):
     version: int
     items: tuple[AwaitedItem, ...] = ()
     correlation: str = ""
-
     cut_at: AwareDatetime | None = None
 
     def replaces(self, other: "AwaitedSet") -> bool:
         """Whether this is no older. Versions from before a restore count less: they are used again."""
         return (self.cut_at or NEVER, self.version) >= (other.cut_at or NEVER, other.version)
+
     def due(self, now: datetime) -> AwaitedItem | None:
         """What rang first of all that has rung by `now`.
 
