@@ -1,6 +1,7 @@
 """What the workflows ask of the engine, and how its instants become times on the wall."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import structlog
