@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
 from itertools import islice, repeat
 from pathlib import Path
 from types import TracebackType
@@ -50,7 +50,8 @@ class Cluster:
         """Start everything in the compose file's order; return when the namespaces can be used."""
         self._folder.mkdir(parents=True, exist_ok=True)
         secrets = self._folder / "secrets"
-        make_secrets.main(secrets)
+        with redirect_stdout(None):
+            make_secrets.main(secrets)
         port, *ports = free_ports(1 + len(PORTS) * len(self._servers))
         self.postgres = self._running.enter_context(
             EmbeddedPostgres(self._folder / "postgres", port=port, settings=["max_connections=200"])
@@ -83,8 +84,8 @@ class Cluster:
             stop_signal=signal.SIGTERM,
             environment={**os.environ, **self._environments[n]},
         )
-        self._servers[n] = server
         server.wait_until(lambda: answers(self.frontends[n], "temporal-system"), START_SECONDS)
+        self._servers[n] = server
 
     def kill_server(self, n: int) -> None:
         """End server `n` with all its services as a crash would."""
@@ -94,10 +95,10 @@ class Cluster:
         self._servers[n] = None
 
     def stop(self) -> None:
-        """Stop everything."""
-        for server in self._servers:
+        """Stop everything, the servers without their leave-taking: nothing is kept."""
+        for n, server in enumerate(self._servers):
             if server is not None:
-                server.stop()
+                self.kill_server(n)
         self._running.close()
 
     def __enter__(self) -> Self:
