@@ -1,6 +1,20 @@
 """All faults, in the order of the table."""
 
 from tests.faults.fault import Fault, Nothing
-from tests.faults.server_faults import TemporalEmptied, TemporalKilled
+from tests.faults.input_faults import ClockJumps, LogShaken, Poison
+from tests.faults.process_faults import (
+    AnyKilled,
+    DeliveryKilled,
+    FollowerKilled,
+    ProjectorKilled,
+    TimersKilled,
+    TwoOfEach,
+)
+from tests.faults.server_faults import ConnectionsCut, PostgresKilled, TemporalEmptied, TemporalKilled
 
-FAULTS: tuple[type[Fault], ...] = (Nothing, TemporalKilled, TemporalEmptied)
+FAULTS: tuple[type[Fault], ...] = (
+    Nothing,
+    *(FollowerKilled, DeliveryKilled, TimersKilled, ProjectorKilled, AnyKilled, TwoOfEach),
+    *(TemporalKilled, TemporalEmptied, PostgresKilled, ConnectionsCut),
+    *(LogShaken, ClockJumps, Poison),
+)

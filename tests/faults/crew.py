@@ -13,7 +13,11 @@ from simulation.stage import environment_of
 
 ROLES = ("timers", "delivery", "follower", "projector", "sweep", "returns")
 LOOK_AGAIN = 0.05
-START_SECONDS, STOP_SECONDS = 90, 45
+START_SECONDS, STOP_SECONDS = 180, 45
+
+
+class NotStarted(Exception):
+    """Some worker does not come up."""
 
 
 @dataclass
@@ -44,6 +48,13 @@ class Crew:
         """One more process of `role`."""
         self.slots.append(Slot(role, environment))
 
+    def kill(self, slot: Slot) -> bool:
+        """Kill the process of `slot` (SIGKILL), if it lives."""
+        if slot.process is None or slot.process.poll() is not None:
+            return False
+        slot.process.kill()
+        return True
+
     def restarts(self) -> int:
         """How many times a process that had died was started again."""
         return sum(slot.restarts for slot in self.slots)
@@ -53,13 +64,12 @@ class Crew:
         self._settings = environment_of(settings)
         for slot in self.slots:
             self._launch(slot)
+        self._supervisor.start()
         give_up = time.monotonic() + START_SECONDS
         while self.logged("workers_started") < len(self.slots):
-            dead = [slot.role for slot in self.slots if slot.process and slot.process.poll() is not None]
-            if dead or time.monotonic() > give_up:
-                raise RuntimeError(f"{dead or 'some workers'} did not start; their log: {self.log}")
+            if time.monotonic() > give_up:
+                raise NotStarted(f"not all workers started within {START_SECONDS} s; their log: {self.log}")
             time.sleep(LOOK_AGAIN)
-        self._supervisor.start()
 
     def logged(self, words: str) -> int:
         """How many lines of the workers' log hold `words`."""

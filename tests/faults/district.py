@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from application.engine import Answer
+from domain.openset import OpenSet
 from runtime.clock import ScaledClock
 from runtime.settings import Settings
 from runtime.stack import DevStack
@@ -21,7 +22,7 @@ from tests.faults.patient import Patient
 from tests.faults.school import STRIKES, School
 from workers.sending import Sender, each
 
-DAYS_PER_SECOND = 5.0
+DAYS_PER_SECOND = 2.0
 PATIENCE = 150.0
 """Seconds: a letter in the hands of a worker that was killed is taken up again after a minute."""
 STRIKE_SECONDS = 240.0
@@ -54,14 +55,14 @@ class District:
         with ThreadPoolExecutor(1) as beside:
             strike = beside.submit(self._strike, fault)
             try:
-                self._play()
+                self._play(fault.rings)
             finally:
                 self._ended = True
                 strike.result(STRIKE_SECONDS)
         fault.mend(self)
         self.seconds = time.monotonic() - began
 
-    def _play(self) -> None:
+    def _play(self, rings: bool) -> None:
         people = Patient(self.wired.engine, store=Patient(self.wired.store))
         with bell(self.wired) as rung:
             player = Player(
@@ -69,7 +70,7 @@ class District:
                 Patient(self.wired.waiting),
                 self.clock,
                 self.school.script.zone,
-                ring=Patient(rung).ring,
+                ring=Patient(rung).ring if rings else _silent,
                 patience=PATIENCE,
             )
             player.play(self.school.commands, self.school.ends)
@@ -85,6 +86,10 @@ class District:
         """What waits when the weeks begin."""
         sender = Sender(await self.wired.connect(), self.wired.clock, self.wired.queue_prefix)
         await each(self.wired.waiting.all_open(), sender.start)
+
+
+def _silent(sets: Iterable[OpenSet]) -> None:
+    """Nobody is told that time has come."""
 
 
 @contextmanager

@@ -5,11 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from application.ports import WallClock
 from store.eventstore import EventStore, Logged
 
+log = structlog.get_logger()
 BACK = 40
 """How many positions behind the one asked for a reading may begin."""
+LATE = 0.3
+"""Which share of the readings finds nothing yet."""
 
 
 class ShakenLog:
@@ -26,7 +31,7 @@ class ShakenLog:
 
         The last position stays last, as the reader goes on from there.
         """
-        if self._dice.random() < 0.3:
+        if self._dice.random() < LATE:
             return []
         entries = self._store.read(after, limit)
         if not entries:
@@ -35,6 +40,7 @@ class ShakenLog:
         *others, last = entries
         mixed = [*others, *(entry for entry in again if entry.position != last.position)]
         self._dice.shuffle(mixed)
+        log.info("reading_shaken", entries=len(mixed) + 1)
         return [*mixed, last]
 
 
@@ -49,4 +55,7 @@ class WrongRings:
 
     def wall_for(self, instant: datetime) -> datetime:
         """When to look, by a machine whose clock has jumped."""
-        return self._clock.wall_for(instant) + timedelta(seconds=float(self._file.read_text()))
+        wrong_by = timedelta(seconds=float(self._file.read_text() or 0))
+        if wrong_by:
+            log.info("ring_moved")
+        return self._clock.wall_for(instant) + wrong_by

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from temporalio.client import Client, Interceptor, OutboundInterceptor
@@ -23,6 +24,7 @@ from application.delivery import Delivery
 from application.engine import Engine
 from application.waiting import EngineWaiting
 from cli.main import app
+from projections import runner
 from projections.runner import Runner
 from runtime import wiring as real
 from runtime.settings import Settings
@@ -97,12 +99,17 @@ def wire(settings: Settings) -> Wired:
     wired = real.wire(settings)
     given = {field.name: getattr(wired, field.name) for field in fields(wired)}
     if plan := os.environ.get("FAULTS_PLAN"):
-        wired = _stepped(wired, Steps(Path(plan)))
+        return _stepped(wired, Steps(Path(plan)))
     if os.environ.get("FAULTS_LOG"):
-        wired = Wired(**given | {"store": ShakenLog(wired.store)})
+        return Wired(**given | {"store": ShakenLog(wired.store)})
     if rings := os.environ.get("FAULTS_RINGS"):
-        wired = Wired(**given | {"clock": WrongRings(wired.clock, Path(rings))})
+        return _with_clock(wired, WrongRings(wired.clock, Path(rings)))
     return wired
+
+
+def _with_clock(wired: Wired, clock: Any) -> Wired:
+    given = {field.name: getattr(wired, field.name) for field in fields(wired)}
+    return Wired(**given | {"clock": clock})
 
 
 def _stepped(wired: Wired, steps: Steps) -> Wired:
@@ -116,6 +123,7 @@ def _stepped(wired: Wired, steps: Steps) -> Wired:
         "projector": Runner(wired.reads, store),
         "positions": Stepped(wired.positions, "positions", steps),
     }
+    vars(runner)["advance"] = Stepped(SimpleNamespace(batch=runner.advance), "projector", steps).batch
     given = {field.name: getattr(wired, field.name) for field in fields(wired)}
     wrapped = Wrapped(**given | parts)
     object.__setattr__(wrapped, "steps", steps)
