@@ -4,9 +4,9 @@ WORKDIR /src
 COPY tools/uv.txt tools/uv.txt
 RUN python -m pip install --no-cache-dir --require-hashes --requirement tools/uv.txt
 COPY pyproject.toml uv.lock README.md ./
-RUN uv sync --locked --no-dev --no-install-project
+RUN uv sync --locked --no-dev --extra tracing --no-install-project
 COPY . .
-RUN uv sync --locked --no-dev --no-editable
+RUN uv sync --locked --no-dev --extra tracing --no-editable
 
 FROM python:3.13-slim-trixie
 RUN useradd --system --uid 10001 --no-create-home mtss && install -d -o mtss /letters

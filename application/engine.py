@@ -13,6 +13,7 @@ import structlog
 from pydantic_core import to_json
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
+from application import tracing
 from application.ports import Clock
 from domain import district
 from domain.catalogue import empty
@@ -72,9 +73,11 @@ class Engine:
         Raises CommandReused when its id was spent on other content, Busy after five conflicts, and
         StoreUnavailable; after the last two the same command may be sent again.
         """
-        bound = bind_contextvars(command=command.TYPE, correlation=str(derived("command", command.id)))
+        correlation = derived("command", command.id)
+        bound = bind_contextvars(command=command.TYPE, correlation=str(correlation))
         try:
-            return self._tried(command, digest(command))
+            with tracing.command(command.TYPE, correlation):
+                return self._tried(command, digest(command))
         finally:
             reset_contextvars(**bound)
 
@@ -130,7 +133,8 @@ class Engine:
             command.id, tuple((r.originator_id, r.originator_version, r.event.NAME) for r in records)
         )
         try:
-            self.store.append(records, Spent(command.id, content, to_json(accepted.events).decode()))
+            with tracing.step("append"):
+                self.store.append(records, Spent(command.id, content, to_json(accepted.events).decode()))
         except AlreadySpent as first:
             return _first_answer(first.spent)
         for decision in decisions:

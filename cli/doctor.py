@@ -76,8 +76,16 @@ def _findings(only_reachable: bool) -> Iterator[Finding]:
         yield Finding("databases", "ok", f"migrated; the log's head is {district.store.head()}")
         yield _temporal(district, settings)
         if not only_reachable:
-            for look in LOOKS:
-                yield look(district)
+            for what, look in LOOKS.items():
+                yield _looked(what, look, district)
+
+
+def _looked(what: str, look: Callable[[Wired], Finding], district: Wired) -> Finding:
+    try:
+        return look(district)
+    except (StoreError, psycopg.Error) as error:
+        remedy = "If read models are lacking: docs/operations.md, PostgreSQL. If not: start the database."
+        return Finding(what, "unavailable", type(error).__name__, remedy)
 
 
 def _temporal(district: Wired, settings: Settings) -> Finding:
@@ -160,4 +168,10 @@ def _letters(district: Wired) -> Finding:
     return Finding("letters", "ok", f"none held or pending; {printed} wait for a clerk to mail them")
 
 
-LOOKS: tuple[Callable[[Wired], Finding], ...] = (_projections, _follower, _unrecorded, _sweep, _letters)
+LOOKS: dict[str, Callable[[Wired], Finding]] = {
+    "read models": _projections,
+    "follower": _follower,
+    "timers": _unrecorded,
+    "sweep": _sweep,
+    "letters": _letters,
+}

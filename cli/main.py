@@ -18,8 +18,10 @@ from cli import (
     doctor,
     importing,
     incident,
+    keys,
     migrating,
     policy,
+    projections,
     report,
     reports,
     rights,
@@ -84,6 +86,8 @@ app.add_typer(screening.app, name="screening")
 app.add_typer(dispatch.app, name="dispatch")
 app.add_typer(incident.app, name="incident")
 app.add_typer(timers.app, name="timers")
+app.add_typer(projections.app, name="projections")
+app.add_typer(keys.app, name="keys")
 app.add_typer(staff.app, name="staff")
 app.command("breaches")(rights.breaches)
 app.command("retention")(rights.due_for_disposal)

@@ -19,6 +19,7 @@ from runtime.collecting import collect_seldom
 from runtime.settings import Settings, load
 from runtime.wiring import wire
 from workers.health import Health, answering
+from workers.metrics import exported
 from workers.processes import Child, supervise
 from workers.run import ROLES, STOP_SECONDS, serve
 
@@ -54,7 +55,7 @@ def worker(role: Roles = None, processes: Processes = 1, while_stdin: WhileStdin
 def _work(roles: Sequence[str], settings: Settings) -> None:
     collect_seldom()
     health = Health(roles)
-    with _answering(health, settings), wire(settings) as wiring:
+    with _answering(health, settings), wire(settings) as wiring, exported(wiring):
         asyncio.run(serve(roles, wiring, health, STOP_SECONDS))
 
 
@@ -68,11 +69,11 @@ def _supervise(roles: Sequence[str], processes: int, settings: Settings) -> None
 def _child(roles: Sequence[str], number: int, settings: Settings) -> Child:
     chosen = [word for role in roles for word in ("--role", role)]
     words = [sys.executable, "-m", "cli", "worker", "--while-stdin", *chosen]
-    if settings.health_port is None:
-        return Child(str(number), words, os.environ)
-    port = settings.health_port + number
-    url = f"http://{settings.health_asked_at}:{port}/ready"
-    return Child(str(number), words, {**os.environ, "MTSS_HEALTH_PORT": str(port)}, url)
+    given = {"health_port": settings.health_port, "temporal_metrics_port": settings.temporal_metrics_port}
+    ports = {f"MTSS_{name.upper()}": str(port + number) for name, port in given.items() if port}
+    asked = ports.get("MTSS_HEALTH_PORT")
+    url = f"http://{settings.health_asked_at}:{asked}/ready" if asked else None
+    return Child(str(number), words, {**os.environ, **ports}, url)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from prometheus_client import Counter
 from pydantic import ValidationError
 
 from application.delivery import Fate, LetterOrder
@@ -12,6 +13,7 @@ from letters.model import Letter, Recipient, Sender, Signatory
 from letters.render import render
 from letters.wording import cover, title_of
 
+ATTEMPTS = Counter("mtss_delivery_attempts", "Letters handed to a channel", ["channel", "outcome"])
 TEMPLATE_VERSION = 1
 UNRENDERED = b""
 """Stands for the letter that cannot be rendered: sending it says why, and leaves it to a person."""
@@ -34,6 +36,11 @@ class LetterDesk:
 
     def send(self, order: LetterOrder, rendered: bytes) -> tuple[Fate, str]:
         """Hand it over; what became of it, and the evidence or the reason, without a name."""
+        fate, evidence = self._sent(order, rendered)
+        ATTEMPTS.labels(order.channel, fate).inc()
+        return fate, evidence
+
+    def _sent(self, order: LetterOrder, rendered: bytes) -> tuple[Fate, str]:
         channel = self._channels[order.channel]
         if rendered == UNRENDERED:
             return "unknown", f"nothing was sent: {_why_unrenderable(order)}"

@@ -62,6 +62,12 @@ class Settings(BaseSettings):
         None, ge=1, le=65535, description="where a worker answers /live, /ready and /metrics; off without it"
     )
     health_host: str = Field("127.0.0.1", description="address to answer at; 0.0.0.0 inside a container")
+    temporal_metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="where Temporal's library in a worker answers /metrics of its own"
+    )
+    traces_url: str | None = Field(
+        None, description="OTLP/HTTP collector, such as http://127.0.0.1:4318/v1/traces; no traces without it"
+    )
     check_url: SecretStr | None = Field(
         None, description="an http(s) URL that the sweep calls after each look that found nothing wrong"
     )

@@ -2,11 +2,14 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from types import TracebackType
 from typing import Self
 
 from psycopg_pool import ConnectionPool
 from temporalio.client import Client
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 from application.delivery import Delivery
 from application.engine import Engine
@@ -61,7 +64,9 @@ class Wired:
 
     async def connect(self) -> Client:
         """A client of Temporal. Raises NotConfigured, and RuntimeError when it cannot be reached."""
-        return await connect(self.settings.required("temporal_address"), self.settings.temporal_namespace)
+        address = self.settings.required("temporal_address")
+        runtime = sdk_runtime(self.settings.health_host, self.settings.temporal_metrics_port)
+        return await connect(address, self.settings.temporal_namespace, runtime)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -84,6 +89,8 @@ def wire(settings: Settings, *, past_fork: bool = False) -> Wired:
     KeyFileRefused, NotMigrated, StoreUnavailable, Forked.
     """
     database, clock = settings.required("database"), clock_of(settings)
+    if settings.traces_url:
+        _collect_traces(settings.traces_url)
     with ExitStack() as opened:
         keys = PostgresKeys(settings.required("keys"), settings.kek())
         opened.callback(keys.close)
@@ -99,6 +106,25 @@ def wire(settings: Settings, *, past_fork: bool = False) -> Wired:
     return Wired(
         settings, clock, store, engine, waiting, reads, Runner(reads, store), Positions(reads), returns
     )
+
+
+def _collect_traces(url: str) -> None:
+    try:
+        tracing = import_module("runtime.tracing")
+    except ImportError as missing:
+        raise NotConfigured(
+            f"MTSS_TRACES_URL is set and {missing.name} is missing: install mtss[tracing]"
+        ) from None
+    tracing.collect_to(url)
+
+
+@cache
+def sdk_runtime(host: str, port: int | None) -> Runtime | None:
+    """One for the process: Temporal's own part of a client, with its metrics at `host`:`port`, if wanted."""
+    if port is None:
+        return None
+    metrics = PrometheusConfig(bind_address=f"{host}:{port}", durations_as_seconds=True)
+    return Runtime(telemetry=TelemetryConfig(metrics=metrics))
 
 
 def clock_of(settings: Settings) -> WallClock:

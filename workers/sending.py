@@ -12,6 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from application import tracing
 from application.ports import WallClock
 from domain.openset import OpenSet
 from workflows.activities import awaited
@@ -48,10 +49,11 @@ class Sender:
     async def send(self, open_set: OpenSet) -> None:
         """Tell the owner's workflow its whole open set, starting it where there is something to wait for."""
         message = awaited(open_set, self.clock)
-        if message.items:
-            await self._start(message, signal=True)
-        else:
-            await self._close(message)
+        with tracing.caused_by("tell the workflow", message.correlation):
+            if message.items:
+                await self._start(message, signal=True)
+            else:
+                await self._close(message)
 
     async def start(self, open_set: OpenSet) -> None:
         """Start the owner's workflow with its whole state as input, unless it runs."""

@@ -8,6 +8,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from application import tracing
 from application.ports import Waiting, WallClock
 from domain.openset import OpenSet
 from workflows.described import described
@@ -61,7 +62,8 @@ class Activities:
         return ReplanPage(next=next_page, moved=moved)
 
     def _answer(self, ask: Callable[[], OpenSet], correlation: str) -> AwaitedSet:
-        with structlog.contextvars.bound_contextvars(caused_by=correlation):
+        bound = structlog.contextvars.bound_contextvars(caused_by=correlation)
+        with bound, tracing.caused_by("asked by a workflow", correlation):
             answer = awaited(_opaquely(ask), self._clock)
         return answer.model_copy(update={"correlation": correlation})
 
