@@ -50,6 +50,8 @@ class Refused:
 
 
 Answer = Accepted | Refused
+Loaded = dict[str, tuple[Stream[Any], datetime | None]]
+"""Streams by name, each with the instant at which its last entry was recorded."""
 
 
 class Busy(Exception):
@@ -67,9 +69,10 @@ class Engine:
         self._position = 0
         self._lock = Lock()
 
-    def handle(self, command: Command) -> Answer:
+    def handle(self, command: Command, *, loaded: bool = False) -> Answer:
         """Carry out `command`, or say why not.
 
+        `loaded`: its streams were loaded here just now, so that the first try needs no look at the store.
         Raises CommandReused when its id was spent on other content, Busy after five conflicts, and
         StoreUnavailable; after the last two the same command may be sent again.
         """
@@ -77,7 +80,7 @@ class Engine:
         bound = bind_contextvars(command=command.TYPE, correlation=str(correlation))
         try:
             with tracing.command(command.TYPE, correlation):
-                return self._tried(command, digest(command))
+                return self._tried(command, digest(command), loaded)
         finally:
             reset_contextvars(**bound)
 
@@ -89,6 +92,13 @@ class Engine:
     def load(self, stream: str) -> Stream[Any]:
         """The stream as it stands, from the store's head."""
         return self._load((stream,))[stream][0]
+
+    def after(self, stream: str, answer: Answer) -> Stream[Any]:
+        """The stream with what `answer` tells of; without a look at the store where it was written here."""
+        told = answer.events if isinstance(answer, Accepted) else ()
+        written = max((version for name, version, _ in told if name == stream), default=None)
+        held = self.cached(stream)
+        return held if written is not None and held.version >= written else self.load(stream)
 
     def load_each(self, streams: Sequence[str]) -> Iterator[Stream[Any]]:
         """Many streams as they stand, in their order, a page of them at a time."""
@@ -115,16 +125,22 @@ class Engine:
         """What is in force at `now` (UTC), for questions rather than commands."""
         return Context(now=now, when=now, district=self.district())
 
-    def _tried(self, command: Command, content: bytes) -> Answer:
+    def _tried(self, command: Command, content: bytes, loaded: bool) -> Answer:
+        known = self._held(command.streams) if loaded else None
         for _ in range(TRIES):
             try:
-                return self._attempt(command, content)
+                return self._attempt(command, content, known or self._load(command.streams))
             except VersionConflict:
                 log.info("command.conflict")
+                known = None
         raise Busy(command.id)
 
-    def _attempt(self, command: Command, content: bytes) -> Answer:
-        loaded = self._load(command.streams)
+    def _held(self, streams: Sequence[str]) -> Loaded | None:
+        """The streams as last seen here, if all were."""
+        held = {name: seen for name in streams if (seen := self._streams.get(name))}
+        return held if len(held) == len(streams) else None
+
+    def _attempt(self, command: Command, content: bytes, loaded: Loaded) -> Answer:
         decisions = self._decide(command, loaded)
         if refused := next((d for d in decisions if d.refusal), None):
             return self._refuse(command, refused, content)
@@ -142,9 +158,7 @@ class Engine:
         log.info("command.accepted", events=len(records))
         return accepted
 
-    def _decide(
-        self, command: Command, loaded: dict[str, tuple[Stream[Any], datetime | None]]
-    ) -> list[Decision]:
+    def _decide(self, command: Command, loaded: Loaded) -> list[Decision]:
         latest = [last for _, last in loaded.values() if last]
         now = max([self.clock.now(), *latest])
         context = Context(now=now, when=command.occurred, district=self._district)
@@ -162,7 +176,7 @@ class Engine:
         log.info("command.refused", rule=refused.refusal.rule)
         return Refused(command.id, refused.refusal)
 
-    def _load(self, streams: tuple[str, ...]) -> dict[str, tuple[Stream[Any], datetime | None]]:
+    def _load(self, streams: tuple[str, ...]) -> Loaded:
         """The streams, and with them whatever is new of the reference data, in one round trip."""
         known = {stream: self._streams.get(stream) or (empty(stream), None) for stream in streams}
         versions = {name: stream.version for name, (stream, _) in known.items()}

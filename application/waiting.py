@@ -86,8 +86,9 @@ class EngineWaiting:
         past = [d.wake for d in loaded.state.deadlines.values() if d.status == "open" and d.wake <= now]
         if past:
             name = f"{_asking(owner)}{loaded.version}"
-            self.engine.handle(Settle(id=name, at=min(past), actor=SYSTEM, stream=stream))
-        return self.open_set(self.engine.load(stream), owner)
+            settle = Settle(id=name, at=min(past), actor=SYSTEM, stream=stream)
+            loaded = self.engine.after(stream, self.engine.handle(settle, loaded=True))
+        return self.open_set(loaded, owner)
 
     def deliver(self, stream: str, owner: str, dispatch: str) -> OpenSet:
         """One attempt at one dispatch, unless letters are held; the owner's current set."""

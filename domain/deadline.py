@@ -122,7 +122,7 @@ class Deadline:
     @property
     def wake(self) -> datetime:
         """When the engine looks: due, plus the entry grace, plus a jitter that keeps wakes apart."""
-        return self.due + timedelta(days=self.grace_days, seconds=_jitter(self.id))
+        return self.due + timedelta(days=self.grace_days, seconds=jitter(self.id))
 
     @property
     def outstanding(self) -> bool:
@@ -131,7 +131,7 @@ class Deadline:
 
 
 @lru_cache(maxsize=8192)
-def _jitter(deadline: str) -> int:
+def jitter(deadline: str) -> int:
     """Seconds by a hash that is the same in every process."""
     return int.from_bytes(sha256(deadline.encode()).digest()[:4]) % JITTER_SECONDS
 

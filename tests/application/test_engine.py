@@ -1,6 +1,6 @@
 """Load, decide, append: one act for one id, again when somebody else was faster."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Barrier, Thread
 
 import pytest
@@ -8,10 +8,19 @@ import pytest
 from application.engine import Accepted, Busy, Engine, Refused
 from domain.recorded import Recorded
 from store.errors import CommandReused, StoreUnavailable, VersionConflict
-from store.eventstore import EventStore, Spent, open_memory
+from store.eventstore import EventStore, Logged, Spent, open_memory
 from store.memory import memory_parts
 from tests.application.office import Office, StandingClock
-from tests.domain.steps import enrolled, in_tier2, screened, session, started, up_to_notice, up_to_plan
+from tests.domain.steps import (
+    enrolled,
+    in_tier2,
+    listed,
+    screened,
+    session,
+    started,
+    up_to_notice,
+    up_to_plan,
+)
 from tests.domain.story import ask, district_of, instant, policy_document, school_year
 
 
@@ -22,6 +31,14 @@ class Troubled(EventStore):
         super().__init__(memory_parts())
         self.before: list[Callable[[], None]] = []
         self.after: list[Callable[[], None]] = []
+
+        self.looks = 0
+
+    def load_new(
+        self, streams: Mapping[str, int], kinds: Sequence[str], after_position: int
+    ) -> tuple[dict[str, list[Recorded]], list[Logged]]:
+        self.looks += 1
+        return super().load_new(streams, kinds, after_position)
 
     def append(self, records: Sequence[Recorded], spent: Spent | None = None) -> int:
         if self.before:
@@ -125,6 +142,52 @@ def test_when_somebody_was_faster_it_is_decided_anew():
     assert isinstance(answer, Accepted)
     assert [version for _, version, _ in answer.events] == [4, 5, 6, 7]
     assert office.state().grade == "04"
+
+
+def test_what_was_loaded_just_now_is_not_looked_at_again():
+    store = Troubled()
+    office = Office(store).after(*enrolled())
+    office.engine.load("student/s1")
+    before = store.looks
+    answer = office.engine.handle(screened(), loaded=True)
+    after = office.engine.after("student/s1", answer)
+    assert (after.version, store.looks) == (6, before)
+
+
+def test_when_somebody_was_faster_than_what_was_loaded_it_is_looked_at_again():
+    store = Troubled()
+    office = Office(store).after(*enrolled())
+    office.engine.load("student/s1")
+    Engine(store, office.clock).handle(enrolled(grade="04")[0])
+    answer = office.engine.handle(screened(), loaded=True)
+    assert [version for _, version, _ in answer.events] == [4, 5, 6, 7]
+    assert office.state().grade == "04"
+
+
+def test_what_was_never_loaded_is_looked_at_whatever_is_said():
+    office = Office().after(*enrolled())
+    other = Engine(office.store, office.clock)
+    assert isinstance(other.handle(screened(), loaded=True), Accepted)
+    assert office.names().count("point.recorded") == 3
+
+
+def test_a_reached_deadline_costs_one_look_at_the_store():
+    store = Troubled()
+    office = Office(store).after(*enrolled(), screened(), listed())
+    (waiting,) = office.waiting.all_open()
+    office.clock.at = waiting.items[0].wake
+    before = store.looks
+    assert office.waiting.reached(waiting.stream, waiting.owner).items == ()
+    assert store.looks == before + 1
+    assert office.names()[-1] == "deadline.missed"
+
+
+def test_after_an_answer_that_somebody_else_got_first_the_store_is_looked_at():
+    office = Office().after(*enrolled())
+    other = Engine(office.store, office.clock)
+    other.load("student/s1")
+    answer = office.handle(screened())
+    assert other.after("student/s1", answer).version == 6
 
 
 def test_what_somebody_else_did_first_may_mean_a_refusal():
