@@ -99,6 +99,7 @@ class Delivery:
         )
         if dispatch.status == "waiting" and not _begun(self.engine.handle(start)):
             return
+        self.engine.store.witness()  # a letter cannot be called back, should the record lose this
         fate, detail = self.letters.send(order, rendered)
         current: Student = self.engine.load(student.stream).state
         self._finish(current, current.dispatches[dispatch.id], fate, detail)

@@ -20,6 +20,8 @@ from pydantic import Field, SecretStr
 
 from letters.channels import Ambiguous, EmailAddress, Left, Outcome, Parcel, Refused, Value
 
+GOODBYE_SECONDS = 2.0
+"""A server that has fallen silent must not keep the letter's outcome from the record."""
 _NO_REPLY = -1  # smtplib's code for an answer that is none
 
 
@@ -159,6 +161,8 @@ def _with_dots_doubled(message: bytes) -> bytes:
 
 def _say_goodbye(server: smtplib.SMTP) -> None:
     with suppress(OSError):  # The outcome is known by now; a lost goodbye changes nothing.
+        if server.sock is not None:
+            server.sock.settimeout(GOODBYE_SECONDS)
         server.quit()
     server.close()
 

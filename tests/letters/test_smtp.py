@@ -174,6 +174,17 @@ def test_a_lost_goodbye_does_not_undo_a_reply() -> None:
     assert sent_to(accept_then_hang_up) == Left(evidence="250 taken")
 
 
+def accept_then_fall_silent(line: Line) -> None:
+    accept_then_hang_up(line)
+    while line.hear():
+        """The goodbye is heard, and not answered."""
+
+
+@pytest.mark.timeout(30)
+def test_a_server_that_does_not_answer_the_goodbye_is_left_waiting() -> None:
+    assert sent_to(accept_then_fall_silent, timeout=300) == Left(evidence="250 taken")
+
+
 def test_a_recipient_without_an_address_is_refused() -> None:
     assert isinstance(sent(CLOSED_PORT, a_parcel(to=None)), Refused)
 
