@@ -145,10 +145,11 @@ BY_TIME = frozenset({"dispatch.start", "dispatch.finish", "deadlines.settle", "d
 NEVER_AGAIN: Mapping[str, str] = {
     "entry.seal_decided": "what is sealed is not made again, so there is nothing to seal",
     "entry.sealed": "it follows what the store destroyed, and a simulation destroys nothing",
+    "incident.recorded": "a record that is played again is whole",
     "unreadable": "its content was destroyed",
 }
 """By an event's name, why no record can give its command again."""
-UNSEEN = frozenset({"entry.seal", "entry.confirm_sealed"})
+UNSEEN = frozenset({"entry.seal", "entry.confirm_sealed", "incident.record"})
 """The commands of these events."""
 WHOLE = frozenset({"staff.left", "opening.attested"})
 """Events of acts of which other events are a part."""

@@ -90,6 +90,7 @@ def open_pool(
         min_size=1,
         max_size=size,
         timeout=WAIT_SECONDS,
+        reconnect_timeout=WAIT_SECONDS,  # then whoever asks next begins anew, without the pauses that grew
         configure=checked,
         open=True,
     )
@@ -98,8 +99,12 @@ def open_pool(
 def _then(configure: Check, check: Check | None) -> Check:
     def both(connection: psycopg.Connection) -> None:
         configure(connection)
-        if check is not None:
-            check(connection)
+        try:
+            if check is not None:
+                check(connection)
+        except BaseException:
+            connection.close()
+            raise
 
     return both
 
