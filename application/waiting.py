@@ -116,7 +116,9 @@ class EngineWaiting:
 
     def open_now(self, stream: str, owner: str) -> OpenSet:
         """The owner's current set. Nothing is settled."""
-        return self.open_set(self.engine.load(stream), owner)
+        self.engine.district()
+        found = next(bearing.read(self.engine.store, [stream]), None)
+        return self.open_set(found or empty(stream), owner)
 
     def all_open(self) -> Iterator[OpenSet]:
         """Every owner that waits for something, read from the event store."""

@@ -119,6 +119,7 @@ def timers_differ(wiring: Wiring) -> Iterator[str]:
     found = asyncio.run(reconcile(wiring, check=True))
     yield from (f"no workflow runs for {lacking.owner}" for lacking in found.missing)
     yield from (f"{orphan.owner} runs and has nothing open" for orphan in found.orphaned)
+    yield from (f"{stream} cannot be read" for stream in found.unreadable)
 
 
 def _records(store: EventStore) -> Iterator[Recorded]:

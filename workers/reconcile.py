@@ -1,22 +1,38 @@
 """Compares the owners that wait for something with the workflows that run, and mends the difference.
 
-Temporal is disposable: from an empty server everything comes back from the event store.
+Temporal is disposable: from an empty server everything comes back from the event store, read while the first
+workflows already start. Every step may be cut short and done again, by several at once: a workflow is started
+only where none runs, and what is told is the truth of its moment.
 """
 
 import asyncio
 import time
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from application.ports import Waiting
-from domain.openset import OpenSet
+from domain.openset import OpenItem, OpenSet
+from store.errors import CannotRead
 from workers import follower
+from workers.asking import Asking, NoWorker, running
+from workers.memory import MemoryPositions
 from workers.sending import STREAM, Sender, each
 from workers.wiring import Log, Positions, Wiring
 from workflows.by_owner import WAITING_WORKFLOWS
-from workflows.messages import TIMERS, queue
+from workflows.messages import TIMERS, AwaitedItem, AwaitedSet, queue
 
-VISIBILITY_DELAY = 2.0
+__all__ = ["Difference", "FollowerBehind", "NoWorker", "Place", "Reconciler", "Stale", "reconcile"]
+
 PATIENCE = 60.0
+PAGE = 100
+"""Streams that are read at a time."""
+AHEAD = 500
+"""Open sets that are read before a workflow is started for them, at most."""
+AT_ONCE = 32
+VISIBILITY_PAGE = 1000
+
+Report = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done, and of how much; 0 where nobody knows."""
 
 
 class FollowerBehind(Exception):
@@ -27,89 +43,222 @@ class FollowerBehind(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Orphan:
-    """A workflow that waits for an owner with nothing open."""
+class Place:
+    """An owner, and the stream in which it lives."""
 
     owner: str
     stream: str
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Owners that should have a workflow and have none, and workflows that should not run."""
+class Stale(Place):
+    """A workflow that waits for something else than its owner does."""
 
-    missing: tuple[OpenSet, ...] = ()
-    orphaned: tuple[Orphan, ...] = ()
+    version: int
+    """That of the set which the workflow keeps."""
+    stored: int
+    """That of the stream."""
+
+
+@dataclass
+class Difference:
+    """Owners without a workflow, workflows without an owner, and workflows that wait for the wrong thing.
+
+    Where the difference was mended, `missing` are the workflows started here: not those that another started.
+    """
+
+    missing: list[Place] = field(default_factory=list)
+    orphaned: list[Place] = field(default_factory=list)
+    stale: list[Stale] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    """Streams that cannot be read: what waits for their owners was left alone."""
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.orphaned)
-
-    def still(self, later: "Difference") -> "Difference":
-        """What a second look finds different too, as the second look sees it."""
-        missing, orphaned = {s.owner for s in self.missing}, {o.owner for o in self.orphaned}
-        return Difference(
-            tuple(s for s in later.missing if s.owner in missing),
-            tuple(o for o in later.orphaned if o.owner in orphaned),
-        )
+        return bool(self.missing or self.orphaned or self.stale or self.unreadable)
 
 
-@dataclass(frozen=True)
+def differs(kept: AwaitedSet, stored: OpenSet) -> bool:
+    """Whether a workflow that keeps `kept` waits wrongly. The versions may differ: a stream has many owners.
+
+    When a letter leaves is not compared: while letters are held, that moves with the clock.
+    """
+    return _awaited(kept.items) != _awaited(stored.items)
+
+
+def _awaited(items: Iterable[OpenItem | AwaitedItem]) -> set[object]:
+    return {(item.id, item.wake if item.kind == "deadline" else None) for item in items}
+
+
+@dataclass
 class Reconciler:
-    """Reads both sides once the follower is at the head, and again after Temporal's visibility delay."""
+    """One comparison of both sides, begun when the follower is at the head; doubts are looked at again."""
 
     waiting: Waiting
     log: Log
     positions: Positions
     sender: Sender
     patience: float = PATIENCE
+    report: Report = lambda what, done, of: None
+    found: Difference = field(default_factory=Difference)
 
-    async def difference(self) -> Difference:
-        """What differs in two looks. Raises FollowerBehind."""
-        first = await self._look()
-        if not first:
-            return first
-        await asyncio.sleep(VISIBILITY_DELAY)
-        return first.still(await self._look())
+    async def compare(self, *, mend: bool, deep: bool = False) -> Difference:
+        """What differs, mended with `mend`. `deep` asks every workflow what it waits for.
 
-    async def repair(self, found: Difference) -> None:
-        """Start what is missing with its whole set; tell each orphan the truth, so that it ends."""
-        await each(found.missing, self.sender.start)
-        await each(found.orphaned, self._tell)
+        Raises FollowerBehind, and NoWorker where workflows are asked and none answers.
+        """
+        head = await self._at_head()
+        asking = await Asking.at(self.sender, TIMERS) if deep else None
+        listed = await self._listed()
+        unseen = set(listed)
+        doubtful: list[Place] = []
 
-    async def _tell(self, orphan: Orphan) -> None:
-        await self.sender.send(await asyncio.to_thread(self.waiting.reached, orphan.stream, orphan.owner))
+        async def look(waits: OpenSet) -> None:
+            unseen.discard(waits.owner)
+            if waits.owner not in listed and not mend:
+                doubtful.append(Place(waits.owner, waits.stream))
+            elif waits.owner not in listed:
+                await self._start(waits)
+            elif asking:
+                kept = await asking.kept(waits.owner)
+                if kept is None or differs(kept, waits):
+                    doubtful.append(Place(waits.owner, waits.stream))
 
-    async def _look(self) -> Difference:
+        await self._each_open(look)
+        await self._look_again([*doubtful, *await self._orphans(unseen)], asking, mend)
+        if mend:
+            await self._catch_up(head)
+        return self.found
+
+    async def _start(self, waits: OpenSet) -> None:
+        """Harmless where one runs by now: visibility lags, and another may be mending."""
+        if await self.sender.start(waits):
+            self.found.missing.append(Place(waits.owner, waits.stream))
+
+    async def _orphans(self, unseen: set[str]) -> list[Place]:
+        """Those of the workflows `unseen` among the owners that run still, with their streams."""
+        found: list[Place] = []
+
+        async def describe(owner: str) -> None:
+            described = await running(self.sender.client, owner)
+            if described is not None:
+                found.append(Place(owner, await described.memo_value(STREAM)))
+
+        await each(unseen, describe, AT_ONCE)
+        return found
+
+    async def _look_again(self, doubtful: Sequence[Place], asking: Asking | None, mend: bool) -> None:
+        """The truth of now, once the follower has told what was new at the first look."""
+        if not doubtful:
+            return
         await self._at_head()
-        running = {orphan.owner: orphan for orphan in await self._running()}
-        waiting = await asyncio.to_thread(lambda: {found.owner: found for found in self.waiting.all_open()})
-        return Difference(
-            tuple(found for owner, found in waiting.items() if owner not in running),
-            tuple(orphan for owner, orphan in running.items() if owner not in waiting),
-        )
+        done = 0
 
-    async def _running(self) -> list[Orphan]:
+        async def look(place: Place) -> None:
+            nonlocal done
+            await self._judge(place, asking, mend)
+            done += 1
+            self.report("looking again", done, len(doubtful))
+
+        await each(doubtful, look, AT_ONCE)
+
+    async def _judge(self, place: Place, asking: Asking | None, mend: bool) -> None:
+        if place.stream in self.found.unreadable:
+            return
+        runs = await running(self.sender.client, place.owner) is not None
+        kept = await asking.kept(place.owner) if asking and runs else None
+        waits = await asyncio.to_thread(self.waiting.open_now, place.stream, place.owner)
+        if not runs:
+            if waits.items:
+                self.found.missing.append(place)
+        elif kept is not None and differs(kept, waits) and waits.items:
+            self.found.stale.append(Stale(place.owner, place.stream, kept.version, waits.version))
+        elif not waits.items:
+            self.found.orphaned.append(place)
+        else:
+            return
+        if mend:
+            await self.sender.send(waits)
+
+    async def _each_open(self, do: Callable[[OpenSet], Awaitable[None]]) -> None:
+        """`do` every open set in the event store, while the next ones are read."""
+        streams = await asyncio.to_thread(self.waiting.streams)
+        ahead: asyncio.Queue[OpenSet | None] = asyncio.Queue(AHEAD)
+
+        async def read() -> None:
+            for first in range(0, len(streams), PAGE):
+                self.report("comparing", first, len(streams))
+                page = streams[first : first + PAGE]
+                for waits in await asyncio.to_thread(self._open_in, page):
+                    await ahead.put(waits)
+            for _ in range(AT_ONCE):
+                await ahead.put(None)
+
+        async def take() -> None:
+            while (waits := await ahead.get()) is not None:
+                await do(waits)
+
+        async with asyncio.TaskGroup() as group:
+            for job in (read, *(take,) * AT_ONCE):
+                group.create_task(job())
+        self.report("comparing", len(streams), len(streams))
+
+    def _open_in(self, streams: Sequence[str]) -> list[OpenSet]:
+        """A stream that cannot be read holds up no other."""
+        try:
+            return self.waiting.open_sets(streams)
+        except CannotRead:
+            if len(streams) == 1:
+                self.found.unreadable += streams
+                return []
+        half = len(streams) // 2
+        return self._open_in(streams[:half]) + self._open_in(streams[half:])
+
+    async def _listed(self) -> frozenset[str]:
         types = ", ".join(f"'{each_type.__name__}'" for each_type in WAITING_WORKFLOWS)
         task_queue = queue(self.sender.queue_prefix, TIMERS)
-        found = self.sender.client.list_workflows(
-            f"ExecutionStatus = 'Running' AND TaskQueue = '{task_queue}' AND WorkflowType IN ({types})"
-        )
-        return [Orphan(workflow.id, await workflow.memo_value(STREAM)) async for workflow in found]
+        query = f"ExecutionStatus = 'Running' AND TaskQueue = '{task_queue}' AND WorkflowType IN ({types})"
+        found: set[str] = set()
+        async for workflow in self.sender.client.list_workflows(query, page_size=VISIBILITY_PAGE):
+            found.add(workflow.id)
+            if len(found) % VISIBILITY_PAGE == 0:
+                self.report("listing workflows", len(found), 0)
+        return frozenset(found)
 
-    async def _at_head(self) -> None:
+    async def _at_head(self) -> int:
+        """Wait until the follower has told everything up to the log's head of now; that head."""
         head = await asyncio.to_thread(self.log.head)
         give_up = time.monotonic() + self.patience
         while (at := await asyncio.to_thread(self.positions.get, follower.NAME)) < head:
             if time.monotonic() > give_up:
                 raise FollowerBehind(at, head)
             await asyncio.sleep(follower.IDLE)
+        return head
+
+    async def _catch_up(self, since: int) -> None:
+        """Tell again what came after `since`: what closed after it was read may have been started since."""
+        positions = MemoryPositions()
+        positions.set(follower.NAME, since)
+        again = follower.Follower(self.log, self.waiting, positions, self.sender)
+        head = await asyncio.to_thread(self.log.head)
+        while positions.get(follower.NAME) < head:
+            await again.step()
 
 
-async def reconcile(wiring: Wiring, *, check: bool) -> Difference:
-    """The difference found; mended unless `check`. Raises FollowerBehind."""
+async def reconcile(
+    wiring: Wiring, *, check: bool, deep: bool = False, report: Report = lambda what, done, of: None
+) -> Difference:
+    """The difference found; mended unless `check`. Raises FollowerBehind, NoWorker, RPCError and what the
+    store raises."""
     sender = Sender(await wiring.connect(), wiring.clock, wiring.queue_prefix)
-    reconciler = Reconciler(wiring.waiting, wiring.store, wiring.positions, sender)
-    found = await reconciler.difference()
-    if found and not check:
-        await reconciler.repair(found)
-    return found
+    reconciler = Reconciler(wiring.waiting, wiring.store, wiring.positions, sender, PATIENCE, report)
+    try:
+        return await reconciler.compare(mend=not check, deep=deep)
+    except ExceptionGroup as several:
+        raise _first(several) from several
+
+
+def _first(error: Exception) -> Exception:
+    """One for all: where servers are away they fail alike."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -25,7 +25,7 @@ STREAM = "stream"
 T = TypeVar("T")
 
 
-async def each(things: Iterable[T], do: Callable[[T], Awaitable[None]], at_once: int = IN_FLIGHT) -> None:
+async def each(things: Iterable[T], do: Callable[[T], Awaitable[object]], at_once: int = IN_FLIGHT) -> None:
     """`do` every one of `things`, at most `at_once` at a time. Raises an ExceptionGroup when any fails."""
     shared = iter(things)
 
@@ -51,13 +51,17 @@ class Sender:
         message = awaited(open_set, self.clock)
         with tracing.caused_by("tell the workflow", message.correlation):
             if message.items:
-                await self._start(message, signal=True)
+                await self._start(message, WorkflowIDConflictPolicy.USE_EXISTING, signal=True)
             else:
                 await self._close(message)
 
-    async def start(self, open_set: OpenSet) -> None:
-        """Start the owner's workflow with its whole state as input, unless it runs."""
-        await self._start(awaited(open_set, self.clock), signal=False)
+    async def start(self, open_set: OpenSet) -> bool:
+        """Start the owner's workflow with its whole state as input; False where one runs already."""
+        try:
+            await self._start(awaited(open_set, self.clock), WorkflowIDConflictPolicy.FAIL)
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
 
     async def replan(self, version: str, cut_at: datetime | None = None) -> None:
         """Start moving the deadlines that the published `version` affects, once.
@@ -74,15 +78,16 @@ class Sender:
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             )
 
-    async def _start(self, message: AwaitedSet, *, signal: bool) -> None:
-        use_running = WorkflowIDConflictPolicy.USE_EXISTING
+    async def _start(
+        self, message: AwaitedSet, where_one_runs: WorkflowIDConflictPolicy, *, signal: bool = False
+    ) -> None:
         await self.client.start_workflow(
             workflow_type_for(message.owner),
             message,
             id=message.owner,
             task_queue=queue(self.queue_prefix, TIMERS),
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            id_conflict_policy=use_running,
+            id_conflict_policy=where_one_runs,
             start_signal=OPEN_SET if signal else None,
             start_signal_args=[message] if signal else [],
             memo={STREAM: message.stream},

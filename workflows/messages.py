@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+AWAITED = "awaited"
 DEADLINE_REACHED = "deadline_reached"
 DELIVER = "deliver"
 REPLAN_PAGE = "replan_page"

@@ -17,6 +17,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 with workflow.unsafe.imports_passed_through():  # both are pure; importing them anew for each run costs most
     from workflows.kept import Kept
     from workflows.messages import (
+        AWAITED,
         DEADLINE_REACHED,
         DELIVER,
         DELIVERY,
@@ -53,6 +54,11 @@ class WaitingWorkflow:
     def open_set(self, told: AwaitedSet) -> None:
         """The engine's whole open set of this owner after something touched it."""
         self._kept.heard(told)
+
+    @workflow.query(name=AWAITED)
+    def awaited(self) -> AwaitedSet:
+        """What is waited for now."""
+        return self._kept.set
 
     async def wait(self) -> None:
         """Wait until nothing is open; start afresh with the set alone when the history has grown long."""

@@ -80,7 +80,6 @@ def test_a_follower_that_does_not_run_is_told_before_any_difference(
     mtss: Mtss, one_student: None, temporal_address: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("workers.reconcile.PATIENCE", 0.1)
-    monkeypatch.setattr("workers.reconcile.Reconciler.__init__.__defaults__", (0.1,))
     monkeypatch.setenv("MTSS_TEMPORAL_ADDRESS", temporal_address)
     said = mtss("timers", "reconcile", "--check")
     assert (said.code, "is it running?" in said.err) == (3, True)
