@@ -1,7 +1,6 @@
 """What the workflows ask of the engine, and how its instants become times on the wall."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -15,8 +14,6 @@ from workflows.described import described
 from workflows.messages import DEADLINE_REACHED, DELIVER, REPLAN_PAGE, AwaitedItem, AwaitedSet, ReplanPage
 
 PAGE = 50
-PAUSE = timedelta(milliseconds=150)
-"""The least time before the engine is asked again about what it was asked in vain, so that nothing spins."""
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -46,14 +43,12 @@ class Activities:
     @activity.defn(name=DEADLINE_REACHED)
     def deadline_reached(self, stream: str, owner: str, correlation: str = "") -> AwaitedSet:
         """Have the engine record what time has decided; what `owner` waits for now."""
-        answer = self._answer(lambda: self._waiting.reached(stream, owner), correlation)
-        return answer.later(datetime.now(UTC) + PAUSE, lambda item: item.kind == "deadline")
+        return self._answer(lambda: self._waiting.reached(stream, owner), correlation)
 
     @activity.defn(name=DELIVER)
     def deliver(self, stream: str, owner: str, dispatch: str, correlation: str = "") -> AwaitedSet:
         """Have one dispatch attempted once; what `owner` waits for now."""
-        answer = self._answer(lambda: self._waiting.deliver(stream, owner, dispatch), correlation)
-        return answer.later(datetime.now(UTC) + PAUSE, lambda item: item.id == dispatch)
+        return self._answer(lambda: self._waiting.deliver(stream, owner, dispatch), correlation)
 
     @activity.defn(name=REPLAN_PAGE)
     def replan_page(self, version: str, after: str) -> ReplanPage:

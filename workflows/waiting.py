@@ -30,6 +30,9 @@ with workflow.unsafe.imports_passed_through():  # both are pure; importing them 
 
 __all__ = ["ENDLESSLY", "AwaitedSet", "WaitingWorkflow"]
 
+PAUSE = timedelta(milliseconds=150)
+"""The least time before the engine is asked again about what it was asked in vain, so that nothing spins. By
+Temporal's clock: by a worker's clock that is behind it, the pause would be over before it began."""
 ENDLESSLY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 RETRIED_HERE = timedelta(seconds=1)
 """A longer pause between tries is Temporal's timer, so that signals are heard meanwhile."""
@@ -104,7 +107,7 @@ class WaitingWorkflow:
             retry_policy=ENDLESSLY,
             local_retry_threshold=RETRIED_HERE,
         )
-        self._kept.answered(asked, answer)
+        self._kept.answered(asked, answer.later(workflow.now() + PAUSE, lambda item: item.kind == "deadline"))
 
     async def _deliver(self, dispatch: AwaitedItem, now: datetime) -> None:
         """One attempt. While no delivery worker takes it, it gives way to the next deadline."""
@@ -126,7 +129,8 @@ class WaitingWorkflow:
             self._postpone(dispatch)
         else:
             self._failures = 0
-            self._kept.answered(asked, answer)
+            paused = answer.later(workflow.now() + PAUSE, lambda item: item.id == dispatch.id)
+            self._kept.answered(asked, paused)
 
     def _postpone(self, dispatch: AwaitedItem) -> None:
         """Try a failed dispatch later. Temporal's own retries would hold up the deadlines."""
