@@ -133,6 +133,7 @@ def test_a_workflow_that_wakes_early_asks_again_until_the_deadline_has_come(
     assert asked[0].at < wake <= recorded.at
     assert all(again.at - before.at >= PAUSE / 2 for before, again in pairwise(asked)), "it does not spin"
 
+
 def test_an_owner_that_opens_again_after_its_workflow_ended_gets_a_new_run(
     district: District, wiring: Wired
 ) -> None:
