@@ -1,4 +1,4 @@
-"""`make faults`: every fault, or those whose name holds the word given with -k."""
+"""`make faults`: every fault, or those whose name holds a word given with -k."""
 
 import argparse
 import logging
@@ -16,17 +16,17 @@ from tests.faults.table import PAGE, page, verdict
 def main() -> None:
     """Run, print, and write docs/reliability.md where the whole matrix was asked for."""
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
-    parser.add_argument("-k", dest="word", default="", help="only the faults whose name holds this word")
+    parser.add_argument("-k", dest="words", action="append", help="only faults whose name holds this word")
     parser.add_argument("--list", action="store_true", help="name the faults, and run none")
     parser.add_argument("--keep", type=Path, help="an empty folder in which the data and the logs stay")
     asked = parser.parse_args()
-    chosen = [kind for kind in FAULTS if asked.word in kind.name]
+    chosen = [kind for kind in FAULTS if any(word in kind.name for word in asked.words or [""])]
     if asked.list or not chosen:
         sys.exit("\n".join(f"{kind.name}: {kind.says}" for kind in FAULTS))
     logs.configure("console", logging.CRITICAL)
     collect_seldom()
     results = run_all([Nothing, *(kind for kind in chosen if kind is not Nothing)], _tell, asked.keep)
-    if asked.word:
+    if asked.words:
         print(page(results))
     else:
         PAGE.write_text(page(results), encoding="utf-8")
