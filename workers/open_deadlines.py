@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 
 import structlog
 
-from domain.deadline import EVENTS, Deadline, Deadlines, evolve
+from domain.deadline import EVENTS, Deadline, DeadlineMoved, Deadlines, DeadlineSet, Effect, evolve
 from domain.recorded import Recorded
 from store.errors import CannotRead
 from workers.wiring import Log
@@ -24,6 +25,34 @@ class Overdue:
     wake: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """As little of an open deadline as tells its wake, also after a move: there may be millions."""
+
+    owner: str
+    effect: Effect
+    zone: str
+    grace_days: int
+    wake: datetime
+
+    def moved(self, to: DeadlineMoved) -> Deadline:
+        """The deadline where `to` puts it."""
+        return Deadline(
+            id=to.deadline,
+            kind="",
+            owner=self.owner,
+            about="",
+            effect=self.effect,
+            due_on=to.due_on,
+            building="",
+            zone=self.zone,
+            grace_days=self.grace_days,
+            rung=0,
+            assigned_to=(),
+            derivation=to.derivation,
+        )
+
+
 class OpenDeadlines:
     """Follows the log by itself; shares nothing with the follower, so that it does not share its mistakes.
 
@@ -36,7 +65,7 @@ class OpenDeadlines:
         self._start_over()
 
     def __len__(self) -> int:
-        return len(self._wakes)
+        return len(self._open)
 
     def follow(self) -> None:
         """Take in what the log holds by now. Raises StoreUnavailable, KeyMissing."""
@@ -47,8 +76,8 @@ class OpenDeadlines:
 
     def overdue(self, now: datetime) -> list[Overdue]:
         """Every deadline past its wake and unrecorded at `now`."""
-        past = [(stream, name, wake) for (stream, name), wake in self._wakes.items() if wake < now]
-        return [Overdue(stream, self._open[stream][name].owner, name, wake) for stream, name, wake in past]
+        past = ((key, kept) for key, kept in self._open.items() if kept.wake < now)
+        return [Overdue(stream, kept.owner, name, kept.wake) for (stream, name), kept in past]
 
     def confirmed(self, found: Overdue) -> bool:
         """Whether `found` is overdue by its stream as it is now: an entry may have been sealed since."""
@@ -63,8 +92,7 @@ class OpenDeadlines:
 
     def _start_over(self) -> None:
         self._position = 0
-        self._open: dict[str, dict[str, Deadline]] = {}
-        self._wakes: dict[tuple[str, str], datetime] = {}
+        self._open: dict[tuple[str, str], Kept] = {}
 
     def _step(self) -> bool:
         try:
@@ -79,14 +107,17 @@ class OpenDeadlines:
         return bool(entries)
 
     def _take(self, recorded: Recorded) -> None:
-        event, stream = recorded.event, recorded.originator_id
-        if type(event) not in EVENTS:
-            return
-        name: str = vars(event)["deadline"]
-        after = evolve(self._open.get(stream, {}), recorded).get(name)
-        if after is not None and after.status == "open":
-            self._open.setdefault(stream, {})[name] = after
-            self._wakes[stream, name] = after.wake
-        else:
-            self._open.get(stream, {}).pop(name, None)
-            self._wakes.pop((stream, name), None)
+        stream = recorded.originator_id
+        match recorded.event:
+            case DeadlineSet(deadline=name):
+                self._keep(stream, evolve({}, recorded)[name])
+            case DeadlineMoved(deadline=name) as event:
+                if kept := self._open.get((stream, name)):
+                    self._keep(stream, kept.moved(event))
+            case event if type(event) in EVENTS:
+                self._open.pop((stream, vars(event)["deadline"]), None)
+
+    def _keep(self, stream: str, deadline: Deadline) -> None:
+        self._open[intern(stream), deadline.id] = Kept(
+            deadline.owner, deadline.effect, intern(deadline.zone), deadline.grace_days, deadline.wake
+        )

@@ -95,7 +95,7 @@ def district(
     database, keys = map(new_database, migrated)
     key = base64.b64encode(bytes(range(32))).decode()
     settings = {"DATABASE": database, "KEYS": keys, "KEY_ENCRYPTION_KEY": key, "DISTRICT_KEY": key}
-    settings |= {"PRINT_FOLDER": str(tmp_path / "letters"), "DATA_FOLDER": str(tmp_path / "run")}
+    settings |= {"PRINT_FOLDER": str(tmp_path / "letters")}
     for name, value in settings.items():
         monkeypatch.setenv(f"MTSS_{name}", value)
 
