@@ -60,7 +60,7 @@ class Waiting(Protocol):
         ...
 
     def replan_page(self, version: str, after: str, limit: int) -> tuple[str | None, int]:
-        """Re-derive the open deadlines of at most `limit` students whom `version` affects, one command each.
+        """Re-derive the open deadlines of at most `limit` streams that `version` affects, in one command.
 
         `version` is the entry that was published, `<stream>@<version>`. `after` is the cursor, first empty.
         Returns the next cursor, None at the end, and the number of deadlines moved.

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
+
+import structlog
 
 from application import bearing
 from application.delivery import Delivery
@@ -20,7 +23,9 @@ from domain.openset import OpenItem, OpenSet
 from domain.recorded import Recorded
 from domain.student import Student
 from domain.timekeeping import Replan, Settle
+from store.errors import Corrupt, KeyDestroyed
 
+log = structlog.get_logger(__name__)
 HELD_PAUSE = timedelta(minutes=15)
 WITH_DEADLINES = ("student", "year", "breach")
 
@@ -129,29 +134,47 @@ class EngineWaiting:
                     yield found
 
     def replan_page(self, version: str, after: str, limit: int) -> tuple[str | None, int]:
-        """Move the open deadlines of up to `limit` streams that `version` affects, one command each."""
-        moved = 0
-        context = self.engine.context(self.engine.clock.now())
-        names = [name for name in self._stream_names() if name > after][:limit]
-        for stream in self.engine.load_each(names):
-            if _affected(stream, version) and due.replan(stream.state.deadlines, context):
-                command = Replan(
-                    id=f"replan/{version}/{stream.id}",
-                    at=self.engine.clock.now(),
-                    actor=SYSTEM,
-                    stream=stream.id,
-                )
-                self.engine.handle(command)
-                moved += 1
-        return (names[-1] if len(names) == limit else None), moved
+        """Move the open deadlines of up to `limit` streams that `version` affects, in one command."""
+        names = self._stream_names(after, limit)
+        return (names[-1] if len(names) == limit else None), self._moved(version, names)
+
+    def _moved(self, version: str, names: list[str]) -> int:
+        """How many deadlines were moved. One stream that is damaged or closed holds up no other."""
+        try:
+            return self._moved_together(version, names)
+        except (Corrupt, KeyDestroyed) as broken:
+            if len(names) == 1:
+                log.error("stream_not_replanned", stream=broken.stream, error=type(broken).__name__)
+                return 0
+        half = len(names) // 2
+        return self._moved(version, names[:half]) + self._moved(version, names[half:])
+
+    def _moved_together(self, version: str, names: list[str]) -> int:
+        """One append for all: an append a stream would take longer than all the rest."""
+        now = self.engine.clock.now()
+        context = self.engine.context(now)
+        moving = {
+            stream.id: stream.version
+            for stream in self.engine.load_each(names)
+            if _affected(stream, version) and due.replan(stream.state.deadlines, context)
+        }
+        if not moving:
+            return 0
+        page = sha256(repr(moving).encode()).hexdigest()
+        command = Replan(id=f"replan/{version}/{page}", at=now, actor=SYSTEM, moving=tuple(moving))
+        answer = self.engine.handle(command)
+        assert isinstance(answer, Accepted), "nothing is asked of a move that a stream could refuse"
+        return sum(event == DeadlineMoved.NAME for _, _, event in answer.events)
 
     def all_replanned(self) -> bool:
         """Whether no open deadline stands where an earlier calendar or policy put it."""
         context = self.engine.context(self.engine.clock.now())
         return not any(due.replan(s.state.deadlines, context) for s in self._streams_with_deadlines())
 
-    def _stream_names(self) -> list[str]:
-        return sorted(name for kind in WITH_DEADLINES for name in self.engine.store.stream_ids(kind))
+    def _stream_names(self, after: str = "", limit: int | None = None) -> list[str]:
+        """In order; at most `limit` of those that come after `after`."""
+        ids = self.engine.store.stream_ids
+        return sorted(name for kind in WITH_DEADLINES for name in ids(kind, after, limit))[:limit]
 
     def _streams_with_deadlines(self) -> Iterator[Stream[Any]]:
         return self.engine.load_each(self._stream_names())

@@ -153,9 +153,9 @@ class EventStore:
         """The last position of the log, 0 when it is empty."""
         return self._recorder.max_notification_id() or 0
 
-    def stream_ids(self, kind: str) -> list[str]:
-        """The names of all streams of a kind, in order."""
-        return self._recorder.select_streams(kind)
+    def stream_ids(self, kind: str, after: str = "", limit: int | None = None) -> list[str]:
+        """The names of the streams of a kind, in order: all, or the first `limit` that come after `after`."""
+        return self._recorder.select_streams(kind, after, limit)
 
     def rows(self, after: int, limit: int) -> list[Row]:
         """Up to `limit` stored rows after position `after`, still sealed, for proofs over the stored bytes.

@@ -53,8 +53,8 @@ class LogRecorder(ApplicationRecorder):
         """What is stored of a command id."""
 
     @abstractmethod
-    def select_streams(self, kind: str) -> list[str]:
-        """The names of all streams of a kind, in order."""
+    def select_streams(self, kind: str, after: str, limit: int | None) -> list[str]:
+        """The names of the streams of a kind after `after`, in order; at most `limit`, when given."""
 
     @abstractmethod
     def forget(self, stream: str, version: int) -> None:

@@ -142,9 +142,10 @@ class MemoryRecorder(LogRecorder):
     def select_spent(self, command_id: str) -> Spent | None:
         return self._spent.get(command_id)
 
-    def select_streams(self, kind: str) -> list[str]:
+    def select_streams(self, kind: str, after: str, limit: int | None) -> list[str]:
         with self._lock:
-            return sorted(stream for stream in self._streams if kind_of(stream) == kind)
+            found = sorted(name for name in self._streams if name > after and kind_of(name) == kind)
+        return found[:limit]
 
     def forget(self, stream: str, version: int) -> None:
         with self._lock:

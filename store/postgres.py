@@ -62,7 +62,8 @@ ORDER BY position
 """
 _STREAMS = (
     "SELECT stream FROM mtss.events"
-    " WHERE version = 1 AND (stream = %b OR stream >= %b AND stream < %b) ORDER BY stream"
+    " WHERE version = 1 AND (stream = %b OR stream >= %b AND stream < %b) AND stream > %b"
+    " ORDER BY stream LIMIT %b"
 )
 _APPEND = f"SELECT positions, first_digest, first_result FROM mtss.append_events({', '.join(['%b'] * 20)})"
 _COLUMN_TYPES = (
@@ -163,9 +164,9 @@ class PostgresRecorder(LogRecorder):
         found = self._select("SELECT digest, result FROM mtss.commands WHERE command_id = %b", [command_id])
         return Spent(command_id, *found[0]) if found else None
 
-    def select_streams(self, kind: str) -> list[str]:
+    def select_streams(self, kind: str, after: str, limit: int | None) -> list[str]:
         first, beyond = f"{kind}/", f"{kind}0"  # "0" comes next after "/"
-        return [stream for (stream,) in self._select(_STREAMS, [kind, first, beyond])]
+        return [stream for (stream,) in self._select(_STREAMS, [kind, first, beyond, after, limit])]
 
     def forget(self, stream: str, version: int) -> None:
         if self._eraser is None:

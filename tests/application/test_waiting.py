@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from application.agenda import Agenda
 from domain.openset import OpenSet
 from domain.student import Student
+from store.errors import Corrupt
 from tests.application.office import Office
 from tests.domain.steps import (
     drafted,
@@ -222,7 +224,7 @@ def test_a_calendar_moves_page_by_page_and_every_page_may_be_repeated():
         again = office.waiting.replan_page(version, after, 2)
         assert again == (repeated[0], 0)
         after, moved, pages = repeated[0], moved + repeated[1], pages + 1
-    assert (moved, pages) == (5, 3)
+    assert (moved, pages) == (10, 3)
     assert office.waiting.all_replanned()
 
 
@@ -239,6 +241,47 @@ def test_a_policy_that_recomputes_moves_every_file_page_by_page():
     assert office.waiting.all_replanned()
 
 
+def test_a_page_is_one_command_in_which_each_file_says_only_what_is_its_own():
+    office = Office()
+    enrolled_many(office, 3)
+    office.after(snow("2026-10-15", "2026-10-14"))
+    office.waiting.replan_page("calendar/SHE@2", "", 100)
+    moves = [
+        [r for r in office.store.load(f"student/s{n}") if r.event.NAME == "deadline.moved"] for n in (1, 2, 3)
+    ]
+    assert len({r.meta.command_id for of_one in moves for r in of_one}) == 1
+    owners = [{r.event.deadline.rpartition("/meeting_")[0] for r in of_one} for of_one in moves]
+    assert not set.intersection(*owners)
+
+
+def test_one_file_that_is_damaged_holds_up_no_other(monkeypatch: pytest.MonkeyPatch):
+    office = Office()
+    enrolled_many(office, 5)
+    office.after(snow("2026-10-15", "2026-10-14"))
+    read = office.store.load_new
+
+    def damaged(streams, *rest):
+        if "student/s4" in streams:
+            raise Corrupt("student/s4", 1, 1, "made up")
+        return read(streams, *rest)
+
+    monkeypatch.setattr(office.store, "load_new", damaged)
+    with capture_logs() as logs:
+        assert office.waiting.replan_page("calendar/SHE@2", "", 100) == (None, 8)
+    assert [line["stream"] for line in logs if line["event"] == "stream_not_replanned"] == ["student/s4"]
+
+
+def test_a_file_that_is_closed_to_writing_holds_up_no_other():
+    office = Office()
+    enrolled_many(office, 3)
+    office.after(snow("2026-10-15", "2026-10-14"))
+    list(office.waiting.all_open())
+    office.store.destroy_key("student/s2")
+    with capture_logs() as logs:
+        assert office.waiting.replan_page("calendar/SHE@2", "", 100) == (None, 4)
+    assert [line["stream"] for line in logs if line["event"] == "stream_not_replanned"] == ["student/s2"]
+
+
 def test_another_buildings_calendar_moves_nobody():
     office = Office()
     enrolled_many(office, 1)
@@ -251,7 +294,7 @@ def test_who_has_moved_since_still_has_dates_of_the_old_building():
     enrolled_many(office, 1)
     moved = enrolled(building="SHM")[0].model_copy(update={"at": instant("2026-10-07")})
     office.after(moved, snow("2026-10-15", "2026-10-14"))
-    assert office.waiting.replan_page("calendar/SHE@2", "", 100) == (None, 1)
+    assert office.waiting.replan_page("calendar/SHE@2", "", 100) == (None, 2)
     assert office.waiting.all_replanned()
 
 

@@ -143,7 +143,7 @@ class AnyOrder(RuleBasedStateMachine):
     def the_calendar_changes(self, ahead: int, kind: str) -> None:
         day = self._day(-ahead).isoformat()
         self.send("calendar.add_closure", building="SHE", closure={"first": day, "last": day, "kind": kind})
-        self.send("deadlines.replan", "system", stream=STREAM)
+        self.send("deadlines.replan", "system", moving=[STREAM])
 
     @rule(number=st.integers(2, 4), days=st.integers(-3, 3))
     def a_policy_comes(self, number: int, days: int) -> None:
@@ -624,7 +624,7 @@ def _afterwards(now: datetime) -> list[Command]:
     later = (now + timedelta(days=90)).date().isoformat()
     return [
         ask("deadlines.settle", later, "system", stream=STREAM),
-        ask("deadlines.replan", later, "system", stream=STREAM),
+        ask("deadlines.replan", later, "system", moving=[STREAM]),
         ask("student.withdraw", later, reason="moved"),
         ask("plan.start", later, "support_teacher", plan="plan-1"),
         ask(

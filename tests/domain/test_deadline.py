@@ -39,7 +39,7 @@ from tests.domain.story import World, ask, given, instant, policy_document, scho
 
 
 def replanned(when: str, stream: str = "student/s1"):
-    return ask("deadlines.replan", when, "system", stream=stream)
+    return ask("deadlines.replan", when, "system", moving=[stream])
 
 
 def snow(day: str, when: str):

@@ -63,7 +63,7 @@ def test_without_a_word_on_summer_the_step_waits_for_the_next_calendar():
     assert [d.rung for d in world.deadlines("meeting_held")] == [0]
     autumn = school_year("2027-09-01", "2028-06-23", "2027-28", ("2027-12-24", "2027-12-31"))
     publish = ask("calendar.publish", "2027-07-21", building="SHE", zone="America/New_York", year=autumn)
-    again = ask("deadlines.replan", "2027-07-22", "system", stream="student/s1")
+    again = ask("deadlines.replan", "2027-07-22", "system", moving=["student/s1"])
     assert world.after(publish, again).due("meeting_held") > date(2027, 9, 1)
 
 

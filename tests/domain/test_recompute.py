@@ -37,7 +37,7 @@ def newer(when: str, effective: str, kind: str, **changes: Any):
 
 
 def replanned(when: str):
-    return ask("deadlines.replan", when, "system", stream="student/s1")
+    return ask("deadlines.replan", when, "system", moving=["student/s1"])
 
 
 @pytest.mark.rule("A36")

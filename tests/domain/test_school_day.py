@@ -23,7 +23,7 @@ def taken_back(first: str, when: str, last: str = ""):
 
 
 def replanned(when: str):
-    return ask("deadlines.replan", when, "system", stream="student/s1")
+    return ask("deadlines.replan", when, "system", moving=["student/s1"])
 
 
 def awaiting_meeting() -> World:

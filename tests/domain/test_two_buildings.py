@@ -73,7 +73,7 @@ def test_a_closure_of_the_other_building_moves_nothing():
     snow = {"first": "2026-10-28", "last": "2026-10-28", "kind": "snow_day"}
     world = in_the_hall().after(session("2026-10-20 10:00", provider="reader"))
     world = world.after(ask("calendar.add_closure", "2026-10-27", building="SHE", closure=snow))
-    world.when(ask("deadlines.replan", "2026-10-27 13:00", "system", stream="student/s1")).then()
+    world.when(ask("deadlines.replan", "2026-10-27 13:00", "system", moving=["student/s1"])).then()
 
 
 def test_another_plan_of_the_same_child_stays_with_the_building_of_enrolment():

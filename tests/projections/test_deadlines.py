@@ -71,7 +71,7 @@ def test_a_snow_day_moves_the_row_with_its_instants() -> None:
         building="SHE",
         closure={"first": "2026-11-06", "last": "2026-11-06", "kind": "snow_day"},
     )
-    replan = ask("deadlines.replan", "2026-11-05 13:00", "system", stream=STREAM)
+    replan = ask("deadlines.replan", "2026-11-05 13:00", "system", moving=[STREAM])
     _, store = lived(steps.in_tier2(), steps.session("2026-10-20 10:00"), closed, replan)
     (review,) = shown(store, "review_due")
     assert review.due_on == date(2026, 12, 8)

@@ -169,6 +169,9 @@ def test_streams_are_listed_by_kind(store: EventStore) -> None:
     )
     assert store.stream_ids("student") == ["student", "student/a", "student/b"]
     assert store.stream_ids("team") == []
+    assert store.stream_ids("student", limit=2) == ["student", "student/a"]
+    assert store.stream_ids("student", after="student", limit=5) == ["student/a", "student/b"]
+    assert store.stream_ids("student", after="student/b", limit=5) == []
 
 
 def test_an_empty_store_has_no_head(store: EventStore) -> None:
