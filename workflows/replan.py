@@ -7,7 +7,8 @@ from temporalio import workflow
 from workflows.messages import REPLAN_PAGE, Replan, ReplanPage
 from workflows.waiting import ENDLESSLY
 
-PAGE_WITHIN = timedelta(minutes=1)
+PAGE_WITHIN = timedelta(seconds=15)
+"""A page takes a fraction of a second; after this long its worker is taken to be dead."""
 
 
 @workflow.defn
