@@ -49,3 +49,22 @@ def test_its_numbers_are_those_of_the_compose_file() -> None:
     retention = (ROOT / "deploy" / "temporal" / "namespace.sh").read_text()
     assert "--retention 7d" in retention
     assert "| retention | 7 days" in README
+
+
+def test_its_sizes_are_what_a_student_takes_times_the_students() -> None:
+    section = README.partition("## Sizes\n")[2]
+    students, *rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in section.splitlines()
+        if line[:1] == "|"
+    ]
+    counts = [number(cell) for cell in students[2:]]
+    assert counts == [3_000, 30_000, 900_000]
+    assert len(rows) > 8
+    for label, each, *cells in rows[1:]:
+        for count, cell in zip(counts, cells, strict=True):
+            assert number(cell) == pytest.approx(number(each) * count, rel=0.05), (label, cell)
+
+
+def number(cell: str) -> float:
+    return float(cell.replace(",", ""))
