@@ -157,7 +157,9 @@ def _waits(deadline: "Deadline", because: str) -> Event:
     return DeadlineWithdrawn(deadline=deadline.id, because=because)
 
 
+@enforces("R56")
 def _responsible(student: "Student", command: DecideTransfer, plan: Plan, context: "Context") -> list[Event]:
+    """R56: one person of the receiving building; a hand-over that was planned before takes no effect."""
     day, person = context.day(student.building), _person(plan, command)
     if person is None or responsible_on(plan, day) == person:
         return []

@@ -175,7 +175,6 @@ def test_an_open_meeting_is_counted_by_the_receiving_buildings_calendar():
     assert {d.building for d in world.student.deadlines.values() if d.status == "open"} == {"SHM"}
 
 
-@pytest.mark.rule("A11")
 def test_the_letter_on_a_plan_that_another_building_gives_stays_there():
     plan = drafted(building="SHE")
     world = given(MIDDLE, up_to_meeting(), recommended(), plan).after(moved("2026-10-15"))
