@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from application.engine import Answer
-from domain.openset import OpenSet
 from runtime.clock import ScaledClock
 from runtime.settings import Settings
 from runtime.stack import DevStack
@@ -20,11 +20,13 @@ from tests.faults.crew import Crew
 from tests.faults.fault import Fault
 from tests.faults.patient import Patient
 from tests.faults.school import STRIKES, School
+from workers.follower import NAME as FOLLOWER
 from workers.sending import Sender, each
 
 DAYS_PER_SECOND = 2.0
 PATIENCE = 150.0
 """Seconds: a letter in the hands of a worker that was killed is taken up again after a minute."""
+READERS_SECONDS = 20.0
 STRIKE_SECONDS = 240.0
 
 
@@ -35,6 +37,8 @@ class District:
         self.school, self.folder, self.stack, self.settings = school, folder, stack, settings
         self.crew = Crew(folder / "workers.log")
         self.wired: Wired = wire(settings)
+        self.beside = ExitStack()
+        """What a fault sets up beside the servers; closed after the workers."""
         self.answers: dict[str, Answer] = {}
         self.unanswered = 0
         self.seconds = 0.0
@@ -55,14 +59,14 @@ class District:
         with ThreadPoolExecutor(1) as beside:
             strike = beside.submit(self._strike, fault)
             try:
-                self._play(fault.rings)
+                self._play()
             finally:
                 self._ended = True
                 strike.result(STRIKE_SECONDS)
         fault.mend(self)
         self.seconds = time.monotonic() - began
 
-    def _play(self, rings: bool) -> None:
+    def _play(self) -> None:
         people = Patient(self.wired.engine, store=Patient(self.wired.store))
         with bell(self.wired) as rung:
             player = Player(
@@ -70,11 +74,20 @@ class District:
                 Patient(self.wired.waiting),
                 self.clock,
                 self.school.script.zone,
-                ring=Patient(rung).ring if rings else _silent,
+                report=lambda day: self._readers_follow(),
+                ring=Patient(rung).ring,
                 patience=PATIENCE,
             )
             player.play(self.school.commands, self.school.ends)
         self.answers, self.unanswered = player.answers, people.tries
+
+    def _readers_follow(self) -> None:
+        """A day ends when follower and projector have seen it: they live as long as the faults do."""
+        wired, give_up = self.wired, time.monotonic() + READERS_SECONDS
+        head = Patient(wired.store).head()
+        at = (partial(Patient(wired.positions).get, FOLLOWER), Patient(wired.projector).position)
+        while min(reached() for reached in at) < head and time.monotonic() < give_up:
+            time.sleep(0.02)
 
     def _strike(self, fault: Fault) -> None:
         while self.clock.now() < STRIKES and not self._ended:
@@ -86,10 +99,6 @@ class District:
         """What waits when the weeks begin."""
         sender = Sender(await self.wired.connect(), self.wired.clock, self.wired.queue_prefix)
         await each(self.wired.waiting.all_open(), sender.start)
-
-
-def _silent(sets: Iterable[OpenSet]) -> None:
-    """Nobody is told that time has come."""
 
 
 @contextmanager
@@ -106,3 +115,4 @@ def district(school: School, folder: Path, *, keeps_temporal: bool) -> Iterator[
         finally:
             living.crew.stop()
             living.wired.close()
+            living.beside.close()

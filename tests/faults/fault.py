@@ -14,6 +14,10 @@ class NotStruck(Exception):
     """The fault did not happen, so that the run has shown nothing."""
 
 
+class NotPossible(Exception):
+    """This machine does not allow the fault; the reason is for the table."""
+
+
 class Fault:
     """One thing that goes wrong. A new object serves each run, so it may remember what it did."""
 
@@ -22,9 +26,6 @@ class Fault:
     """What is done, in one sentence for the table."""
     keeps_temporal = False
     """Whether Temporal keeps its state on disk; in memory it is gone with the process."""
-    rings = True
-    """Whether whoever lets time run also tells the timers that their instant has come, so that weeks take
-    seconds. Without it only the follower's messages and Temporal's own timers are at work."""
 
     def prepare(self, district: District) -> None:
         """Before the workers start. The servers run, and `district.crew` may still be changed."""

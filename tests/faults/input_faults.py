@@ -26,7 +26,6 @@ class LogShaken(Fault):
 
     name = "log-shaken"
     says = "The follower reads the log late, twice over and out of order."
-    rings = False
 
     def prepare(self, district: District) -> None:
         """The follower's log is shaken."""
@@ -46,7 +45,6 @@ class ClockJumps(Fault):
 
     name = "clock-jumps"
     says = "By the workers' clock every timer is set an hour early for four seconds, right, and early again."
-    rings = True
 
     def prepare(self, district: District) -> None:
         """Who sets timers reads from a file how wrong it is."""

@@ -28,14 +28,16 @@ class RoleKilled(Fault):
     processes = 1
     """Over how many processes the steps are shared out."""
     most = 3
+    """At which of its first passages of a step a process dies, at the latest."""
 
     def prepare(self, district: District) -> None:
         """A plan for each process."""
         for _ in range(self.processes - 1):
             district.crew.add(self.role)
+        shuffled = random.Random(SEED).sample(self.steps, len(self.steps))
         for number, slot in enumerate(district.crew.of(self.role)):
             plan = self._folder(district) / str(number)
-            write_plan(plan, self.steps[number :: self.processes], SEED + number, self.most)
+            write_plan(plan, shuffled[number :: self.processes], SEED + number, self.most)
             slot.environment["FAULTS_PLAN"] = str(plan)
 
     def mend(self, district: District) -> None:
@@ -67,7 +69,6 @@ class FollowerKilled(RoleKilled):
     name = "follower-killed"
     says = "The follower is killed (SIGKILL) before and after each thing it does."
     role = "follower"
-    rings = False
     steps = around(
         *("positions.get", "store.read", "waiting.touched"),
         *("temporal.start_workflow", "temporal.signal_workflow", "positions.set"),
@@ -82,6 +83,7 @@ class DeliveryKilled(RoleKilled):
     role = "delivery"
     steps = around("activity", "store.load_new", "letters.render", "store.append", "letters.send")
     processes = 5
+    most = 1
 
 
 class TimersKilled(RoleKilled):
@@ -90,7 +92,6 @@ class TimersKilled(RoleKilled):
     name = "timers-killed"
     says = "Timer workers are killed (SIGKILL) before and after each thing they do with a deadline."
     role = "timers"
-    rings = False
     steps = around("activity", "waiting.reached", "store.load_new", "store.append")
     processes = 2
 
