@@ -28,14 +28,16 @@ def members(cluster: Cluster) -> dict[str, int]:
     return {name: rows.get(number, 0) for name, number in ROLES.items()}
 
 
-def test_as_many_servers_as_the_compose_file_runs_know_of_each_other(cluster: Cluster) -> None:
+def all_know_of_each_other(cluster: Cluster) -> None:
     assert len(cluster.frontends) == services()["temporal"]["deploy"]["replicas"] == 2
     asyncio.run(eventually(lambda: members(cluster) == dict.fromkeys(ROLES, 2), "two of each service"))
 
 
-def test_a_server_killed_in_the_middle_loses_no_deadline_and_no_letter(
+def test_one_of_two_servers_killed_in_the_middle_loses_no_deadline_and_no_letter_and_may_come_back(
     cluster: Cluster, temporal_task_queue: str, tmp_path: Path
 ) -> None:
+    """All in one, so that one cluster is started, however many processes run the tests."""
+    all_know_of_each_other(cluster)
     district = District(tmp_path / "district", SystemClock())
     owners = [an_owner("notice") for _ in range(20)]
 
@@ -56,8 +58,5 @@ def test_a_server_killed_in_the_middle_loses_no_deadline_and_no_letter(
     asyncio.run(story())
     assert sorted(district.sent()) == sorted(f"{owner}-letter" for owner in owners)
     assert len(district.recorded()) == len(set(district.recorded())) == len(owners) + 1
-
-
-def test_a_server_that_comes_back_takes_its_part_again(cluster: Cluster) -> None:
     cluster.start_server(0)
-    asyncio.run(eventually(lambda: members(cluster) == dict.fromkeys(ROLES, 2), "two of each service"))
+    all_know_of_each_other(cluster)
