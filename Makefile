@@ -12,7 +12,7 @@ export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test unit cluster rules faults lint types imports golden docs format lock clean
+.PHONY: help setup demo test unit cluster rules faults lint types imports golden histories docs format lock clean
 
 help: ## List every target
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ imports: $(ENVIRONMENT) ## Check which package imports which
 
 golden: $(ENVIRONMENT) ## Write the golden file of each new event version; commit what it writes
 	@$(BIN)/python -m tests.store.write_golden
+
+histories: setup ## Record what the workflows tell Temporal today; RELEASE=0.2.0 keeps it as that release's
+	@$(BIN)/python -m tests.workflows.scenarios $(if $(RELEASE),--release $(RELEASE))
 
 docs: $(ENVIRONMENT) ## Write the generated pages of docs/ anew; commit what it writes
 	@$(BIN)/python -m cli.docs

@@ -1,15 +1,20 @@
 """Scenarios whose histories are kept, so that a change of the workflows meets yesterday's running ones.
 
-`python -m tests.workflows.scenarios` records those that are not recorded yet; a recorded history is never
-written again, because workflows like it are running in schools.
+`make histories` records in `histories/next` what today's workflows tell Temporal, where that has changed.
+`make histories RELEASE=0.2.0` keeps it in `histories/0.2.0` as well. What stands there is never written
+again: workflows like it run in schools, some of them for months.
 """
 
+import argparse
 import asyncio
 import json
+import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 from temporalio.client import WorkflowHistory
@@ -18,10 +23,12 @@ from runtime.clock import SystemClock
 from tests.workflows.district import District, deadline, dispatch
 from tests.workflows.stage import an_owner, ended, later, own_temporal, soon, wired, working
 from workers.sending import Sender
-from workflows.activities import PAGE
+from workflows import activities
 
 ROOT = Path(__file__).parents[2]
 HISTORIES = Path(__file__).with_name("histories")
+NEXT = "next"
+"""The folder of what the next release will hold, until it is out."""
 CONTINUE_AFTER = "limit.historyCount.suggestContinueAsNew=40"
 COMMANDS = {
     "EVENT_TYPE_TIMER_STARTED": "start timer",
@@ -32,6 +39,7 @@ COMMANDS = {
     "EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED": "complete",
     "EVENT_TYPE_WORKFLOW_EXECUTION_FAILED": "fail",
 }
+KINDS = ("cycle", "meeting", "notice", "building-year", "goal")
 Histories = list[WorkflowHistory]
 
 
@@ -110,18 +118,57 @@ async def continued(sender: Sender, district: District) -> Histories:
     return [await fetched(sender, owner, first), await fetched(sender, owner)]
 
 
+async def letters(sender: Sender, district: District) -> Histories:
+    """Two letters that leave at one instant, then a latest day that is withdrawn."""
+    owner, at_once = an_owner("notice"), soon(3)
+    latest = deadline(an_id(), later())
+    await sender.send(district.opens(owner, dispatch(an_id(), at_once), dispatch(an_id(), at_once), latest))
+    await timers_started(sender, owner, 2)
+    await sender.send(district.opens(owner))
+    await ended(sender.client, owner)
+    return [await fetched(sender, owner)]
+
+
+async def asleep(sender: Sender, district: District) -> Histories:
+    """One owner of each kind in the middle of its wait, its deadline moved once: as upgrades find them."""
+    owners = [an_owner(kind) for kind in KINDS]
+    for owner in owners:
+        name = an_id()
+        await sender.send(district.opens(owner, deadline(name, later())))
+        await timers_started(sender, owner, 1)
+        await sender.send(district.opens(owner, deadline(name, later())))
+        await timers_started(sender, owner, 2)
+    return [await fetched(sender, owner) for owner in owners]
+
+
 async def replan(sender: Sender, district: District) -> Histories:
     """Three pages of students."""
-    for n in range(2 * PAGE + 1):
-        district.opens(f"cycle/{n}", deadline(f"{n}", later()), stream=f"student/{n:04}")
-    version = f"calendar/{an_id()}@2"
-    await sender.replan(version)
-    await sender.client.get_workflow_handle(f"replan/{version}").result()
+    version, _ = await _replanned(sender, district, pages=3)
     return [await fetched(sender, f"replan/{version}")]
 
 
+async def replan_continued(sender: Sender, district: District) -> Histories:
+    """So many pages that the history is continued."""
+    version, first = await _replanned(sender, district, pages=9)
+    return [await fetched(sender, f"replan/{version}", first), await fetched(sender, f"replan/{version}")]
+
+
+async def _replanned(sender: Sender, district: District, pages: int) -> tuple[str, str | None]:
+    """The version that moved so many pages of two students, and the id of the workflow's first run."""
+    for n in range(2 * pages - 1):
+        district.opens(f"cycle/{n}", deadline(f"{n}", later()), stream=f"student/{n:04}")
+    version = f"calendar/{an_id()}@2"
+    with patch.object(activities, "PAGE", 2):
+        await sender.replan(version)
+        handle = sender.client.get_workflow_handle(f"replan/{version}")
+        first = (await handle.describe()).raw_info.first_run_id
+        await handle.result()
+    return version, first
+
+
 SCENARIOS: dict[str, Callable[[Sender, District], Awaitable[Histories]]] = {
-    scenario.__name__: scenario for scenario in (cycle, notice, withdrawn, continued, replan)
+    scenario.__name__: scenario
+    for scenario in (cycle, notice, letters, withdrawn, asleep, continued, replan, replan_continued)
 }
 
 
@@ -150,14 +197,8 @@ def _command(event: dict) -> str:
 
 
 def recorded(scenario: str) -> list[Path]:
-    """The kept histories of a scenario, oldest shape first: `<scenario>-<shape>-<run>.json`."""
-    return sorted(HISTORIES.glob(f"{scenario}-*.json"), key=lambda path: path.stem.split("-")[-2:])
-
-
-def newest(scenario: str) -> list[Path]:
-    """The kept histories of the newest shape, one per run."""
-    shapes = [path.stem.split("-")[-2] for path in recorded(scenario)]
-    return [path for path in recorded(scenario) if path.stem.split("-")[-2] == max(shapes)]
+    """The histories of a scenario as last recorded, one per run."""
+    return sorted((HISTORIES / NEXT).glob(f"{scenario}-*.json"))
 
 
 def kept(path: Path) -> WorkflowHistory:
@@ -165,26 +206,38 @@ def kept(path: Path) -> WorkflowHistory:
     return WorkflowHistory.from_json(path.stem, path.read_text())
 
 
-def keep(scenario: str, shape: int, histories: Histories) -> None:
-    """Write a new shape of a scenario."""
+def record(scenario: str, histories: Histories) -> None:
+    """Write a scenario anew."""
+    for path in recorded(scenario):
+        path.unlink()
     for run, history in enumerate(histories, start=1):
         text = (
             json.dumps(history.to_json_dict(), indent=1)
             .replace(socket.gethostname(), "host")
             .replace(str(ROOT), "")
         )
-        with (HISTORIES / f"{scenario}-{shape:02}-{run}.json").open("x") as file:
-            file.write(text + "\n")
+        (HISTORIES / NEXT / f"{scenario}-{run}.json").write_text(text + "\n")
+
+
+def release(version: str, folder: Path = HISTORIES) -> None:
+    """Keep what is recorded as what the release `version` tells Temporal. Raises FileExistsError."""
+    shutil.copytree(folder / NEXT, folder / version)
 
 
 def main() -> None:
+    """Record what has changed; then keep it, when this is a release."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--release", metavar="VERSION")
+    version = parser.parse_args().release
     for scenario in SCENARIOS:
         histories = asyncio.run(played(scenario))
-        shapes = [path.stem.split("-")[-2] for path in newest(scenario)]
-        if [commands(history) for history in histories] != [
-            commands(kept(path)) for path in newest(scenario)
-        ]:
-            keep(scenario, int(max(shapes, default="0")) + 1, histories)
+        if [*map(commands, histories)] != [commands(kept(path)) for path in recorded(scenario)]:
+            record(scenario, histories)
+    if version:
+        try:
+            release(version)
+        except FileExistsError:
+            sys.exit(f"release {version} is kept already, and for good: give the next release's number")
 
 
 if __name__ == "__main__":
