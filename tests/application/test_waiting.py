@@ -25,14 +25,14 @@ from tests.domain.steps import (
     signed,
     up_to_meeting,
 )
-from tests.domain.story import ask, instant, policy_document
+from tests.domain.story import SUMMER, ZONE, ask, instant, policy_document, school_year
 
 STREAM = "student/s1"
 
 
-def snow(day: str, when: str):
+def snow(day: str, when: str, building: str = "SHE"):
     closure = {"first": day, "last": day, "kind": "snow_day"}
-    return ask("calendar.add_closure", when, building="SHE", closure=closure)
+    return ask("calendar.add_closure", when, building=building, closure=closure)
 
 
 def since(office: Office, version: int) -> list[OpenSet]:
@@ -289,12 +289,15 @@ def test_another_buildings_calendar_moves_nobody():
     assert office.waiting.replan_page("calendar/SHM@2", "", 100) == (None, 0)
 
 
-def test_who_has_moved_since_still_has_dates_of_the_old_building():
+def test_who_has_moved_since_follows_the_new_buildings_calendar():
     office = Office()
+    office.after(ask("calendar.publish", SUMMER, building="SHM", zone=ZONE, year=school_year()))
     enrolled_many(office, 1)
     moved = enrolled(building="SHM")[0].model_copy(update={"at": instant("2026-10-07")})
     office.after(moved, snow("2026-10-15", "2026-10-14"))
-    assert office.waiting.replan_page("calendar/SHE@2", "", 100) == (None, 2)
+    assert office.waiting.replan_page("calendar/SHE@2", "", 100) == (None, 0)
+    office.after(snow("2026-10-15", "2026-10-14", building="SHM"))
+    assert office.waiting.replan_page("calendar/SHM@2", "", 100) == (None, 2)
     assert office.waiting.all_replanned()
 
 
