@@ -76,6 +76,7 @@ class Sender:
                 id=f"replan/{version}{since}",
                 task_queue=queue(self.queue_prefix, TIMERS),
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary=f"moves the deadlines that {version} moves",
             )
 
     async def _start(

@@ -19,17 +19,19 @@ class ReplanWorkflow:
     async def run(self, replan: Replan) -> int:
         """Page through the affected streams from the cursor on; the number of deadlines moved."""
         while True:
+            said = f"moves the deadlines that {replan.version} moves; {replan.moved} so far"
+            workflow.set_current_details(said)
             page: ReplanPage = await workflow.execute_activity(
                 REPLAN_PAGE,
                 args=[replan.version, replan.after],
                 result_type=ReplanPage,
                 start_to_close_timeout=PAGE_WITHIN,
                 retry_policy=ENDLESSLY,
+                summary=f"after {replan.after}" if replan.after else "from the first",
             )
             moved = replan.moved + page.moved
             if page.next is None:
                 return moved
             replan = Replan(version=replan.version, after=page.next, moved=moved)
-            workflow.set_current_details(f"{replan.version}: {moved} deadlines moved")
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(replan)

@@ -77,15 +77,17 @@ class WaitingWorkflow:
         if due is None:
             await self._sleep(now)
         elif due.kind == "deadline":
+            self._tell("asks what has become of", due)
             await self._ask()
         else:
+            self._tell("hands over", due)
             letters = self._kept.set.letters_due(now)
             await asyncio.gather(*(self._deliver(letter, now) for letter in letters))
 
     async def _sleep(self, now: datetime) -> None:
         first = self._kept.set.next
         assert first is not None, "an empty set ends the run"
-        workflow.set_current_details(self._details(first))
+        self._tell("waits for", first)
         with suppress(TimeoutError):  # the time-out is the ring
             await workflow.wait_condition(
                 lambda: self._kept.sooner_or_other(first),
@@ -93,8 +95,10 @@ class WaitingWorkflow:
                 timeout_summary=_said(first),
             )
 
-    def _details(self, first: AwaitedItem) -> str:
-        return f"{self._kept.set.owner} waits for {_said(first)}; {len(self._kept.set.items)} open in all"
+    def _tell(self, does: str, first: AwaitedItem) -> None:
+        """Say it where operators look."""
+        said = f"{self._kept.set.owner} {does} {_said(first)}; {len(self._kept.set.items)} open in all"
+        workflow.set_current_details(said)
 
     async def _ask(self) -> None:
         """Asked within the workflow task: half the traffic with Temporal of an activity of its own."""

@@ -289,23 +289,6 @@ def test_an_event_store_restored_to_an_earlier_point_is_believed(district: Distr
     assert district.recorded(owner) == ["d"]
 
 
-def test_an_operator_reads_what_is_awaited_and_until_when(district: District, wiring: Wired) -> None:
-    owner = an_owner()
-    wake = later()
-
-    async def story() -> str:
-        async with working(wiring) as sender:
-            handle = sender.client.get_workflow_handle(owner)
-            await sender.send(district.opens(owner, deadline("review", wake)))
-            details = await handle.query("__temporal_workflow_metadata")
-            assert (await handle.describe()).static_summary is not None
-            await sender.send(district.opens(owner))
-            return str(details)
-
-    details = asyncio.run(story())
-    assert f"deadline review at {wake:%Y-%m-%dT%H:%M:%SZ}" in details
-
-
 def test_a_long_history_is_continued_with_the_set_alone(
     district: District, temporal_task_queue: str, tmp_path: Path
 ) -> None:
