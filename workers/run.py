@@ -161,11 +161,12 @@ def _failed(role: str, error: Exception) -> None:
     log.error("role_failed", role=role, **described(error))
 
 
-async def _answers(client: Client) -> bool:
-    """Whether Temporal does. A worker outlasts a server that is away: it is not begun again for that."""
+async def _answer(client: Client, events: Log) -> bool:
+    """Whether Temporal and the store do. A worker outlasts their absence: it is not begun again for that."""
     try:
+        await asyncio.to_thread(events.head)
         return await client.service_client.check_health(timeout=ASK_WITHIN)
-    except RPCError:
+    except (RPCError, StoreUnavailable):
         return False
 
 
@@ -176,7 +177,7 @@ async def _until(stop: asyncio.Event, good: Good, wiring: Wiring, make: MakeWork
     try:
         async with make(client, wiring.queue_prefix, activities, executor):
             while not stop.is_set():
-                if await _answers(client):
+                if await _answer(client, wiring.store):
                     good()
                 await paused(stop, ASK_EVERY)
     finally:

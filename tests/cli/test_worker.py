@@ -24,12 +24,13 @@ from prometheus_client import REGISTRY, generate_latest
 
 from application import tracing
 from runtime.tracing import collect_by
-from runtime.wiring import Wired
+from runtime.wiring import Wired, sdk_runtime
 from tests.cli.conftest import Mtss
 from tests.support.processes import eventually
 from workers import sweep
 from workers.metrics import exported
 from workers.run import run
+from workflows.client import connect
 
 NOWHERE = "127.0.0.1:1"
 pytestmark = pytest.mark.timeout(240)
@@ -153,6 +154,18 @@ def test_metrics_tell_lag_open_deadlines_and_the_sweep_s_heartbeat_without_any_s
     assert float(values["mtss_sweep_heartbeat_age_seconds"]) < 60
     assert values['mtss_unreadable{what="sweep"}'] == "0.0"
     assert [stream for stream in streams if stream.partition("/")[2] in told] == []
+
+
+def test_temporal_s_own_library_tells_its_metrics(temporal_address: str) -> None:
+    port = free_ports(1)
+
+    async def ask_temporal() -> tuple[int, str]:
+        client = await connect(temporal_address, runtime=sdk_runtime("127.0.0.1", port))
+        await client.count_workflows()
+        return await asyncio.to_thread(asked, port, "/metrics")
+
+    status, told = asyncio.run(ask_temporal())
+    assert (status, "temporal_request" in told) == (200, True)
 
 
 @pytest.fixture

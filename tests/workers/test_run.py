@@ -12,9 +12,12 @@ from structlog.testing import capture_logs
 from temporalio.client import Client
 
 from runtime.clock import SystemClock
+from store.errors import StoreUnavailable
 from tests.workers.log import MemoryLog
 from tests.workflows.district import District, deadline, dispatch
 from tests.workflows.stage import ReturnedMail, Wired, an_owner, ended, eventually, soon, wired, working
+from workers import run as roles
+from workers.health import Health
 from workers.run import ROLES, run, serve
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +64,30 @@ def test_a_server_that_is_away_is_waited_for(
         "RuntimeError",
         "RuntimeError",
     ]
+
+
+def test_a_worker_is_ready_once_temporal_and_the_store_answer(
+    log: MemoryLog, wiring: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health, away = Health(["timers"]), [StoreUnavailable()] * 3
+    monkeypatch.setattr(roles, "ASK_EVERY", 0.01)
+
+    def head() -> int:
+        if away:
+            assert health.not_ready() == ["timers"]
+            raise away.pop()
+        return 0
+
+    async def story() -> None:
+        stop = asyncio.Event()
+        working = asyncio.create_task(run(["timers"], wiring, stop, health))
+        await eventually(lambda: not health.not_ready(), "the role being ready")
+        stop.set()
+        await working
+
+    monkeypatch.setattr(log, "head", head)
+    asyncio.run(story())
+    assert away == []
 
 
 def test_returned_mail_is_looked_for_where_it_is_kept(wiring: Wired) -> None:
