@@ -5,6 +5,8 @@ import logging
 import sys
 from pathlib import Path
 
+from temporalio.runtime import Runtime, TelemetryConfig
+
 from runtime import logs
 from runtime.collecting import collect_seldom
 from tests.faults.catalogue import FAULTS
@@ -24,6 +26,7 @@ def main() -> None:
     if asked.list or not chosen:
         sys.exit("\n".join(f"{kind.name}: {kind.says}" for kind in FAULTS))
     logs.configure("console", logging.CRITICAL)
+    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=None)))  # a server that is away is no news
     collect_seldom()
     results = run_all([Nothing, *(kind for kind in chosen if kind is not Nothing)], _tell, asked.keep)
     if asked.words:

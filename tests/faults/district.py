@@ -24,8 +24,6 @@ from workers.follower import NAME as FOLLOWER
 from workers.sending import Sender, each
 
 DAYS_PER_SECOND = 2.0
-PATIENCE = 150.0
-"""Seconds: a letter in the hands of a worker that was killed is taken up again after a minute."""
 READERS_SECONDS = 20.0
 STRIKE_SECONDS = 240.0
 
@@ -59,14 +57,14 @@ class District:
         with ThreadPoolExecutor(1) as beside:
             strike = beside.submit(self._strike, fault)
             try:
-                self._play()
+                self._play(fault.patience)
             finally:
                 self._ended = True
                 strike.result(STRIKE_SECONDS)
         fault.mend(self)
         self.seconds = time.monotonic() - began
 
-    def _play(self) -> None:
+    def _play(self, patience: float) -> None:
         people = Patient(self.wired.engine, store=Patient(self.wired.store))
         with bell(self.wired) as rung:
             player = Player(
@@ -76,7 +74,7 @@ class District:
                 self.school.script.zone,
                 report=lambda day: self._readers_follow(),
                 ring=Patient(rung).ring,
-                patience=PATIENCE,
+                patience=patience,
             )
             player.play(self.school.commands, self.school.ends)
         self.answers, self.unanswered = player.answers, people.tries

@@ -26,6 +26,9 @@ class Fault:
     """What is done, in one sentence for the table."""
     keeps_temporal = False
     """Whether Temporal keeps its state on disk; in memory it is gone with the process."""
+    patience = 150.0
+    """Seconds after which what is due and not recorded is given up; a killed worker's letter is taken up
+    again after one minute."""
 
     def prepare(self, district: District) -> None:
         """Before the workers start. The servers run, and `district.crew` may still be changed."""

@@ -40,7 +40,7 @@ class ShakenLog:
         *others, last = entries
         mixed = [*others, *(entry for entry in again if entry.position != last.position)]
         self._dice.shuffle(mixed)
-        log.info("reading_shaken", entries=len(mixed) + 1)
+        log.warning("reading_shaken", count=len(mixed) + 1)
         return [*mixed, last]
 
 
@@ -57,5 +57,5 @@ class WrongRings:
         """When to look, by a machine whose clock has jumped."""
         wrong_by = timedelta(seconds=float(self._file.read_text() or 0))
         if wrong_by:
-            log.info("ring_moved")
+            log.warning("ring_moved")
         return self._clock.wall_for(instant) + wrong_by
