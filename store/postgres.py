@@ -186,7 +186,7 @@ class PostgresRecorder(LogRecorder):
 
     def witness(self) -> None:
         for position, link in self._select(_LAST, []):
-            self._gate.witness.saw(Seen(position, link, self._gate.incident))
+            self._gate.saw(position, link)
 
     def fork(self) -> Fork | None:
         with unavailable(self._pool), self._pool.connection() as connection:

@@ -109,6 +109,13 @@ class Gate:
         self.incident = witness.last().incident
         self.forked: Forked | None = None
         self._past_fork = past_fork
+        self._told = 0
+
+    def saw(self, position: int, link: bytes) -> None:
+        """Have an entry remembered, unless this process has seen to it before. Raises StoreUnavailable."""
+        if position > self._told:
+            self.witness.saw(Seen(position, link, self.incident))
+            self._told = position
 
     def check(self, connection: psycopg.Connection) -> None:
         """Raise Forked unless `connection` leads to the record that was seen."""
