@@ -2,6 +2,7 @@
 
 from tests.faults.fault import Fault, Nothing
 from tests.faults.input_faults import ClockJumps, LogShaken, Poison
+from tests.faults.network_faults import CommitReplyLost, MailReplyLost, PostgresSwallowed
 from tests.faults.process_faults import (
     AnyKilled,
     DeliveryKilled,
@@ -17,4 +18,5 @@ FAULTS: tuple[type[Fault], ...] = (
     *(FollowerKilled, DeliveryKilled, TimersKilled, ProjectorKilled, AnyKilled, TwoOfEach),
     *(TemporalKilled, TemporalEmptied, PostgresKilled, ConnectionsCut),
     *(LogShaken, ClockJumps, Poison),
+    *(CommitReplyLost, PostgresSwallowed, MailReplyLost),
 )
