@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from application.agenda import Agenda
+from domain.ids import derived
 from domain.openset import OpenSet
 from domain.student import Student
 from store.errors import Corrupt
@@ -176,7 +177,7 @@ def test_a_letter_that_left_is_waited_for_no_more():
     after = office.waiting.deliver(STREAM, owner, letter())
     assert kinds(after) == ["dispatch", "notice_left"]
     after = office.waiting.deliver(STREAM, owner, letter("father"))
-    assert kinds(after) == ["notice_left", letter("father")]
+    assert kinds(after) == ["notice_left", str(derived("about", letter("father")))]
 
 
 def test_a_letter_that_failed_is_waited_for_with_a_later_wake():
