@@ -61,7 +61,7 @@ class EngineWaiting:
 
     def open_set(self, stream: Stream[Any], owner: str) -> OpenSet:
         """Everything `owner` waits for as the stream stands."""
-        deadlines = [OpenItem(d.id, "deadline", d.wake) for d in open_of(stream.state.deadlines, owner)]
+        deadlines = [OpenItem(d.opaque, "deadline", d.wake) for d in open_of(stream.state.deadlines, owner)]
         items = (*deadlines, *self._dispatches(stream, owner))
         return OpenSet(
             stream.id,

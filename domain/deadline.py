@@ -16,6 +16,7 @@ from domain.calendar import Calendar
 from domain.derivation import Derivation, derive, under
 from domain.event import Event
 from domain.folding import changed
+from domain.ids import derived
 from domain.moments import civil_date, end_of_day, start_of_day
 from domain.recorded import Recorded
 from domain.rule import enforces
@@ -123,6 +124,13 @@ class Deadline:
     def wake(self) -> datetime:
         """When the engine looks: due, plus the entry grace, plus a jitter that keeps wakes apart."""
         return self.due + timedelta(days=self.grace_days, seconds=jitter(self.id))
+
+    @property
+    def opaque(self) -> str:
+        """Its id where nothing may be seen that people named: in Temporal and in logs."""
+        return (
+            self.id.replace(f"/{self.about}/", f"/{derived('about', self.about)}/") if self.about else self.id
+        )
 
     @property
     def outstanding(self) -> bool:

@@ -23,7 +23,6 @@ from domain.deadline import (
 from domain.deadline_kinds import DEADLINE_KINDS
 from domain.derivation import Derivation, day_off, derive, under
 from domain.event import Emit, Event
-from domain.ids import derived
 from domain.ladder import step_of
 from domain.recompute import recomputed
 from domain.rule import enforces
@@ -97,10 +96,9 @@ def set_deadline(
 
 
 def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
-    """`about` may be what people named within the file; a deadline's name is seen in Temporal and in logs."""
     mine = [d for d in deadlines.values() if d.owner == owner]
     ordinal = sum(d.kind == kind and d.about == about for d in mine) + 1
-    return "/".join(filter(None, (owner, kind, about and str(derived("about", about)), str(ordinal))))
+    return "/".join(filter(None, (owner, kind, about, str(ordinal))))
 
 
 @enforces("A35")

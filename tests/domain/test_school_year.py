@@ -37,11 +37,10 @@ def test_opening_the_year_sets_every_date_the_building_owes_r10_r11_r25():
     }
 
 
-def test_the_name_of_a_deadline_says_nothing_that_people_named():
-    """It is seen in Temporal and in logs; what it is about stands in the record."""
-    named = {d.id: d.about for d in given(opened()).stream(STREAM).state.deadlines.values() if d.about}
-    assert len(named) == 3
-    assert not [name for name, about in named.items() if about in name]
+def test_where_others_look_a_deadline_says_nothing_that_people_named():
+    owed = [d for d in given(opened()).stream(STREAM).state.deadlines.values() if d.about]
+    assert len({d.opaque for d in owed}) == len(owed) == 3
+    assert not [d.about for d in owed if d.about in d.opaque]
 
 
 def test_a_year_is_opened_once():
