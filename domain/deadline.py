@@ -151,7 +151,7 @@ def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
     """The deadlines of a stream after one more event."""
     match recorded.event:
         case DeadlineSet(deadline=name) as event:
-            fields = {f: value for f, value in event if f != "deadline"}
+            fields = {f: value for f, value in vars(event).items() if f != "deadline"}
             return {**deadlines, name: Deadline(id=name, **fields)}
         case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
             return changed(deadlines, name, due_on=due_on, derivation=derivation)

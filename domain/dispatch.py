@@ -5,12 +5,12 @@ comes back reopens the duty. An attempt whose end nobody knows waits for a perso
 the parents twice, not sending might tell them never.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from domain.event import Event
-from domain.folding import changed
+from domain.folding import changed, replace
 from domain.moments import as_instant
 from domain.notice import Channel, DispatchCreated
 from domain.recorded import Recorded

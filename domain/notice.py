@@ -8,7 +8,7 @@ is followed by a new one (`domain.reissue`, A38).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +16,7 @@ from domain import plan_checks
 from domain.due import set_deadline
 from domain.duty import gap
 from domain.event import Event
-from domain.folding import changed
+from domain.folding import changed, replace
 from domain.ids import owner_id
 from domain.notice_contents import RULES, TIER_KINDS, Elements
 from domain.policy import Domain, NoticeKind, NoticePolicy, Subject

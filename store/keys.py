@@ -128,9 +128,9 @@ class PostgresKeys:
     def _recall(self, streams: Collection[str]) -> dict[str, bytes | None]:
         """What is remembered of `streams`, and for the others what the database knows."""
         now = time.monotonic()
-        held = {stream: self._remembered.get(stream, (0.0, None)) for stream in streams}
-        known = {stream: key for stream, (until, key) in held.items() if until > now}
-        if unknown := [stream for stream in held if stream not in known]:
+        held = self._remembered.get
+        known = {s: kept[1] for s in streams if (kept := held(s)) is not None and kept[0] > now}
+        if len(known) < len(streams) and (unknown := {*streams} - known.keys()):
             known |= self._fetch(unknown)
         return known
 
