@@ -138,6 +138,30 @@ def test_two_at_once_start_each_workflow_once(district: District, wiring: Wired)
     assert sorted(district.recorded()) == sorted(f"{owner}-d" for owner in waiting)
 
 
+def test_while_everything_works_it_does_no_harm(district: District, log: MemoryLog, wiring: Wired) -> None:
+    """Owners open, are met in time and ring as the follower hears of them; meanwhile all is mended."""
+    rings, is_met = [an_owner() for _ in range(20)], [an_owner("meeting") for _ in range(20)]
+
+    async def life() -> None:
+        for ringing, met in zip(rings, is_met, strict=True):
+            log.append(district.opens(ringing, deadline(f"{ringing}-d", soon(1))).stream)
+            log.append(district.opens(met, deadline(f"{met}-d", later())).stream)
+            await asyncio.sleep(0.1)
+            log.append(district.opens(met).stream)
+
+    async def story() -> None:
+        async with working(wiring, ["timers", "follower"]) as sender:
+            living = asyncio.create_task(life())
+            while not living.done():
+                await asyncio.gather(*(reconcile(wiring, check=False, deep=deep) for deep in (True, False)))
+            for owner in (*rings, *is_met):
+                await ended(sender.client, owner)
+            await settled(wiring)
+
+    asyncio.run(story())
+    assert sorted(district.recorded()) == sorted(f"{owner}-d" for owner in rings)
+
+
 def test_killed_in_the_middle_and_begun_again_it_goes_on_with_what_is_missing(
     district: District, wiring: Wired, tmp_path: Path
 ) -> None:
