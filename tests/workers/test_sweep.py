@@ -21,9 +21,15 @@ from workers.sweep import CALL_WITHIN, EVERY, NAME, PATIENCE, Sweep
 
 STUDENT = "student/s"
 DERIVATION = Derivation(
-    rules=("R70",), anchor=date(2026, 11, 2), anchored_on="made up", unit="calendar_days", count=1, roll="none",
-    policy_version="1", calendar_version="1",
-)  # fmt: skip
+    rules=("R70",),
+    anchor=date(2026, 11, 2),
+    anchored_on="made up",
+    unit="calendar_days",
+    count=1,
+    roll="none",
+    policy_version="1",
+    calendar_version="1",
+)
 
 
 def opened(name: str = "d", due_on: date = date(2026, 11, 3), owner: str = "cycle/a") -> DeadlineSet:
