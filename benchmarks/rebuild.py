@@ -166,6 +166,8 @@ def report(owners: int, measured: list[tuple[float, float, float]]) -> None:
     reading, rebuilt, bare = (median(times) for times in zip(*measured, strict=True))
     print(f"bare start_workflow: {owners / bare:.0f} workflows/s")
     print(f"rebuild: {owners / rebuilt:.0f} workflows/s, {bare / rebuilt:.2f} of the bare rate")
+    rounds = ", ".join(f"{alone / whole:.2f}" for _, whole, alone in measured)
+    print(f"of the bare rate in each round: {rounds}")
     print(f"reading alone: {reading / rebuilt:.2f} of the rebuild's time")
     print(f"most memory at any time, of this process: {getrusage(RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
