@@ -198,9 +198,10 @@ def test_one_trace_leads_from_a_command_through_temporal_to_the_command_that_it_
     async def story(district: Wired) -> None:
         stop = asyncio.Event()
         workers = asyncio.create_task(run(["timers", "follower"], district, stop))
-        assert await asyncio.to_thread(eventually, lambda: len(settled()) > 0, 60)
+        came = await asyncio.to_thread(eventually, lambda: len(settled()) > 0, 60)
         stop.set()
         await workers
+        assert came
 
     with inside() as district:
         asyncio.run(story(district))
