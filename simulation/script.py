@@ -5,6 +5,7 @@ time on real servers, it gives the same streams; so every case it holds is certa
 """
 
 import argparse
+import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -20,6 +21,7 @@ from domain.policy import Policy
 from domain.policy import parse as parse_policy
 from interchange.bundle import Bundle, read_bundle
 from interchange.opaque import student_id
+from runtime import logs
 from simulation.actors import imports, office, parts, screening_team, support_team, teachers
 from simulation.actors.luck import Luck, Part
 from simulation.actors.people import People
@@ -155,6 +157,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED, help="another seed gives the staff other luck")
     parser.add_argument("--students", type=int, help="how many take part; all without it")
     chosen = parser.parse_args()
+    logs.configure("console", logging.WARNING)
     began = perf_counter()
     script = make_script(chosen.folder, chosen.seed, chosen.students)
     for name, value in measured(script).items():
