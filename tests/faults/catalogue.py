@@ -1,8 +1,16 @@
 """All faults, in the order of the table."""
 
+from tests.faults.disk_faults import PostgresDiskFull, PrintFolderFull
 from tests.faults.fault import Fault, Nothing
 from tests.faults.input_faults import ClockJumps, LogShaken, Poison
-from tests.faults.network_faults import CommitReplyLost, MailReplyLost, PostgresSwallowed
+from tests.faults.network_faults import (
+    CommitReplyLost,
+    MailRefused,
+    MailReplyLost,
+    MailStalled,
+    PostgresSwallowed,
+    TemporalSwallowed,
+)
 from tests.faults.process_faults import (
     AnyKilled,
     DeliveryKilled,
@@ -18,5 +26,7 @@ FAULTS: tuple[type[Fault], ...] = (
     *(FollowerKilled, DeliveryKilled, TimersKilled, ProjectorKilled, AnyKilled, TwoOfEach),
     *(TemporalKilled, TemporalEmptied, PostgresKilled, ConnectionsCut),
     *(LogShaken, ClockJumps, Poison),
-    *(CommitReplyLost, PostgresSwallowed, MailReplyLost),
+    *(CommitReplyLost, PostgresSwallowed, TemporalSwallowed),
+    *(MailRefused, MailStalled, MailReplyLost),
+    *(PostgresDiskFull, PrintFolderFull),
 )

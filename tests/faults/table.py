@@ -42,6 +42,8 @@ def _rows(results: Sequence[Result]) -> Iterator[str]:
 
 def verdict(result: Result) -> str:
     """How many promises held, and which were broken."""
+    if not result.checks:
+        return "–"
     broken = [check.what for check in result.checks if not check.passed]
     kept = f"{len(result.checks) - len(broken)} of {len(result.checks)} held"
     return f"{kept}; **broken: {', '.join(broken)}**" if broken else kept
