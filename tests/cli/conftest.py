@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from runtime.clock import ScaledClock
+from runtime.embedded import EmbeddedTemporal
 from runtime.settings import load
 from runtime.stack import migrate_all
 from runtime.wiring import Wired, wire
@@ -106,6 +107,13 @@ def in_november(district: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     clock = tmp_path / "clock"
     ScaledClock.create(clock, datetime(2026, 11, 22, 15, tzinfo=UTC), rate=1.0)
     monkeypatch.setenv("MTSS_CLOCK_FILE", str(clock))
+
+
+@pytest.fixture
+def own_temporal() -> Iterator[str]:
+    """A Temporal of this test's own: a known student's workflows have the same names in every test."""
+    with EmbeddedTemporal() as server:
+        yield server.address
 
 
 @pytest.fixture

@@ -183,14 +183,12 @@ def test_one_trace_leads_from_a_command_through_temporal_to_the_command_that_it_
     in_november: None,
     with_policy: None,
     inside: Callable[[], Wired],
-    temporal_address: str,
-    temporal_task_queue: str,
+    own_temporal: str,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> None:
     request.getfixturevalue("one_student")
-    monkeypatch.setenv("MTSS_TEMPORAL_ADDRESS", temporal_address)
-    monkeypatch.setenv("MTSS_QUEUE_PREFIX", temporal_task_queue)
+    monkeypatch.setenv("MTSS_TEMPORAL_ADDRESS", own_temporal)
 
     def settled() -> list[ReadableSpan]:
         return [span for span in spans.get_finished_spans() if span.name == "command deadlines.settle"]
