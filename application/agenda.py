@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from heapq import heappop, heappush
 
-from domain.openset import OpenItem, OpenSet
+from domain.dates.openset import OpenItem, OpenSet
 
 
 class Agenda:

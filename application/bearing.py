@@ -6,13 +6,14 @@ They are told by the type in which they are stored, and folded by the same funct
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from domain import deadline, dispatch
 from domain.catalogue import empty
+from domain.dates import deadline
 from domain.decision import Stream
-from domain.enrolment import StudentEnrolled, StudentMoved
 from domain.event import Event
 from domain.folding import replace
-from domain.notice import NoticeOpened
+from domain.notices import dispatch
+from domain.notices.notice import NoticeOpened
+from domain.record.enrolment import StudentEnrolled, StudentMoved
 from store.eventstore import EventStore
 
 _EVENTS: set[type[Event]] = {

@@ -10,16 +10,16 @@ from hashlib import sha256
 from typing import Literal, Protocol
 
 from application.engine import Accepted, Answer, Engine
-from domain.building import Building
-from domain.dispatch import Dispatch, DispatchAttempted
-from domain.enrolment import GuardianRecorded
+from domain.building.building import Building
 from domain.event import SYSTEM
 from domain.moments import civil_date
-from domain.notice import Notice
-from domain.notice_contents import Elements
-from domain.plan import Plan
+from domain.notices.dispatch import Dispatch, DispatchAttempted
+from domain.notices.notice import Notice
+from domain.notices.notice_contents import Elements
+from domain.notices.sending import FinishDispatch, StartDispatch
 from domain.policy import Domain, NoticeKind, Subject
-from domain.sending import FinishDispatch, StartDispatch
+from domain.record.enrolment import GuardianRecorded
+from domain.service.plan import Plan
 from domain.student import Student
 
 Fate = Literal["left", "printed", "failed", "failed_for_good", "unknown"]

@@ -22,7 +22,7 @@ from domain.context import Context
 from domain.decision import Decision, Stream, decide
 from domain.district import REFERENCE_KINDS, District
 from domain.ids import derived
-from domain.misfiling import EntrySealed
+from domain.record.misfiling import EntrySealed
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from store.errors import AlreadySpent, CommandReused, VersionConflict

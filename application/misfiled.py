@@ -9,16 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from application.engine import Accepted, Engine, Refused
+from domain.classroom.contact import ContactRecorded, RecordContact
 from domain.command import Command
-from domain.contact import ContactRecorded, RecordContact
-from domain.enrolment import GuardianRecorded, RecordGuardian, RecordStatus, StatusRecorded
 from domain.event import SYSTEM, Event, Unreadable
-from domain.evidence import PointGiven, PointRecorded, RecordPoints
 from domain.ids import student_stream
-from domain.misfiling import ConfirmSealed, RecordAgain, SealDecided, SealEntry, reference_of
+from domain.record.enrolment import GuardianRecorded, RecordGuardian, RecordStatus, StatusRecorded
+from domain.record.misfiling import ConfirmSealed, RecordAgain, SealDecided, SealEntry, reference_of
 from domain.recorded import Recorded
 from domain.refusal import Refusal
-from domain.session import ProbeRecorded, RecordProbe, RecordSession, SessionRecorded
+from domain.screening.evidence import PointGiven, PointRecorded, RecordPoints
+from domain.service.session import ProbeRecorded, RecordProbe, RecordSession, SessionRecorded
 
 
 @dataclass(frozen=True)

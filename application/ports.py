@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.openset import OpenSet
+from domain.dates.openset import OpenSet
 from domain.recorded import Recorded
 
 

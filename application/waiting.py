@@ -11,18 +11,20 @@ import structlog
 from application import bearing
 from application.delivery import Delivery
 from application.engine import Accepted, Engine
-from domain import due, incident, policies
 from domain.catalogue import STREAM_KINDS, empty
-from domain.deadline import DeadlineMoved, open_of
+from domain.dates import due
+from domain.dates.deadline import DeadlineMoved, open_of
+from domain.dates.openset import OpenItem, OpenSet
+from domain.dates.timekeeping import Replan, Settle
 from domain.decision import Stream
-from domain.dispatch import DispatchAttempted, undelivered
 from domain.event import SYSTEM
 from domain.moments import as_instant
-from domain.notice import owner as notice_owner
-from domain.openset import OpenItem, OpenSet
+from domain.notices.dispatch import DispatchAttempted, undelivered
+from domain.notices.notice import owner as notice_owner
+from domain.policy import policies
+from domain.record import incident
 from domain.recorded import Recorded
 from domain.student import Student
-from domain.timekeeping import Replan, Settle
 from store.errors import Corrupt, KeyDestroyed
 
 log = structlog.get_logger(__name__)

@@ -17,7 +17,7 @@ from uuid import uuid4
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from domain.calendar import ClosureAdded, ExceptionDay
+from domain.dates.calendar import ClosureAdded, ExceptionDay
 from domain.recorded import Meta, Recorded
 from runtime.embedded import EmbeddedPostgres
 from store.eventstore import EventStore, Spent, open_postgres

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from domain.command import Command
-from domain.deadline import DeadlineMissed, DeadlineSet, jitter
+from domain.dates.deadline import DeadlineMissed, DeadlineSet, jitter
 from domain.event import Event
 from domain.ids import derived, owner_id, student_stream
 from domain.recorded import Recorded

@@ -19,7 +19,7 @@ from temporalio.client import Client
 from benchmarks.bare import SleepThenActivity, SleepThenLocalActivity
 from benchmarks.load_district import Story, Student, missed
 from benchmarks.load_worker import QUEUE
-from domain.openset import OpenSet
+from domain.dates.openset import OpenSet
 from runtime.clock import ScaledClock
 from runtime.settings import Settings
 from runtime.wiring import Wired, wire

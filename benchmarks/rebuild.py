@@ -26,8 +26,8 @@ from application.delivery import Delivery
 from application.engine import Engine
 from application.waiting import EngineWaiting
 from domain.command import Command
+from domain.dates.openset import OpenSet
 from domain.ids import derived
-from domain.openset import OpenSet
 from domain.recorded import Recorded
 from runtime.clock import SystemClock
 from runtime.embedded import EmbeddedPostgres, EmbeddedTemporal

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from domain.deadline import DeadlineMoved, DeadlineSet
+from domain.dates.deadline import DeadlineMoved, DeadlineSet
 from projections.migrate import migrate as migrate_projections
 from projections.reading import open_reads
 from projections.runner import Runner

@@ -9,7 +9,7 @@ import typer
 
 from cli.connection import connected, now_of, send, stream_of
 from cli.shown import USAGE, end, say
-from domain.attachment import RecordAttachment
+from domain.record.attachment import RecordAttachment
 
 
 def attach(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.deadline_kinds import BOUND_ELSEWHERE, DEADLINE_KINDS
+from domain.dates.deadline_kinds import BOUND_ELSEWHERE, DEADLINE_KINDS
 
 COUNTED_FROM = {
     "invitation_due": "the referral or decision that opened the meeting",

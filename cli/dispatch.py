@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 
 from cli.connection import connected, send
-from domain.holding import HoldLetters, ReleaseLetters
+from domain.notices.holding import HoldLetters, ReleaseLetters
 
 app = typer.Typer(no_args_is_help=True, help="Stop and resume all letters at once.")
 Actor = Annotated[str, typer.Option(help="Staff id of the person who decides this.")]

@@ -7,7 +7,7 @@ from pydantic.json_schema import models_json_schema
 
 from domain.catalogue import COMMANDS
 from domain.form import FORMS, Filled, Form, filled
-from domain.notice_contents import ON_FORM, asked_of
+from domain.notices.notice_contents import ON_FORM, asked_of
 from domain.policy.notices import FormName, fitting_name
 
 STATED_ELEMENTS: frozenset[str] = frozenset({"F10", "F11"})

@@ -6,7 +6,7 @@ import typer
 
 from cli.connection import connected, send
 from cli.shown import PROBLEMS, end
-from domain.incident import RecordIncident
+from domain.record.incident import RecordIncident
 from runtime.wiring import Wired
 from store.witness import Fork
 

@@ -9,9 +9,9 @@ import typer
 
 from cli.connection import connected, send
 from cli.shown import PROBLEMS, Json, end, print_json, print_table, say_problems
-from domain.policies import PublishPolicy
 from domain.policy import Policy
-from domain.policy_diff import diff
+from domain.policy.diff import diff
+from domain.policy.policies import PublishPolicy
 from interchange.policyfile import PolicyFile, read_policy
 
 app = typer.Typer(no_args_is_help=True, help="Check, publish and show a district's policy.")

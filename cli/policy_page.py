@@ -6,8 +6,8 @@ from pathlib import Path
 
 from domain import rulebook
 from domain.policy import Policy
-from domain.policy_keys import source_of
-from domain.policy_schema import Key, keys
+from domain.policy.keys import source_of
+from domain.policy.schema import Key, keys
 from domain.rulebook import Rule
 from interchange.policyfile import read_policy
 

@@ -7,8 +7,8 @@ import typer
 
 from cli.connection import connected, now_of, send, stream_of
 from cli.shown import PROBLEMS, USAGE, Json, end, print_json, print_table, say
-from domain.disclosure import Basis, RecordDisclosure
 from domain.moments import civil_date
+from domain.rights.disclosure import Basis, RecordDisclosure
 from projections.breaches import register
 from projections.disclosures import disclosures
 from projections.retention import Kept, retention

@@ -12,7 +12,7 @@ from cli.policy import whole
 from cli.shown import print_json
 from domain.catalogue import COMMANDS, REGISTRY
 from domain.command import Command
-from domain.policy_schema import schema as policy_schema
+from domain.policy.schema import schema as policy_schema
 from interchange.policyfile import read_policy
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

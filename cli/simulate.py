@@ -12,7 +12,7 @@ from cli.apply import answered, malformed, opened, show
 from cli.shown import PROBLEMS, Json, end, print_json, print_table, say_problems
 from domain.command import Command
 from domain.moments import as_instant
-from domain.policies import PublishPolicy
+from domain.policy.policies import PublishPolicy
 from interchange.calendar import EVERY_BUILDING, read_calendar
 from interchange.commands import Import
 from interchange.jsonl import Line, read_lines

@@ -8,7 +8,7 @@ import typer
 
 from cli.connection import connected, now_of, reading, send
 from cli.shown import PROBLEMS, Json, end, print_json, print_table, say
-from domain.hand_over import HandOver, PlanHanded, RoleHanded
+from domain.building.hand_over import HandOver, PlanHanded, RoleHanded
 from domain.moments import civil_date
 from projections import caseload, current_tier, duties
 from projections.duties import Duty

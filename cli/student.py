@@ -12,8 +12,8 @@ from application.misfiled import seal as seal_entry
 from cli import rights
 from cli.connection import connected, now_of, send, stream_of
 from cli.shown import PROBLEMS, Json, end, print_json, say
-from domain.merging import MergeFiles, duty_of
 from domain.moments import Occurred
+from domain.record.merging import MergeFiles, duty_of
 from projections.trail import TrailLine, as_it_stood, as_text, render_trail
 
 app = typer.Typer(no_args_is_help=True, help="One student's file.")

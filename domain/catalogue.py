@@ -3,28 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain import (
-    breach,
-    building,
-    building_year,
-    calendar,
-    curriculum,
-    district,
-    group,
-    hand_over,
-    holding,
-    incident,
-    intervention,
-    lifecycles,
-    policies,
-    staff,
-)
-from domain.calendar import Calendar
+from domain import district, lifecycles
+from domain.building import building, building_year, hand_over, staff
+from domain.building.staff import StaffMember
+from domain.classroom import curriculum
 from domain.command import COMMANDS, Command
+from domain.dates import calendar
+from domain.dates.calendar import Calendar
 from domain.decision import Stream, StreamKind
 from domain.event import REGISTRY
-from domain.group import Group
-from domain.staff import StaffMember
+from domain.notices import holding
+from domain.policy import policies
+from domain.record import incident
+from domain.rights import breach
+from domain.service import group, intervention
+from domain.service.group import Group
 
 __all__ = ["COMMANDS", "REGISTRY", "STREAM_KINDS", "empty", "parse"]
 

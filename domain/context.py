@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from domain.calendar import Calendar
+from domain.dates.calendar import Calendar
 from domain.district import District
 from domain.moments import civil_date
 from domain.policy import Policy

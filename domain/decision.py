@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from domain.calendar import NoCalendar
 from domain.command import Command
 from domain.context import Context, NoPolicy
+from domain.dates.calendar import NoCalendar
 from domain.event import Emit, Emitted, Event
 from domain.folding import replace
 from domain.ids import derived

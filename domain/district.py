@@ -7,15 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from domain import building, calendar, curriculum, holding, incident, intervention, policies, staff
-from domain.building import Building
-from domain.calendar import Calendar
-from domain.curriculum import CurriculumAdopted
-from domain.intervention import Intervention
+from domain.building import building, staff
+from domain.building.building import Building
+from domain.building.staff import StaffMember
+from domain.classroom import curriculum
+from domain.classroom.curriculum import CurriculumAdopted
+from domain.dates import calendar
+from domain.dates.calendar import Calendar
 from domain.moments import civil_date
-from domain.policy import Policy
+from domain.notices import holding
+from domain.policy import Policy, policies
+from domain.record import incident
 from domain.recorded import Recorded
-from domain.staff import StaffMember
+from domain.service import intervention
+from domain.service.intervention import Intervention
 
 REFERENCE_KINDS = (
     *("policy", "calendar", "building", "staff", "catalogue", "curricula"),

@@ -7,74 +7,64 @@ A lifecycle is a module with EVENTS, COMMANDS, `evolve`, `decide` and, where fac
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from domain import (
-    absence,
-    ais,
-    ais_notice,
-    amendment,
-    at_risk,
-    attachment,
-    attendance,
-    candidates,
-    classroom_plan,
-    consent,
-    contact,
-    core_four,
-    correction,
-    cse,
-    cycle,
-    cycle_end,
-    deadline,
-    disclosure,
-    dispatch,
-    due,
-    eligibility,
-    enrolment,
-    evaluation,
-    evidence,
-    external_cycles,
-    fba_bip,
-    fidelity,
-    gate_override,
-    interpreting,
-    leaving,
-    majority,
-    meeting,
-    merging,
-    misfiling,
-    notice,
-    opening,
-    plan,
-    plan_change,
-    protocol,
-    qualification,
-    qualification_answer,
-    recipients,
-    records_request,
-    referral,
-    regents,
-    reissue,
-    responsibility,
-    screening,
-    sending,
-    session,
-    signing,
-    support_team,
-    tier1_help,
-    tier3_review,
-    timekeeping,
-    timetable,
-    transfer,
-    year_end,
-)
+from domain.classroom import classroom_plan, contact, core_four, tier1_help
 from domain.command import Command
 from domain.context import Context
+from domain.dates import deadline, due, timekeeping
 from domain.decision import StreamKind
 from domain.event import Emit, Emitted, Event
 from domain.folding import replace
+from domain.notices import (
+    ais_notice,
+    dispatch,
+    gate_override,
+    interpreting,
+    notice,
+    recipients,
+    reissue,
+    sending,
+    signing,
+)
+from domain.record import attachment, enrolment, leaving, merging, misfiling, opening, transfer
 from domain.recorded import Recorded
 from domain.refusal import Refusal
+from domain.rights import (
+    ais,
+    amendment,
+    consent,
+    cse,
+    disclosure,
+    evaluation,
+    fba_bip,
+    majority,
+    records_request,
+)
+from domain.screening import at_risk, candidates, evidence, protocol, regents, screening
+from domain.service import (
+    absence,
+    correction,
+    cycle,
+    cycle_end,
+    external_cycles,
+    fidelity,
+    plan,
+    plan_change,
+    responsibility,
+    session,
+    timetable,
+    year_end,
+)
 from domain.student import Decided, Student
+from domain.team import (
+    attendance,
+    eligibility,
+    meeting,
+    qualification,
+    qualification_answer,
+    referral,
+    support_team,
+    tier3_review,
+)
 
 LIFECYCLES: tuple[ModuleType, ...] = (
     enrolment,

@@ -9,43 +9,43 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from domain import deadline
-from domain.amendment import Amendment
-from domain.at_risk import Listing
-from domain.classroom_plan import ClassroomPlan
-from domain.consent import Consent, OptedOut
-from domain.contact import Contact
+from domain.classroom.classroom_plan import ClassroomPlan
+from domain.classroom.contact import Contact
 from domain.context import Context
-from domain.cycle import Cycle
-from domain.deadline import Deadlines
-from domain.dispatch import Dispatch
-from domain.eligibility import Recommendation
-from domain.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecorded, in_force
-from domain.evaluation import Evaluation
+from domain.dates import deadline
+from domain.dates.deadline import Deadlines
 from domain.event import Event
-from domain.evidence import Point
-from domain.fba_bip import Paper
 from domain.folding import replace
-from domain.meeting import Meeting
 from domain.moments import civil_date
-from domain.notice import Notice
-from domain.opening_counts import Opening
-from domain.plan import Plan
+from domain.notices.dispatch import Dispatch
+from domain.notices.notice import Notice
 from domain.policy import Domain, Subject
-from domain.protocol import ProtocolAttested
-from domain.qualification import Qualification
+from domain.record.enrolment import Enrolment, GuardianRecorded, Guardians, StatusRecorded, in_force
+from domain.record.opening_counts import Opening
 from domain.recorded import Ref
-from domain.records_request import RecordsRequest
-from domain.referral import Referral
 from domain.refusal import Refusal
-from domain.support_team import Submission
+from domain.rights.amendment import Amendment
+from domain.rights.consent import Consent, OptedOut
+from domain.rights.evaluation import Evaluation
+from domain.rights.fba_bip import Paper
+from domain.rights.records_request import RecordsRequest
+from domain.screening.at_risk import Listing
+from domain.screening.evidence import Point
+from domain.screening.protocol import ProtocolAttested
+from domain.service.cycle import Cycle
+from domain.service.plan import Plan
+from domain.team.eligibility import Recommendation
+from domain.team.meeting import Meeting
+from domain.team.qualification import Qualification
+from domain.team.referral import Referral
+from domain.team.support_team import Submission
 from domain.tier import Strand
 
 if TYPE_CHECKING:
-    from domain.external_cycles import ExternalCycle
-    from domain.responsibility import HandOverPlanned
-    from domain.transfer import Pause
-from domain.timetable import TimetableRecorded
+    from domain.record.transfer import Pause
+    from domain.service.external_cycles import ExternalCycle
+    from domain.service.responsibility import HandOverPlanned
+from domain.service.timetable import TimetableRecorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any, get_args
 
-from domain.building import Building, RegisterBuilding
+from domain.building.building import Building, RegisterBuilding
+from domain.building.staff import GiveRole
 from domain.command import Command
-from domain.enrolment import EnrolStudent, RecordGuardian, RecordStatus, Relation
-from domain.evidence import PointGiven, RecordPoints
 from domain.ids import derived
-from domain.staff import GiveRole
+from domain.record.enrolment import EnrolStudent, RecordGuardian, RecordStatus, Relation
+from domain.screening.evidence import PointGiven, RecordPoints
 from interchange.datapoints import DataPointRow
 from interchange.fields import Score
 from interchange.guardians import GuardianRow

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from domain.command import Command
-from domain.enrolment import WithdrawStudent
+from domain.record.enrolment import WithdrawStudent
 from interchange.commands import Import
 from interchange.oneroster import GUARDIAN_ROLES, STAFF_ROLES, Roster
 from interchange.oneroster_tables import User

@@ -14,11 +14,11 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import BeforeValidator, model_validator
 
 from domain.command import Command
-from domain.dispatch import Method
-from domain.opening import AttestService, EarlierCycle, PaperNotice
-from domain.plan import ServiceType, TargetArea
+from domain.notices.dispatch import Method
 from domain.policy import Subject
-from domain.progress import Goal, Result
+from domain.record.opening import AttestService, EarlierCycle, PaperNotice
+from domain.service.plan import ServiceType, TargetArea
+from domain.service.progress import Goal, Result
 from interchange.commands import Import
 from interchange.csvfile import Layout, read
 from interchange.fields import (

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain import policy as policies
 from domain.policy import Policy
-from domain.policy_checks import contradictions
+from domain.policy.checks import contradictions
 from interchange.csvfile import load
 from interchange.problem import Problem
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from domain.calendar import AddClosure, DayKind, ExceptionDay, PublishCalendar, SchoolYear
 from domain.command import Command
-from domain.school_days import SCHOOL_WEEK
+from domain.dates.calendar import AddClosure, DayKind, ExceptionDay, PublishCalendar, SchoolYear
+from domain.dates.school_days import SCHOOL_WEEK
 from interchange.calendar import EVERY_BUILDING, CalendarRow, of_building
 from interchange.commands import Import
 from interchange.problem import Problem

@@ -1,11 +1,11 @@
-"""What one letter to a parent holds; what each kind must say stands in `domain.notice_contents`."""
+"""What one letter to a parent holds; what each kind must say stands in `domain.notices.notice_contents`."""
 
 import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from domain.notice_contents import DIRECT_ENTRY, REQUIRED_ELEMENTS
+from domain.notices.notice_contents import DIRECT_ENTRY, REQUIRED_ELEMENTS
 from domain.policy import NoticeKind
 
 Template = NoticeKind

@@ -12,8 +12,8 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 
-from domain.language import lookup
-from domain.notice_contents import TIER_KINDS
+from domain.notices.language import lookup
+from domain.notices.notice_contents import TIER_KINDS
 from letters.errors import MissingElements, NoTemplate, UnknownElements
 from letters.model import ElementText, Letter, Part, even_spaces
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.misfiling import EntrySealed
+from domain.record.misfiling import EntrySealed
 from projections import positions
 from projections.model import BATCH, ByStream, Folded, Model, Parked, fold_batch
 from projections.row import BIGINT, every, of_streams, write

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from domain.deadline import Deadlines
+from domain.dates.deadline import Deadlines
 from domain.decision import Stream
 from domain.student import Student
 from projections.current_tier import TierRow

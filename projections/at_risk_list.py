@@ -10,15 +10,15 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.at_risk import AtRiskAmended, AtRiskListClosed, AtRiskListed
-from domain.candidates import CandidateFound
-from domain.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
-from domain.evidence import PointCorrected, PointRecorded
 from domain.moments import civil_date
-from domain.point_checks import SEL_SCREENER, STATE_TEST
-from domain.regents import REGENTS, RegentsFailed
+from domain.record.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.rule import enforces
-from domain.triangulation import STATE_LEVELS_AT_RISK
+from domain.screening.at_risk import AtRiskAmended, AtRiskListClosed, AtRiskListed
+from domain.screening.candidates import CandidateFound
+from domain.screening.evidence import PointCorrected, PointRecorded
+from domain.screening.point_checks import SEL_SCREENER, STATE_TEST
+from domain.screening.regents import REGENTS, RegentsFailed
+from domain.screening.triangulation import STATE_LEVELS_AT_RISK
 from projections.model import Model
 from projections.row import Row, Rows, every, find, load
 from projections.screening_coverage import label, school_year

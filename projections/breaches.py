@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.breach import Breach
+from domain.rights.breach import Breach
 from domain.rule import enforces
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from psycopg import Connection
 
+from domain.building.staff import EVERY_BUILDING
 from domain.district import District
-from domain.staff import EVERY_BUILDING
 from projections import current_tier, deadlines
 from projections.current_tier import TierRow
 from projections.deadlines import DeadlineRow, in_order

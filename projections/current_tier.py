@@ -7,14 +7,14 @@ from typing import Any, get_args
 
 from psycopg import Connection
 
-from domain.cycle import CycleCutShort, CycleEnded, CycleStarted
-from domain.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.ids import owner_id
 from domain.moments import civil_date
-from domain.plan import PlanDrafted, PlanStarted
 from domain.policy import Subject
-from domain.responsibility import ResponsibleChanged
+from domain.record.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.rule import enforces
+from domain.service.cycle import CycleCutShort, CycleEnded, CycleStarted
+from domain.service.plan import PlanDrafted, PlanStarted
+from domain.service.responsibility import ResponsibleChanged
 from domain.tier import PlanClosed, Strand, TierEntered, strand
 from projections.model import Model
 from projections.row import Row, Rows, every, find, load

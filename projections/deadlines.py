@@ -7,9 +7,9 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.deadline import EVENTS, STATUS_AFTER, Deadline, DeadlineMoved, DeadlineSet, Status
-from domain.deadline import OUTSTANDING as OUTSTANDING_STATUSES
-from domain.derivation import Derivation
+from domain.dates.deadline import EVENTS, STATUS_AFTER, Deadline, DeadlineMoved, DeadlineSet, Status
+from domain.dates.deadline import OUTSTANDING as OUTSTANDING_STATUSES
+from domain.dates.derivation import Derivation
 from domain.moments import civil_date
 from projections.model import Model
 from projections.row import Row, Rows, find, load

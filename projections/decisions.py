@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.criteria import Evaluation
-from domain.evidence import EvidenceChanged
 from domain.people import Member
-from domain.progress import ProgressEvaluation
 from domain.recorded import Recorded, Ref
+from domain.screening.evidence import EvidenceChanged
+from domain.service.progress import ProgressEvaluation
+from domain.team.criteria import Evaluation
 from projections.row import Moment
 from projections.trail import rules_of
 from projections.words import sentence, written

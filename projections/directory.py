@@ -7,9 +7,9 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
+from domain.building.staff import RoleGiven
 from domain.moments import civil_date
-from domain.staff import RoleGiven
+from domain.record.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from projections.model import Model
 from projections.row import Row, Rows, find, load
 from store.arrays import TEXT

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from domain.disclosure import DisclosureRecorded
 from domain.moments import civil_date
 from domain.recorded import Recorded
-from domain.records_request import RecordsProvided, RecordsRequested
+from domain.rights.disclosure import DisclosureRecorded
+from domain.rights.records_request import RecordsProvided, RecordsRequested
 from domain.rule import enforces
 from projections.trail import zone_of
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain import rulebook
-from domain.calendar import Calendar, NoCalendar
-from domain.deadline_kinds import DEADLINE_KINDS
-from domain.derivation import Derivation
+from domain.dates.calendar import Calendar, NoCalendar
+from domain.dates.deadline_kinds import DEADLINE_KINDS
+from domain.dates.derivation import Derivation
+from domain.dates.due import SCHOOL_UNITS
+from domain.dates.school_days import SCHOOL_WEEK, WEEKEND, DaysOff
 from domain.district import District
-from domain.due import SCHOOL_UNITS
 from domain.policy import Policy
 from domain.rulebook import Rule
-from domain.school_days import SCHOOL_WEEK, WEEKEND, DaysOff
 from projections.deadlines import DeadlineRow
 
 STANDING = {

@@ -10,8 +10,10 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.deadline import DeadlineMoved, DeadlineSet, DeadlineWithdrawn
-from domain.dispatch import (
+from domain.dates.deadline import DeadlineMoved, DeadlineSet, DeadlineWithdrawn
+from domain.ids import owner_id
+from domain.moments import as_instant
+from domain.notices.dispatch import (
     DispatchAttempted,
     DispatchFailed,
     DispatchLeft,
@@ -21,14 +23,12 @@ from domain.dispatch import (
     DispatchReturned,
     DispatchWithdrawn,
 )
-from domain.gate_override import GateOverridden
-from domain.ids import owner_id
-from domain.moments import as_instant
-from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
-from domain.notice_contents import TIER_KINDS
-from domain.plan import PlanDrafted, PlanStarted
+from domain.notices.gate_override import GateOverridden
+from domain.notices.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
+from domain.notices.notice_contents import TIER_KINDS
 from domain.recorded import Recorded
-from domain.session import SessionRecorded
+from domain.service.plan import PlanDrafted, PlanStarted
+from domain.service.session import SessionRecorded
 from projections.model import Model
 from projections.row import Moment, Row, Rows, every, find, load
 from store.eventstore import Logged

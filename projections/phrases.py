@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.amendment import AmendmentRequested
-from domain.at_risk import AtRiskListed
-from domain.breach import BreachDiscovered
-from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked, ExceptionDay
-from domain.consent import ConsentAnswered, ConsentRequested, OptedOut
-from domain.criteria import Evaluation
-from domain.cse import CseDecisionDue
-from domain.cycle import CycleEnded, CycleStarted
-from domain.deadline import DeadlineSet
-from domain.disclosure import DisclosureRecorded
-from domain.dispatch import DispatchMailed
-from domain.eligibility import Recommended
-from domain.enrolment import GuardianRecorded
-from domain.evaluation import EvaluationRequested
-from domain.evidence import PointRecorded
-from domain.fba_bip import BehaviorPaperAttached
-from domain.notice import NoticeSigned
-from domain.plan import PlanDrafted
-from domain.session import SessionRecorded
+from domain.dates.calendar import CalendarPublished, ClosureAdded, ClosureRevoked, ExceptionDay
+from domain.dates.deadline import DeadlineSet
+from domain.notices.dispatch import DispatchMailed
+from domain.notices.notice import NoticeSigned
+from domain.record.enrolment import GuardianRecorded
+from domain.rights.amendment import AmendmentRequested
+from domain.rights.breach import BreachDiscovered
+from domain.rights.consent import ConsentAnswered, ConsentRequested, OptedOut
+from domain.rights.cse import CseDecisionDue
+from domain.rights.disclosure import DisclosureRecorded
+from domain.rights.evaluation import EvaluationRequested
+from domain.rights.fba_bip import BehaviorPaperAttached
+from domain.screening.at_risk import AtRiskListed
+from domain.screening.evidence import PointRecorded
+from domain.service.cycle import CycleEnded, CycleStarted
+from domain.service.plan import PlanDrafted
+from domain.service.session import SessionRecorded
+from domain.team.criteria import Evaluation
+from domain.team.eligibility import Recommended
 
 SESSIONS = {
     "attended": "held, the student attended",

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.disclosure import DisclosureRecorded
-from domain.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.event import Event
-from domain.evidence import PointCorrected, PointRecorded
 from domain.moments import civil_date
 from domain.policy import RecordClass, Retention
+from domain.record.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.recorded import Recorded
+from domain.rights.disclosure import DisclosureRecorded
 from domain.rule import enforces
-from domain.session import ProbeRecorded, SessionRecorded
+from domain.screening.evidence import PointCorrected, PointRecorded
+from domain.service.session import ProbeRecorded, SessionRecorded
 from projections.trail import zone_of
 
 PROGRESS_LOG: tuple[type[Event], ...] = (SessionRecorded, ProbeRecorded, PointRecorded, PointCorrected)

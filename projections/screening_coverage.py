@@ -12,12 +12,12 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
-from domain.evidence import PointRecorded
 from domain.moments import civil_date
-from domain.policies import PolicyPublished
+from domain.policy.policies import PolicyPublished
+from domain.record.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.rule import enforces
-from domain.screening import NotScreened
+from domain.screening.evidence import PointRecorded
+from domain.screening.screening import NotScreened
 from projections.model import Model
 from projections.row import Row, Rows, every, find, load
 from store.eventstore import Logged

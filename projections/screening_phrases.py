@@ -1,10 +1,10 @@
 """The sentences of `projections.words` on screening, lists, classroom plans. Ids, dates and numbers only."""
 
-from domain.at_risk import AtRiskAmended
-from domain.candidates import CandidateFound
-from domain.classroom_plan import ClassroomPlanMade, GoalsReviewed
-from domain.post_benchmark import PostBenchmarkClosed
-from domain.screening import NotScreened
+from domain.classroom.classroom_plan import ClassroomPlanMade, GoalsReviewed
+from domain.screening.at_risk import AtRiskAmended
+from domain.screening.candidates import CandidateFound
+from domain.screening.post_benchmark import PostBenchmarkClosed
+from domain.screening.screening import NotScreened
 
 
 def post_benchmark(event: PostBenchmarkClosed) -> str:

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from domain.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
-from domain.criteria import Evaluation
 from domain.event import SYSTEM, Event, Unreadable
-from domain.misfiling import SealDecided
 from domain.moments import civil_date
+from domain.record.misfiling import SealDecided
 from domain.recorded import Recorded, Ref
+from domain.rights.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
 from domain.rule import enforces
+from domain.team.criteria import Evaluation
 from projections.model import Model
 from projections.row import Moment, Row, Rows, load
 from projections.words import sentence, written

@@ -6,34 +6,21 @@ What people wrote (reasons, concerns, notes) is given apart by `written`, for th
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from domain.absence import CyclePaused, CycleResumed
-from domain.action_plan import ActionPlanAdopted, ActionPlanReviewed
-from domain.ais import AisConsultation, AisProgressReported
-from domain.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
-from domain.at_risk import AtRiskAmended, AtRiskListClosed, AtRiskListed
-from domain.attachment import AttachmentRecorded
-from domain.breach import (
-    BreachDelayEnded,
-    BreachDiscovered,
-    BreachPeopleTold,
-    BreachReported,
-    BreachTellingDelayed,
-)
-from domain.building import BuildingRegistered
-from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
-from domain.candidates import CandidateFound
-from domain.classroom import ClassroomObserved
-from domain.classroom_plan import ClassroomPlanMade, GoalsReviewed
-from domain.consent import ConsentAnswered, ConsentRequested, OptedOut
-from domain.contact import ContactRecorded
-from domain.core_four import AgencyGoalSet, ContentUsed, CoreFourTagged, ReflectionRecorded
-from domain.core_instruction import CoreRecorded, RemediationRecorded
-from domain.correction import ProbeCorrected
-from domain.criteria import Evaluation
-from domain.cse import CseDecisionDue, CseNotReferred, CseReferred
-from domain.curriculum import CurriculumAdopted
-from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleReanchored, CycleStarted
-from domain.deadline import (
+from domain.building.action_plan import ActionPlanAdopted, ActionPlanReviewed
+from domain.building.building import BuildingRegistered
+from domain.building.programme import ProgrammeRecorded
+from domain.building.school_year import SchoolYearOpened
+from domain.building.staff import CoverArranged, CredentialRecorded, RoleGiven, StaffLeft
+from domain.building.training import TrainingRecorded
+from domain.classroom.classroom import ClassroomObserved
+from domain.classroom.classroom_plan import ClassroomPlanMade, GoalsReviewed
+from domain.classroom.contact import ContactRecorded
+from domain.classroom.core_four import AgencyGoalSet, ContentUsed, CoreFourTagged, ReflectionRecorded
+from domain.classroom.core_instruction import CoreRecorded, RemediationRecorded
+from domain.classroom.curriculum import CurriculumAdopted
+from domain.classroom.tier1_help import Tier1HelpRecorded
+from domain.dates.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
+from domain.dates.deadline import (
     DeadlineExcused,
     DeadlineMet,
     DeadlineMetEnteredLate,
@@ -44,8 +31,9 @@ from domain.deadline import (
     DeadlineSet,
     DeadlineWithdrawn,
 )
-from domain.disclosure import DisclosureRecorded
-from domain.dispatch import (
+from domain.dates.duty import PolicyGapFound
+from domain.event import Event, Unreadable
+from domain.notices.dispatch import (
     DispatchAttempted,
     DispatchFailed,
     DispatchLeft,
@@ -55,9 +43,12 @@ from domain.dispatch import (
     DispatchReturned,
     DispatchWithdrawn,
 )
-from domain.duty import PolicyGapFound
-from domain.eligibility import Recommended
-from domain.enrolment import (
+from domain.notices.gate_override import GateOverridden
+from domain.notices.holding import LettersHeld, LettersReleased
+from domain.notices.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
+from domain.policy.policies import PolicyPublished
+from domain.record.attachment import AttachmentRecorded
+from domain.record.enrolment import (
     GuardianRecorded,
     StatusRecorded,
     StudentEnrolled,
@@ -65,61 +56,70 @@ from domain.enrolment import (
     StudentReturned,
     StudentWithdrawn,
 )
-from domain.evaluation import (
+from domain.record.incident import IncidentRecorded
+from domain.record.merging import DutyConcluded, FileAbsorbed, FileClosed
+from domain.record.misfiling import EntrySealed, RecordedAgain, SealDecided
+from domain.record.opening import OpeningAttested
+from domain.record.transfer import PlanTransferred
+from domain.refusal import GateRefused
+from domain.rights.ais import AisConsultation, AisProgressReported
+from domain.rights.amendment import AmendmentDecided, AmendmentRequested, StatementAdded
+from domain.rights.breach import (
+    BreachDelayEnded,
+    BreachDiscovered,
+    BreachPeopleTold,
+    BreachReported,
+    BreachTellingDelayed,
+)
+from domain.rights.consent import ConsentAnswered, ConsentRequested, OptedOut
+from domain.rights.cse import CseDecisionDue, CseNotReferred, CseReferred
+from domain.rights.disclosure import DisclosureRecorded
+from domain.rights.evaluation import (
     EvaluationBegun,
     EvaluationCompleted,
     EvaluationEnded,
     EvaluationExcepted,
     EvaluationRequested,
 )
-from domain.event import Event, Unreadable
-from domain.evidence import (
-    EvidenceChanged,
-    EvidenceReviewed,
-    PointCorrected,
-    PointRecorded,
-)
-from domain.external_cycles import ExternalCycleRecorded
-from domain.fba_bip import BehaviorPaperAttached, FbaBegun
-from domain.fidelity import FidelityObserved
-from domain.gate_override import GateOverridden
-from domain.group import GroupFormed, GroupJoined, GroupLeft
-from domain.holding import LettersHeld, LettersReleased
-from domain.incident import IncidentRecorded
-from domain.intervention import InterventionRegistered
-from domain.meeting import MeetingHeld, MeetingInvited, MeetingOpened
-from domain.merging import DutyConcluded, FileAbsorbed, FileClosed
-from domain.misfiling import EntrySealed, RecordedAgain, SealDecided
-from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
-from domain.opening import OpeningAttested
-from domain.plan import PlanDrafted, PlanStarted
-from domain.plan_change import PlanChanged
-from domain.policies import PolicyPublished
-from domain.post_benchmark import PostBenchmarkClosed, SelAnalysed
-from domain.programme import ProgrammeRecorded
-from domain.protocol import ProtocolAttested
-from domain.qualification import Qualified
-from domain.qualification_answer import QualificationAcknowledged, QualificationSetAside
-from domain.records_request import (
+from domain.rights.fba_bip import BehaviorPaperAttached, FbaBegun
+from domain.rights.records_request import (
     IdentityVerified,
     RecordsProvided,
     RecordsRequested,
     RecordsRequestEnded,
 )
-from domain.referral import ReferralSubmitted
-from domain.refusal import GateRefused
-from domain.regents import RegentsFailed
-from domain.responsibility import HandOverPlanned, ResponsibleChanged
-from domain.school_year import SchoolYearOpened
-from domain.screening import NewEntrantRecorded, NotScreened
-from domain.session import ProbeRecorded, SessionRecorded
-from domain.staff import CoverArranged, CredentialRecorded, RoleGiven, StaffLeft
-from domain.support_team import SubmissionDisposed, SubmissionOpened
+from domain.screening.at_risk import AtRiskAmended, AtRiskListClosed, AtRiskListed
+from domain.screening.candidates import CandidateFound
+from domain.screening.evidence import (
+    EvidenceChanged,
+    EvidenceReviewed,
+    PointCorrected,
+    PointRecorded,
+)
+from domain.screening.post_benchmark import PostBenchmarkClosed, SelAnalysed
+from domain.screening.protocol import ProtocolAttested
+from domain.screening.regents import RegentsFailed
+from domain.screening.screening import NewEntrantRecorded, NotScreened
+from domain.service.absence import CyclePaused, CycleResumed
+from domain.service.correction import ProbeCorrected
+from domain.service.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleReanchored, CycleStarted
+from domain.service.external_cycles import ExternalCycleRecorded
+from domain.service.fidelity import FidelityObserved
+from domain.service.group import GroupFormed, GroupJoined, GroupLeft
+from domain.service.intervention import InterventionRegistered
+from domain.service.plan import PlanDrafted, PlanStarted
+from domain.service.plan_change import PlanChanged
+from domain.service.responsibility import HandOverPlanned, ResponsibleChanged
+from domain.service.session import ProbeRecorded, SessionRecorded
+from domain.service.timetable import TimetableRecorded
+from domain.team.criteria import Evaluation
+from domain.team.eligibility import Recommended
+from domain.team.meeting import MeetingHeld, MeetingInvited, MeetingOpened
+from domain.team.qualification import Qualified
+from domain.team.qualification_answer import QualificationAcknowledged, QualificationSetAside
+from domain.team.referral import ReferralSubmitted
+from domain.team.support_team import SubmissionDisposed, SubmissionOpened
 from domain.tier import PlanClosed, TierEntered
-from domain.tier1_help import Tier1HelpRecorded
-from domain.timetable import TimetableRecorded
-from domain.training import TrainingRecorded
-from domain.transfer import PlanTransferred
 from projections import phrases, screening_phrases
 
 Sentence = str | Callable[[Any], str]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from domain.calendar import NoCalendar
+from domain.dates.calendar import NoCalendar
 from domain.district import District
 from domain.rule import enforces
 from projections.current_tier import TierRow

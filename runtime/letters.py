@@ -6,7 +6,7 @@ from prometheus_client import Counter
 from pydantic import ValidationError
 
 from application.delivery import Fate, LetterOrder
-from domain.notice_contents import DIRECT_ENTRY
+from domain.notices.notice_contents import DIRECT_ENTRY
 from letters.channels import Ambiguous, Channel, Left, Outcome, Parcel, Printed, Refused
 from letters.errors import LetterError
 from letters.model import Letter, Recipient, Sender, Signatory

@@ -7,7 +7,7 @@ from psycopg_pool import ConnectionPool
 
 from application.engine import Answer, Engine
 from domain.event import SYSTEM
-from domain.sending import RecordReturn
+from domain.notices.sending import RecordReturn
 from letters.bounces import Bounce, read_bounces
 from projections.notices import LetterRow
 from projections.reading import snapshot

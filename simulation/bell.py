@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from domain.openset import OpenSet
+from domain.dates.openset import OpenSet
 from runtime.wiring import Wired
 from workers.sending import Sender, each
 

@@ -3,24 +3,24 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from domain.cse import CseDecisionDue, CseReferred
-from domain.cycle import CycleEnded, CycleStarted
-from domain.deadline import DeadlineMetLate, DeadlineMissed, DeadlineMoved, DeadlineSet
-from domain.dispatch import DispatchLeft, DispatchMailed, DispatchReturned
-from domain.eligibility import Recommended
-from domain.enrolment import GuardianRecorded
+from domain.dates.deadline import DeadlineMetLate, DeadlineMissed, DeadlineMoved, DeadlineSet
 from domain.event import Event
-from domain.evidence import EvidenceChanged, EvidenceReviewed, PointCorrected
-from domain.gate_override import GateOverridden
-from domain.notice import DispatchCreated, NoticeSigned
-from domain.plan import PlanDrafted, PlanStarted
+from domain.notices.dispatch import DispatchLeft, DispatchMailed, DispatchReturned
+from domain.notices.gate_override import GateOverridden
+from domain.notices.notice import DispatchCreated, NoticeSigned
 from domain.policy import Domain
-from domain.qualification import Qualified
+from domain.record.enrolment import GuardianRecorded
 from domain.recorded import Recorded
 from domain.refusal import GateRefused
-from domain.regents import RegentsFailed
-from domain.session import SessionRecorded
-from domain.support_team import SubmissionDisposed, SubmissionOpened
+from domain.rights.cse import CseDecisionDue, CseReferred
+from domain.screening.evidence import EvidenceChanged, EvidenceReviewed, PointCorrected
+from domain.screening.regents import RegentsFailed
+from domain.service.cycle import CycleEnded, CycleStarted
+from domain.service.plan import PlanDrafted, PlanStarted
+from domain.service.session import SessionRecorded
+from domain.team.eligibility import Recommended
+from domain.team.qualification import Qualified
+from domain.team.support_team import SubmissionDisposed, SubmissionOpened
 from domain.tier import TierEntered
 from store.eventstore import EventStore
 

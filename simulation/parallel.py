@@ -15,7 +15,7 @@ from typing import Any
 from application.engine import Answer
 from application.waiting import WITH_DEADLINES
 from domain.command import Command
-from domain.deadline import Deadline
+from domain.dates.deadline import Deadline
 from domain.district import REFERENCE_KINDS
 from domain.ids import owner_id
 from domain.recorded import Recorded

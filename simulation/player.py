@@ -18,9 +18,9 @@ from application.agenda import Agenda
 from application.engine import Accepted, Answer, Engine
 from application.waiting import EngineWaiting
 from domain.command import Command
+from domain.dates.openset import OpenSet
 from domain.district import REFERENCE_KINDS
 from domain.moments import civil_date, end_of_day
-from domain.openset import OpenSet
 from runtime.clock import ScaledClock
 from simulation.stepped import REPLANNED
 

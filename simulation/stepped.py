@@ -13,10 +13,10 @@ from application.agenda import Agenda
 from application.delivery import Delivery, Fate, LetterOrder
 from application.engine import Accepted, Answer, Engine
 from application.waiting import EngineWaiting
-from domain.calendar import AddClosure, PublishCalendar, RevokeClosure
 from domain.command import Command
-from domain.openset import OpenItem, OpenSet
-from domain.policies import PublishPolicy
+from domain.dates.calendar import AddClosure, PublishCalendar, RevokeClosure
+from domain.dates.openset import OpenItem, OpenSet
+from domain.policy.policies import PublishPolicy
 from domain.recorded import Recorded
 from runtime.clock import SteppedClock
 from store.eventstore import EventStore, open_memory

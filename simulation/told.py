@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.criteria import Evaluation
-from domain.eligibility import Recommended
-from domain.merging import Duty
-from domain.opening import AttestService
+from domain.record.merging import Duty
+from domain.record.opening import AttestService
 from domain.recorded import Recorded, Ref
+from domain.team.criteria import Evaluation
+from domain.team.eligibility import Recommended
 
 NAMED = ("student", "group", "building")
 """The kinds of streams that a command's field of the same name chooses."""

@@ -13,8 +13,8 @@ from typing import Any
 
 from application.engine import Accepted, Answer, Refused
 from domain.command import Command
-from domain.policies import PublishPolicy
 from domain.policy import Policy
+from domain.policy.policies import PublishPolicy
 from simulation.parallel import Outcome, Script, play
 
 LATE = frozenset({"missed", "met_late"})

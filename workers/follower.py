@@ -14,10 +14,10 @@ from itertools import groupby
 import structlog
 
 from application.ports import Waiting
-from domain.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
-from domain.incident import IncidentRecorded
-from domain.openset import OpenSet
-from domain.policies import PolicyPublished
+from domain.dates.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
+from domain.dates.openset import OpenSet
+from domain.policy.policies import PolicyPublished
+from domain.record.incident import IncidentRecorded
 from domain.recorded import Recorded
 from store.errors import Corrupt
 from workers.again import paused

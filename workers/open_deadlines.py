@@ -6,7 +6,7 @@ from sys import intern
 
 import structlog
 
-from domain.deadline import EVENTS, Deadline, DeadlineMoved, Deadlines, DeadlineSet, Effect, evolve
+from domain.dates.deadline import EVENTS, Deadline, DeadlineMoved, Deadlines, DeadlineSet, Effect, evolve
 from domain.recorded import Recorded
 from store.errors import CannotRead
 from workers.wiring import Log

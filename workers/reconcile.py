@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from application.ports import Waiting
-from domain.openset import OpenItem, OpenSet
+from domain.dates.openset import OpenItem, OpenSet
 from store.errors import CannotRead
 from workers import follower
 from workers.asking import Asking, NoWorker, running

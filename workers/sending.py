@@ -14,7 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from application import tracing
 from application.ports import WallClock
-from domain.openset import OpenSet
+from domain.dates.openset import OpenSet
 from workflows.activities import awaited
 from workflows.by_owner import workflow_type_for
 from workflows.messages import OPEN_SET, TIMERS, AwaitedSet, Replan, queue

@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from application import tracing
 from application.ports import Waiting, WallClock
-from domain.openset import OpenSet
+from domain.dates.openset import OpenSet
 from workflows.described import described
 from workflows.messages import DEADLINE_REACHED, DELIVER, REPLAN_PAGE, AwaitedItem, AwaitedSet, ReplanPage
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from domain.dates.school_days import DayKind, Roll, Unit
 from domain.policy.base import Count, Role, Section
-from domain.school_days import DayKind, Roll, Unit
 
 
 class Clock(Section):

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.action_plan import ActionPlanAdopted, ActionPlanReviewed
-from domain.attachment import AttachmentRecorded
+from domain.building.action_plan import ActionPlanAdopted, ActionPlanReviewed
+from domain.building.programme import ELEMENTS
+from domain.building.school_year import Year
+from domain.classroom.tier1_help import Tier1HelpRecorded
 from domain.event import Event
-from domain.fidelity import FidelityObserved
-from domain.meeting import MeetingHeld, MeetingOpened, Step
-from domain.programme import ELEMENTS
+from domain.record.attachment import AttachmentRecorded
 from domain.recorded import Recorded
-from domain.school_year import Year
-from domain.tier1_help import Tier1HelpRecorded
+from domain.service.fidelity import FidelityObserved
+from domain.team.meeting import MeetingHeld, MeetingOpened, Step
 from projections.reports.report import percent, report
 from projections.reports.services import services
 from projections.reports.source import Child, Source, student_of

@@ -6,13 +6,13 @@ from datetime import date
 from statistics import fmean
 from typing import get_args
 
-from domain.classroom import ClassroomObserved, CoreFour
-from domain.core_four import AgencyGoalSet, ContentUsed, CoreFourTagged, ReflectionRecorded
-from domain.core_instruction import CoreRecorded
-from domain.deadline import DeadlineReached
+from domain.classroom.classroom import ClassroomObserved, CoreFour
+from domain.classroom.core_four import AgencyGoalSet, ContentUsed, CoreFourTagged, ReflectionRecorded
+from domain.classroom.core_instruction import CoreRecorded
+from domain.dates.deadline import DeadlineReached
 from domain.event import Event
 from domain.ids import owner_id, student_stream
-from domain.meeting import MeetingHeld, MeetingOpened
+from domain.team.meeting import MeetingHeld, MeetingOpened
 from projections.reports.population import tiers
 from projections.reports.report import report
 from projections.reports.services import Service, started

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args
 
-from domain.intervention import Area
 from domain.policy import Subject
+from domain.service.intervention import Area
 from projections.reports.report import report
 from projections.reports.source import Source
 

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
-from domain.calendar import NoCalendar
+from domain.dates.calendar import NoCalendar
 from domain.event import Event
-from domain.group import GroupFormed, GroupJoined, GroupLeft
-from domain.progress import slope
 from domain.recorded import Recorded
-from domain.slot import held, shared
+from domain.service.group import GroupFormed, GroupJoined, GroupLeft
+from domain.service.progress import slope
+from domain.service.slot import held, shared
+from domain.service.timetable import TimetableRecorded, in_force
 from domain.tier import service_of
-from domain.timetable import TimetableRecorded, in_force
 from projections.reports.report import percent, report
 from projections.reports.services import Held, Service, started
 from projections.reports.source import Source, student_of

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from domain.at_risk import AtRiskListed
-from domain.candidates import CandidateFound
-from domain.eligibility import Recommended
 from domain.event import Event
-from domain.evidence import PointRecorded
-from domain.qualification import Qualified
 from domain.recorded import Ref
-from domain.referral import ReferralSubmitted
-from domain.regents import RegentsFailed
+from domain.screening.at_risk import AtRiskListed
+from domain.screening.candidates import CandidateFound
+from domain.screening.evidence import PointRecorded
+from domain.screening.regents import RegentsFailed
+from domain.team.eligibility import Recommended
+from domain.team.qualification import Qualified
+from domain.team.referral import ReferralSubmitted
 from domain.tier import strand
 from projections.reports.report import report
 from projections.reports.services import Service, started

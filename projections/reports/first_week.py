@@ -8,12 +8,12 @@ from domain.context import Context
 from domain.event import SYSTEM
 from domain.lifecycles import KIND
 from domain.moments import civil_date
-from domain.notice import Notice, start_kind
-from domain.opening import OpeningAttested
-from domain.plan import Plan
+from domain.notices.notice import Notice, start_kind
+from domain.notices.telling import recipients
+from domain.record.opening import OpeningAttested
 from domain.recorded import Recorded
+from domain.service.plan import Plan
 from domain.student import Student
-from domain.telling import recipients
 from domain.tier import strand
 from projections import notices
 from projections.reports.report import percent, report

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.policy import Criteria, CutPoint, Policy, Service, ServicePolicy
-from domain.policy_keys import Value, rules_of, source_of, values
+from domain.policy.keys import Value, rules_of, source_of, values
 from projections.reports.report import report
 from projections.reports.source import Source
 

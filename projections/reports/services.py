@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from domain.correction import ProbeCorrected
-from domain.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleStarted
 from domain.event import Event
-from domain.plan import PlanDrafted, PlanStarted
-from domain.plan_change import PlanChanged
-from domain.progress import Measured
 from domain.recorded import Recorded
-from domain.responsibility import ResponsibleChanged
-from domain.session import ProbeRecorded, SessionRecorded
+from domain.service.correction import ProbeCorrected
+from domain.service.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleStarted
+from domain.service.plan import PlanDrafted, PlanStarted
+from domain.service.plan_change import PlanChanged
+from domain.service.progress import Measured
+from domain.service.responsibility import ResponsibleChanged
+from domain.service.session import ProbeRecorded, SessionRecorded
 from domain.tier import PlanClosed
 from projections.reports.source import Child, Source, student_of
 

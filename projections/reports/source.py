@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from domain.building_year import KIND as YEAR
-from domain.calendar import Calendar
+from domain.building.building_year import KIND as YEAR
+from domain.building.school_year import Year
+from domain.dates.calendar import Calendar
 from domain.district import District
-from domain.enrolment import StatusRecorded, StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.event import Event
 from domain.moments import civil_date
 from domain.policy import Policy
+from domain.record.enrolment import StatusRecorded, StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.recorded import Recorded
-from domain.school_year import Year
 from projections.model import ByStream, Model
 from projections.row import Row, key_of
 from store.eventstore import EventStore, Logged

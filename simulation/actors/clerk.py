@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from domain.dispatch import Dispatch
-from domain.enrolment import GuardianRecorded
+from domain.notices.dispatch import Dispatch
+from domain.record.enrolment import GuardianRecorded
 from domain.student import Student
 from simulation.actors import drafting
 from simulation.actors.world import World

@@ -1,10 +1,10 @@
 """Who decides at the end of a cycle, near its due date: on progress seen, by the roles the plan names
 (R58–R60, R74, R75, R102–R104, R118, R119)."""
 
-from domain.cycle import Cycle
-from domain.cycle import owner as cycle_owner
 from domain.policy import Outcome
-from domain.progress import Measured, evaluate
+from domain.service.cycle import Cycle
+from domain.service.cycle import owner as cycle_owner
+from domain.service.progress import Measured, evaluate
 from domain.student import Student
 from simulation.actors import ais, drafting, support_team
 from simulation.actors.world import World, accepted

@@ -3,7 +3,7 @@
 from typing import Any
 
 from application.engine import Answer
-from domain.notice_contents import required_elements
+from domain.notices.notice_contents import required_elements
 from domain.student import Student
 from domain.tier import service_of
 from simulation.actors import clerk, interventionist, wording

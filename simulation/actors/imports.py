@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from domain.command import Command
-from domain.policies import PublishPolicy
 from domain.policy import parse as parse_policy
+from domain.policy.policies import PublishPolicy
 from interchange import commands as rows_to
 from interchange.commands import Import
 from interchange.guardians import GuardianRow

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from application.engine import Accepted, Answer
-from domain.cycle import Cycle
-from domain.plan import Plan
+from domain.service.cycle import Cycle
+from domain.service.plan import Plan
 from simulation.actors import ais, deciders, drafting, support_team
 from simulation.actors.timetable import Slot
 from simulation.actors.world import World, accepted

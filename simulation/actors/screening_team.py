@@ -1,11 +1,11 @@
 """Post-benchmark teams: whom does the screener show at risk, and what is to be done? (R27–R41)"""
 
-from domain.evidence import bands, counts
 from domain.policy import Domain, Subject
-from domain.post_benchmark import CHECKLIST
+from domain.screening.evidence import bands, counts
+from domain.screening.post_benchmark import CHECKLIST
+from domain.screening.triangulation import inadmissible
 from domain.student import Student
 from domain.tier import strand
-from domain.triangulation import inadmissible
 from simulation.actors import support_team, teachers
 from simulation.actors.world import World, accepted
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from application.engine import Accepted, Answer, Refused
-from domain.evidence import EvidenceChanged
 from domain.policy import Domain, Subject
+from domain.screening.evidence import EvidenceChanged
 from domain.student import Student
-from domain.support_team import SubmissionOpened
+from domain.team.support_team import SubmissionOpened
 from simulation.actors import ais, drafting, evaluating, teachers
 from simulation.actors.world import World, accepted
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from domain.notice import Notice
-from domain.plan import PlanDrafted
+from domain.notices.notice import Notice
 from domain.policy import ServicePolicy
+from domain.service.plan import PlanDrafted
 
 Texts = dict[str, dict[str, str]]
 

@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.engine import Accepted, Answer
-from domain.calendar import Calendar
 from domain.catalogue import parse
 from domain.command import Command
+from domain.dates.calendar import Calendar
 from domain.ids import student_stream
 from domain.policy import Policy
 from domain.student import Student

@@ -6,7 +6,7 @@ import pytest
 
 from application.bearing import BEARING
 from cli.simulate import script_of
-from domain.openset import OpenSet
+from domain.dates.openset import OpenSet
 from interchange.jsonl import read_lines
 from simulation.stepped import SteppedRun
 from tests.application.office import Office

@@ -5,7 +5,7 @@ import pytest
 from application.engine import Engine
 from application.misfiled import NotSealed, Order, seal
 from domain.event import Unreadable
-from domain.misfiling import reference_of
+from domain.record.misfiling import reference_of
 from domain.student import Student
 from tests.application.office import Office
 from tests.domain.steps import CBM, STAR, enrolled, in_tier2, probed, session

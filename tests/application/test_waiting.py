@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from application.agenda import Agenda
+from domain.dates.openset import OpenSet
 from domain.ids import derived
-from domain.openset import OpenSet
 from domain.student import Student
 from store.errors import Corrupt
 from tests.application.office import Office

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from cli.forms import fields_of, forms_schema
 from cli.main import app
 from domain.form import FORMS, derived, stated
-from domain.notice_contents import ON_FORM
+from domain.notices.notice_contents import ON_FORM
 from domain.policy.notices import FormName, fitting_name
 from tests.domain.story import POLICY_FILE
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cli import policy_page
-from domain.policy_keys import values
-from domain.policy_schema import keys, known
+from domain.policy.keys import values
+from domain.policy.schema import keys, known
 from domain.rulebook import rules
 from interchange.policyfile import read_policy
 from tests.cli.conftest import SAMPLE, Mtss

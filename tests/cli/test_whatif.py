@@ -8,7 +8,7 @@ import typer
 
 from cli.connection import connected
 from cli.whatif import _read_only
-from domain.holding import HoldLetters
+from domain.notices.holding import HoldLetters
 from runtime.wiring import Wired
 from tests.cli.conftest import SAMPLE, Mtss
 from tests.domain.story import instant

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.command import Command
 from domain.ids import derived
-from domain.notice_contents import R18_ELEMENTS, REQUIRED_ELEMENTS
+from domain.notices.notice_contents import R18_ELEMENTS, REQUIRED_ELEMENTS
 from tests.domain.story import SUMMER, TEAM, ask
 
 EVERY_ELEMENT = dict.fromkeys(sorted(frozenset().union(*REQUIRED_ELEMENTS.values(), R18_ELEMENTS)), "words")

@@ -19,7 +19,7 @@ from domain import district
 from domain.catalogue import empty, parse
 from domain.command import COMMANDS, Command
 from domain.context import Context
-from domain.deadline import Deadline
+from domain.dates.deadline import Deadline
 from domain.decision import Decision, Stream, decide
 from domain.district import District
 from domain.event import Event

@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.command import Command
-from domain.cycle import CycleCutShort, CycleEnded
-from domain.eligibility import Recommended
-from domain.enrolment import entitled
 from domain.event import Unreadable
 from domain.moments import as_instant, civil_date
-from domain.plan import PlanStarted
 from domain.policy import parse
+from domain.record.enrolment import entitled
 from domain.recorded import Recorded
-from domain.session import SessionRecorded
+from domain.service.cycle import CycleCutShort, CycleEnded
+from domain.service.plan import PlanStarted
+from domain.service.session import SessionRecorded
+from domain.team.eligibility import Recommended
 from domain.tier import service_of, strand
 from tests.domain.steps import CBM, CHAPTER, EVERY_ELEMENT, REFERRALS, SEL, STAR
 from tests.domain.story import ROLES, TEAM, ZONE, World, ask, given, policy_document, publish

@@ -6,9 +6,9 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.group import Group
-from domain.plan import Plan
-from domain.responsibility import responsible_on
+from domain.service.group import Group
+from domain.service.plan import Plan
+from domain.service.responsibility import responsible_on
 from tests.domain.steps import in_tier2
 from tests.domain.story import ROLES, World, ask, given, policy_document
 

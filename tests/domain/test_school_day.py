@@ -7,8 +7,8 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from domain.dates.school_days import Calendar, DayKind, ExceptionDay, NoCalendar, Roll, SchoolYear, Unit
 from domain.moments import civil_date, end_of_day, start_of_day
-from domain.school_days import Calendar, DayKind, ExceptionDay, NoCalendar, Roll, SchoolYear, Unit
 from tests.domain.steps import enrolled, in_tier2, listed, referred, screened, session
 from tests.domain.story import World, ask, given, policy_document
 

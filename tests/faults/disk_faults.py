@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 
-from domain.dispatch import DispatchFailed
+from domain.notices.dispatch import DispatchFailed
 from runtime.embedded.unprivileged import identity
 from runtime.wiring import wire
 from simulation.compare import Difference

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from application.engine import Accepted
-from domain.dispatch import NOT_SENT, DispatchLeft, DispatchPending, DispatchPrinted
+from domain.notices.dispatch import NOT_SENT, DispatchLeft, DispatchPending, DispatchPrinted
 from domain.student import Student
 from runtime.wiring import Wired
 from simulation.checks import (

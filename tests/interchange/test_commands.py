@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from application.engine import Accepted, Engine
-from domain.building import Building
-from domain.calendar import AddClosure, PublishCalendar
-from domain.enrolment import EnrolStudent, RecordGuardian
-from domain.evidence import RecordPoints
-from domain.policies import PublishPolicy
+from domain.building.building import Building
+from domain.dates.calendar import AddClosure, PublishCalendar
+from domain.policy.policies import PublishPolicy
+from domain.record.enrolment import EnrolStudent, RecordGuardian
+from domain.screening.evidence import RecordPoints
 from interchange import commands
 from interchange.bundle import Bundle, read_bundle
 from interchange.calendar import CalendarRow, read_calendar

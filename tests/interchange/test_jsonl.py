@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.catalogue import COMMANDS
-from domain.plan import StartPlan
+from domain.service.plan import StartPlan
 from interchange.jsonl import MAX_LINE, read_line, read_lines
 from interchange.problem import Problem
 

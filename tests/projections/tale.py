@@ -7,9 +7,9 @@ from typing import Self
 from uuid import NAMESPACE_URL, uuid5
 
 from domain.command import Command
-from domain.enrolment import StudentEnrolled
 from domain.event import Event
 from domain.ids import derived
+from domain.record.enrolment import StudentEnrolled
 from domain.recorded import Meta, Recorded
 from projections.model import Model, fold_all
 from projections.row import R, every

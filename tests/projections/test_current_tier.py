@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.enrolment import StudentWithdrawn
+from domain.record.enrolment import StudentWithdrawn
 from projections.current_tier import MODEL, TierRow
 from projections.model import fold_all
 from projections.row import every

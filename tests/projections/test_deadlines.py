@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.deadline import DeadlineSet
+from domain.dates.deadline import DeadlineSet
 from projections.agreement import disagreements
 from projections.deadlines import MODEL, DeadlineRow, as_deadline, in_order
 from projections.model import fold_all

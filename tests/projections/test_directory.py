@@ -1,6 +1,6 @@
 """The directory is where ids become names, and the only table that holds one."""
 
-from domain.staff import RoleGiven
+from domain.building.staff import RoleGiven
 from projections.catalogue import MODELS
 from projections.directory import MODEL, StaffName, StudentName
 from projections.model import fold_all

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.deadline import Deadline
-from domain.deadline_kinds import DEADLINE_KINDS
+from domain.dates.calendar import Calendar
+from domain.dates.deadline import Deadline
+from domain.dates.deadline_kinds import DEADLINE_KINDS
 from projections.deadlines import DeadlineRow
 from projections.explained import explained, what_of
 from tests.domain.steps import in_spring, in_tier2, up_to_plan

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from domain.breach import Breach
 from domain.policy import Retention
 from domain.recorded import Recorded
+from domain.rights.breach import Breach
 from projections.breaches import register
 from projections.disclosures import disclosures
 from projections.retention import Kept, retention

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.misfiling import EntrySealed, SealDecided
+from domain.record.misfiling import EntrySealed, SealDecided
 from projections.catalogue import MODELS
 from projections.directory import StudentName
 from projections.rebuild import rebuild, verify

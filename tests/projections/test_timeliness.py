@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from domain.command import Command
-from domain.deadline import DeadlineSet, DeadlineWithdrawn
-from domain.derivation import Derivation
-from domain.dispatch import (
+from domain.dates.deadline import DeadlineSet, DeadlineWithdrawn
+from domain.dates.derivation import Derivation
+from domain.event import Event
+from domain.ids import owner_id
+from domain.notices.dispatch import (
     DispatchAttempted,
     DispatchFailed,
     DispatchLeft,
@@ -17,11 +19,9 @@ from domain.dispatch import (
     DispatchReturned,
     DispatchWithdrawn,
 )
-from domain.event import Event
-from domain.gate_override import GateOverridden
-from domain.ids import owner_id
-from domain.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
-from domain.session import SessionRecorded
+from domain.notices.gate_override import GateOverridden
+from domain.notices.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
+from domain.service.session import SessionRecorded
 from projections.model import fold_all
 from projections.notices import MODEL, LetterRow, NoticeRow
 from projections.row import every

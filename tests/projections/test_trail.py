@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.evidence import PointCorrected
 from domain.recorded import Recorded
+from domain.screening.evidence import PointCorrected
 from projections.model import fold_all
 from projections.row import every
 from projections.trail import MODEL, TrailRow, as_it_stood, as_text, render_trail

@@ -10,13 +10,13 @@ import yaml
 from pydantic import BaseModel
 
 import domain.catalogue  # noqa: F401 - registers every event
-from domain.cycle import CycleEnded
-from domain.deadline import DeadlineMissed
-from domain.dispatch import DispatchMailed
+from domain.dates.deadline import DeadlineMissed
 from domain.event import REGISTRY, Event
+from domain.notices.dispatch import DispatchMailed
 from domain.policy import Policy
-from domain.progress import ProgressEvaluation
-from domain.referral import ReferralSubmitted
+from domain.service.cycle import CycleEnded
+from domain.service.progress import ProgressEvaluation
+from domain.team.referral import ReferralSubmitted
 from domain.tier import PlanClosed
 from projections.words import SENTENCES, WRITTEN, sentence, written
 

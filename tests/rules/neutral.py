@@ -31,10 +31,10 @@ EMPTY = {
 EACH = {
     "bool": ("True", "False"),
     "Answer": tuple(
-        f"__import__('domain.criteria').criteria.Answer(met={met}, because='')" for met in (True, False)
+        f"__import__('domain.team.criteria').criteria.Answer(met={met}, because='')" for met in (True, False)
     ),
     "Evaluation": tuple(
-        f"__import__('domain.criteria').criteria.Evaluation(node='', met={met})" for met in (True, False)
+        f"__import__('domain.team.criteria').criteria.Evaluation(node='', met={met})" for met in (True, False)
     ),
 }
 """Answers of which none is empty: every one of them must be noticed."""

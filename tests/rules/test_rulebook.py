@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from cli import rules_page
 from cli.rules import PACKAGES, ROOT, enforcing
 from domain import rulebook
-from domain.deadline_kinds import DEADLINE_KINDS
+from domain.dates.deadline_kinds import DEADLINE_KINDS
 from domain.policy import Policy
 from domain.rule import ENFORCED
 from tests.rules.test_mutants import missing as listed_as_missing

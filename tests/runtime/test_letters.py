@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from application.delivery import LetterOrder
-from domain.building import Building
-from domain.enrolment import GuardianRecorded
-from domain.plan import Plan, PlanDrafted
-from domain.progress import Goal
+from domain.building.building import Building
+from domain.record.enrolment import GuardianRecorded
+from domain.service.plan import Plan, PlanDrafted
+from domain.service.progress import Goal
 from letters.channels import Ambiguous, Left, Outcome, Parcel, PrintFolder, Refused
 from runtime.letters import UNRENDERED, LetterDesk, letter_of
 from tests.letters.samples import T2_ELEMENTS

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from domain.holding import HoldLetters
+from domain.notices.holding import HoldLetters
 from runtime.settings import STACK_FILE, NotConfigured, running_stack
 from runtime.stack import DevStack, has_data
 from runtime.wiring import wire

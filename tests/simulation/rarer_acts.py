@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.command import Command
-from domain.merging import duty_of
-from domain.post_benchmark import CHECKLIST
+from domain.record.merging import duty_of
+from domain.screening.post_benchmark import CHECKLIST
 from domain.student import Student
 from simulation.stepped import SteppedRun
 from tests.domain import steps
+from tests.domain.record.test_opening import BEFORE, opened
 from tests.domain.story import ask, district_of, policy_document, school_year
-from tests.domain.test_opening import BEFORE, opened
-from tests.domain.test_qualification import cycle, noted, put_aside
+from tests.domain.team.test_qualification import cycle, noted, put_aside
 
 OPENED_LATE = [c.model_copy(update={"student": "s9", "id": f"late-{c.id}"}) for c in steps.enrolled()]
 TWIN = [c.model_copy(update={"student": "s2", "id": f"twin-{c.id}"}) for c in steps.enrolled()]

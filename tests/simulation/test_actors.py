@@ -8,11 +8,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.notice_contents import DIRECT_ENTRY, REQUIRED_ELEMENTS
-from domain.plan import PlanDrafted
+from domain.notices.notice_contents import DIRECT_ENTRY, REQUIRED_ELEMENTS
 from domain.policy import Policy
 from domain.policy import parse as parse_policy
-from domain.policy_checks import contradictions
+from domain.policy.checks import contradictions
+from domain.service.plan import PlanDrafted
 from interchange.bundle import Bundle, read_bundle
 from simulation.actors import parts, wording
 from simulation.actors.luck import Luck

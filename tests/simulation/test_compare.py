@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from domain.deadline import DeadlineMissed, DeadlineReached
-from domain.dispatch import DispatchAttempted, DispatchLeft
+from domain.dates.deadline import DeadlineMissed, DeadlineReached
 from domain.event import Event
+from domain.notices.dispatch import DispatchAttempted, DispatchLeft
 from domain.recorded import Meta, Recorded
 from domain.tier import TierEntered
 from simulation.compare import differences

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from domain.command import Command
-from domain.openset import OpenItem, OpenSet
+from domain.dates.openset import OpenItem, OpenSet
 from runtime.wiring import Wired
 from simulation.cases import CASES
 from simulation.demo import CheckAgain, Demo, live_through

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.calendar import Calendar, ExceptionDay, SchoolYear
+from domain.dates.calendar import Calendar, ExceptionDay, SchoolYear
 from interchange.bundle import Bundle, read_bundle
 from interchange.calendar import read_calendar
 from interchange.datapoints import DataPointRow

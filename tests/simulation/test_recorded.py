@@ -21,9 +21,9 @@ from simulation.recorded import BY_TIME, NEVER_AGAIN, OTHERWISE, SAID, UNSEEN, R
 from simulation.stepped import SteppedRun
 from tests.cli.conftest import SAMPLE
 from tests.domain import steps
+from tests.domain.record.test_opening import BEFORE, opened
 from tests.domain.steps import enrolled
 from tests.domain.story import ZONE, ask, district_of, policy_document, school_year
-from tests.domain.test_opening import BEFORE, opened
 from tests.simulation.rarer_acts import acts, district, qualified
 
 FILES = [Path("examples/one-student.jsonl"), *sorted(Path("tests/scenarios").glob("*.jsonl"))]

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from application.engine import Accepted
-from domain.deadline import Deadline
+from domain.dates.deadline import Deadline
 from domain.recorded import Recorded
 from simulation.cases import CASES, find_cases
 from simulation.compare import differences

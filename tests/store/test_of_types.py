@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.deadline import DeadlineWithdrawn
+from domain.dates.deadline import DeadlineWithdrawn
 from store.eventstore import EventStore
 from tests.store.samples import record, records
 

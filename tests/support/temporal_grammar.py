@@ -11,7 +11,7 @@ from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 
-from domain.deadline_kinds import DEADLINE_KINDS
+from domain.dates.deadline_kinds import DEADLINE_KINDS
 from workers.sending import STREAM as OF_STREAM
 from workflows.by_owner import WAITING_WORKFLOWS
 from workflows.messages import (

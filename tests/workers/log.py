@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import takewhile
 
-from domain.calendar import ClosureAdded, ExceptionDay
-from domain.deadline import DeadlineWithdrawn
+from domain.dates.calendar import ClosureAdded, ExceptionDay
+from domain.dates.deadline import DeadlineWithdrawn
 from domain.event import Event
 from domain.ids import derived
 from domain.recorded import Meta, Recorded

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from domain.openset import OpenSet
+from domain.dates.openset import OpenSet
 from domain.recorded import Recorded
 from store.errors import Corrupt
 from tests.workers.log import MemoryLog, snow_day

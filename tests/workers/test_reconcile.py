@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from domain.openset import OpenSet
+from domain.dates.openset import OpenSet
 from runtime.clock import SystemClock
 from store.errors import Corrupt
 from tests.workers.log import MemoryLog

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.incident import IncidentRecorded
+from domain.record.incident import IncidentRecorded
 from store.errors import Forked
 from tests.workers.log import MemoryLog
 from tests.workflows.district import District, deadline

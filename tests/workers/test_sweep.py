@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 from structlog.testing import capture_logs
 
-from domain.deadline import Deadline, DeadlineMet, DeadlineMoved, DeadlineSet
-from domain.derivation import Derivation
+from domain.dates.deadline import Deadline, DeadlineMet, DeadlineMoved, DeadlineSet
+from domain.dates.derivation import Derivation
 from domain.event import Event
 from runtime.clock import SteppedClock
 from store.heartbeats import Found

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from application.ports import Clock
-from domain.openset import OpenItem, OpenSet
+from domain.dates.openset import OpenItem, OpenSet
 from domain.recorded import Recorded
 
 SCHEMA = """

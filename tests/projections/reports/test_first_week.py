@@ -4,9 +4,9 @@ import pytest
 
 from projections.reports.first_week import entry_delays, unproven
 from projections.reports.policy import numbers
+from tests.domain.record.test_opening import BEHAVIORAL, opened
 from tests.domain.steps import enrolled, father, in_tier2
 from tests.domain.story import ask
-from tests.domain.test_opening import BEHAVIORAL, opened
 from tests.projections.reports.asked import asked
 
 

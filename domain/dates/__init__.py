@@ -1,0 +1,1 @@
+"""Dates: the school calendar, deadlines, how each due date comes about, and what time decides."""

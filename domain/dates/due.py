@@ -1,0 +1,236 @@
+"""Setting, settling and escalating deadlines under the policy and the calendar in force.
+
+Every kind of stream that owns deadlines (a student's, a building's) uses these same few functions.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from domain.context import Context
+from domain.dates.calendar import NoCalendar, Roll, Unit
+from domain.dates.deadline import (
+    Deadline,
+    DeadlineExcused,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineReached,
+    Deadlines,
+    DeadlineSet,
+    DeadlineWithdrawn,
+    Effect,
+    rederived,
+)
+from domain.dates.deadline_kinds import DEADLINE_KINDS
+from domain.dates.derivation import Derivation, day_off, derive, under
+from domain.dates.ladder import step_of
+from domain.dates.recompute import recomputed
+from domain.event import Emit, Event
+from domain.rule import enforces
+
+SCHOOL_UNITS: frozenset[Unit] = frozenset({"school_days", "instructional_weeks"})
+
+
+def rules_of(kind: str) -> tuple[str, ...]:
+    """The rule ids that ask for a deadline of `kind`."""
+    words = DEADLINE_KINDS[kind].replace(",", " ").split()
+    return tuple(word for word in words if word[0] in "RALC" and word[1:].isdigit())
+
+
+def set_deadline(
+    context: Context,
+    deadlines: Deadlines,
+    building: str,
+    owner: str,
+    kind: str,
+    anchor: date,
+    anchored_on: str,
+    *,
+    unit: Unit | None = None,
+    count: int | None = None,
+    bound: str = "",
+    roll: Roll | None = None,
+    effect: Effect = "falls_due",
+    about: str = "",
+    rung: int = 0,
+    assigned_to: tuple[str, ...] = (),
+) -> DeadlineSet:
+    """A new deadline of `owner`, its due date derived from `anchor`; the policy bounds it unless given.
+
+    `bound` is the key of the policy in which a given `count` stands, so that it can be looked up again (A36).
+    Raises NoCalendar (A35).
+    """
+    rule = context.policy.deadline(kind)
+    calendar = context.calendar(building)
+    bound = bound or ("" if count is not None else f"deadlines.{kind}")
+    unit = unit or rule.unit
+    count = rule.count if count is None else count
+    assert unit is not None, f"a published policy bounds {kind}"
+    assert count is not None, f"a published policy bounds {kind}"
+    derivation = Derivation(
+        rules=rules_of(kind),
+        anchor=anchor,
+        anchored_on=anchored_on,
+        unit=unit,
+        count=count,
+        roll=roll or day_off(rule, context.policy.clock, effect) or "none",
+        bound=bound,
+        not_counted=context.policy.clock.not_instructional if unit == "instructional_weeks" else (),
+        not_after=_year_end(context, building, anchor, unit),
+        policy_version=context.policy.version,
+        calendar_version=calendar.version,
+    )
+    return DeadlineSet(
+        deadline=_name(deadlines, owner, kind, about),
+        kind=kind,
+        owner=owner,
+        about=about,
+        effect=effect,
+        due_on=derive(derivation, calendar),
+        building=building,
+        zone=calendar.zone,
+        grace_days=rule.grace_days,
+        rung=rung,
+        assigned_to=assigned_to,
+        derivation=derivation,
+    )
+
+
+def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
+    mine = [d for d in deadlines.values() if d.owner == owner]
+    ordinal = sum(d.kind == kind and d.about == about for d in mine) + 1
+    return "/".join(filter(None, (owner, kind, about, str(ordinal))))
+
+
+@enforces("A35")
+def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date | None:
+    """A35: unless cycles carry over, school-day bounds do not run past the end of the school year."""
+    if context.policy.year_end == "carry" or unit not in SCHOOL_UNITS:
+        return None
+    last = context.calendar(building).year_of(anchor).last_day
+    return last if anchor <= last else None
+
+
+def set_again(
+    deadline: Deadline, context: Context, deadlines: Deadlines, building: str, paused: int
+) -> DeadlineSet:
+    """The same promise counted by the calendar of `building`, `paused` more days added (A37).
+
+    A day that has passed meanwhile becomes today: nobody could have kept it. Raises NoCalendar (A35).
+    """
+    calendar, today = context.calendar(building), context.day(building)
+    longer = {"paused_days": deadline.derivation.paused_days + paused, "not_before": today}
+    derivation = under(deadline.derivation.model_copy(update=longer), calendar)
+    like = {f: getattr(deadline, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    changed = {"building": building, "zone": calendar.zone, "derivation": derivation}
+    name = _name(deadlines, deadline.owner, deadline.kind, deadline.about)
+    return DeadlineSet(deadline=name, **{**like, **changed, "due_on": derive(derivation, calendar)})
+
+
+def settle(deadlines: Deadlines, context: Context) -> list[Emit]:
+    """What time has decided of the deadline that woke first: it is moved, reached or missed.
+
+    One at a time, until nothing is past its wake: a miss may set a rung that is past its own already. So
+    the outcome does not depend on who looks first, or how often.
+    """
+    past = [d for d in deadlines.values() if d.status == "open" and d.wake <= context.now]
+    first = min(past, key=lambda d: (d.wake, d.id), default=None)
+    return _settled(first, deadlines, context) if first else []
+
+
+def _settled(deadline: Deadline, deadlines: Deadlines, context: Context) -> list[Emit]:
+    move = _move(deadline, context)
+    moved = [Emit(move, context.now)] if move else []
+    due = _after(deadline, move)
+    if due.wake > context.now:
+        return moved
+    if deadline.effect == "opens":
+        return [*moved, Emit(DeadlineReached(deadline=deadline.id), due.due)]
+    return [*moved, Emit(DeadlineMissed(deadline=deadline.id), due.due), *_next_rung(due, deadlines, context)]
+
+
+def _after(deadline: Deadline, move: DeadlineMoved | None) -> Deadline:
+    return replace(deadline, due_on=move.due_on, derivation=move.derivation) if move else deadline
+
+
+def _move(deadline: Deadline, context: Context) -> DeadlineMoved | None:
+    """Where the calendar in force, and a policy that recomputes, put the deadline."""
+    try:
+        by_calendar = rederived(deadline, context.calendar(deadline.building))
+        return recomputed(_after(deadline, by_calendar), context) or by_calendar
+    except NoCalendar:
+        return None
+
+
+def _next_rung(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Emit]:
+    """The next step of the escalation ladder: the same duty, now also somebody else's.
+
+    None where the ladder ends. Beyond the last published calendar it waits: `replan` sets it (A35).
+    """
+    context = context.pin(missed.derivation.policy_version)
+    ladder = context.policy.deadline(missed.kind).rungs
+    if missed.rung >= len(ladder):
+        return []
+    try:
+        whom = step_of(ladder[missed.rung], missed, context)
+        step = set_deadline(
+            context,
+            deadlines,
+            missed.building,
+            missed.owner,
+            missed.kind,
+            missed.due_on,
+            "the date before was missed",
+            unit=whom.unit,
+            count=whom.count,
+            roll="none" if whom.unit == "calendar_days" else None,
+            about=missed.about,
+            rung=missed.rung + 1,
+            assigned_to=(whom.role,),
+        )
+    except NoCalendar:
+        return []
+    return [Emit(step, missed.due)]
+
+
+def replan(deadlines: Deadlines, context: Context) -> list[Event | Emit]:
+    """What the calendar in force asks of deadlines that were set under another (A11), and a new policy (A36).
+
+    Open ones move. A miss on what turns out to have been a day off is excused and its date set anew. An
+    escalation that no calendar could date is set.
+    """
+    found: list[Event | Emit] = []
+    for deadline in deadlines.values():
+        if deadline.status == "open" and (move := _move(deadline, context)):
+            found.append(move)
+        elif deadline.status == "missed" and deadline.effect == "falls_due":
+            missing = [] if _rungs(deadline, deadlines) else _next_rung(deadline, deadlines, context)
+            found += _excuse(deadline, deadlines, context) or missing
+    return found
+
+
+def _rungs(missed: Deadline, deadlines: Deadlines) -> list[Deadline]:
+    """The escalation that followed a miss."""
+    same = (missed.owner, missed.kind, missed.about, missed.rung + 1, missed.due_on)
+    return [d for d in deadlines.values() if (d.owner, d.kind, d.about, d.rung, d.derivation.anchor) == same]
+
+
+def _excuse(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Event]:
+    """Only what the calendar shows excuses: a longer bound adopted afterwards makes no miss undone."""
+    try:
+        move = rederived(missed, context.calendar(missed.building))
+    except NoCalendar:
+        return []
+    return again(missed, move, deadlines) if move and move.due_on > missed.due_on else []
+
+
+def again(missed: Deadline, move: DeadlineMoved, deadlines: Deadlines) -> list[Event]:
+    """A miss that turns out to be none: excused with its open escalations, and set anew where `move` says."""
+    like = {f: getattr(missed, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    anew = {**like, "due_on": move.due_on, "derivation": move.derivation}
+    name = _name(deadlines, missed.owner, missed.kind, missed.about)
+    rungs = [d for d in _rungs(missed, deadlines) if d.status == "open"]
+    return [
+        DeadlineExcused(deadline=missed.id, because=move.because),
+        *(DeadlineWithdrawn(deadline=d.id, because="the miss was excused") for d in rungs),
+        DeadlineSet(deadline=name, **anew),
+    ]

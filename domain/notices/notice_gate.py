@@ -1,0 +1,64 @@
+"""The gate before a service: has the notice provably left to everyone entitled to it? (R48, R91, A32, A33)
+
+Where only days are known and they are equal, the order is not evidenced. A claim without proof does not open
+the gate.
+"""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from domain.moments import as_instant, civil_date
+from domain.notices.dispatch import Dispatch
+from domain.notices.telling import recipients
+from domain.rule import enforces
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+
+@enforces("R48", "R91", "A32")
+def unproven(student: "Student", notice: str, before: date | datetime, context: "Context") -> list[str]:
+    """The persons entitled for whom no letter provably left before `before`, each with what is wrong.
+
+    Empty means that the gate is open.
+    """
+    known = student.notices.get(notice)
+    if known is None:
+        return ["no notice was opened"]
+    if known.signed is None:
+        return ["the notice is not signed"]
+    people = recipients(student, known, context)
+    if not people:
+        return ["nobody entitled to notices is on file"]
+    lead = context.policy.notices[known.kind].min_lead_days
+    told = {g.guardian: _left_before(student, notice, g.guardian, before, lead) for g in people}
+    return [f"{guardian}: {problem}" for guardian, problem in told.items() if problem]
+
+
+@enforces("A32")
+def _left_before(
+    student: "Student", notice: str, guardian: str, before: date | datetime, lead: int
+) -> str | None:
+    """None when a letter to `guardian` left before; else what is wrong, the most telling first."""
+    mine = [d for d in student.dispatches.values() if d.notice == notice and d.guardian == guardian]
+    sent = [d for d in mine if d.status == "sent" and d.sent is not None]
+    if not sent:
+        return f"letter {mine[-1].status}" if mine else "no letter was made"
+    problems = [_order(d, before, lead, student.zone) for d in sent]
+    return None if None in problems else problems[-1]
+
+
+@enforces("R48", "R91", "A33")
+def _order(dispatch: Dispatch, before: date | datetime, lead: int, zone: str) -> str | None:
+    assert dispatch.sent is not None
+    left, start = civil_date(dispatch.sent, zone), civil_date(before, zone)
+    if dispatch.proof == "claimed":
+        return "letter claimed, without proof"
+    if (start - left).days < lead:
+        return f"letter left on {left}, less than {lead} days before"
+    exact = isinstance(dispatch.sent, datetime) and isinstance(before, datetime)
+    if left == start and not exact:
+        return "order_not_evidenced: same day, no time of day on record"
+    in_order = as_instant(dispatch.sent, zone) < as_instant(before, zone)
+    return None if in_order else f"letter left on {left}, not before"

@@ -1,0 +1,54 @@
+"""Keys of a policy that are well formed each and do not go together (R19, R29, R54, A4)."""
+
+from itertools import combinations
+
+from domain.policy import CutPoint, Policy
+from domain.policy.schema import known
+from domain.rule import enforces
+from domain.rulebook import rules
+
+
+def inconsistencies(policy: Policy) -> list[tuple[str, str]]:
+    """(key, what is wrong) for everything that contradicts itself or speaks of nothing."""
+    return [*_tags_of_nothing(policy), *_unknown_criteria(policy), *_two_cuts(policy)]
+
+
+@enforces("R19")
+def _tags_of_nothing(policy: Policy) -> list[tuple[str, str]]:
+    """A tag that names no key is a slip: the number it is meant for stays nobody's."""
+    stray = [key for key in policy.provenance if not known(tuple(key.split(".")))]
+    remedy = "a policy has no such key: correct or remove the tag"
+    return [(f"provenance.{key}", remedy) for key in stray]
+
+
+@enforces("A4")
+def _unknown_criteria(policy: Policy) -> list[tuple[str, str]]:
+    """A4: the leaves of a tree of criteria are rules of the catalogue."""
+    found = []
+    for service, rule in policy.services.items():
+        unknown = sorted(rule.criteria.rules() - rules().keys())
+        found += [(f"services.{service}.criteria", f"{name} is no rule of the catalogue") for name in unknown]
+    return found
+
+
+@enforces("R29", "R54")
+def _two_cuts(policy: Policy) -> list[tuple[str, str]]:
+    """R29, R54: one band has one cut for a measure, subject and grade."""
+    return [
+        ("cut_points", f"{one.measure} has two cuts for {one.band}: {one.cut:g} and {other.cut:g}")
+        for one, other in combinations(policy.cut_points, 2)
+        if one.cut != other.cut and _same(one, other)
+    ]
+
+
+def _same(one: CutPoint, other: CutPoint) -> bool:
+    alike = ("measure", "band", "operator", "score_type")
+    meets = (set(one.grades) & set(other.grades), _meet(one.buildings, other.buildings))
+    subjects = one.subject in (None, other.subject) or other.subject is None
+    where = _meet(one.windows, other.windows)
+    return all(getattr(one, f) == getattr(other, f) for f in alike) and all(meets) and subjects and where
+
+
+def _meet(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether both hold somewhere; none named means everywhere."""
+    return not some or not others or bool(set(some) & set(others))

@@ -1,0 +1,1 @@
+"""A student's file as a record: entering and leaving, opening in mid-year, moving, merging, mending."""

@@ -1,0 +1,243 @@
+"""A student moves to another building while a plan runs: it goes on there, pauses, or ends (R56, A35, A37).
+
+Nothing goes on by itself: the move opens the duty to decide, and the team of the receiving building decides.
+Where the plan goes on, one person of that building is responsible for it and its dates are counted by that
+building's calendar: what was open is withdrawn and set anew; days on which it was paused are added. A plan
+that crosses into the next school year is decided on in the same way. What the file itself waits for (a
+meeting, a letter, an evaluation) goes along at once: the receiving building accounts for it, so its calendar
+counts (A11).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from domain.command import Command, StudentCommand
+from domain.dates.deadline import DeadlineWithdrawn
+from domain.dates.due import set_again
+from domain.dates.duty import owed
+from domain.event import Event
+from domain.folding import changed
+from domain.ids import owner_id
+from domain.notices import notice as notices
+from domain.record.enrolment import StudentMoved
+from domain.recorded import Recorded
+from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
+from domain.service import cycle as cycles
+from domain.service.absence import days_of_pause
+from domain.service.plan import Plan
+from domain.service.plan_end import close_to_tier1
+from domain.service.responsibility import TAKES_EFFECT, ResponsibleChanged, check_named, responsible_on
+from domain.service.responsibility import owner as hand_over
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.dates.deadline import Deadline
+    from domain.student import Student
+
+Decision = Literal["continue", "pause", "end"]
+DUTY = "transfer_decided"
+
+
+class PlanTransferred(Event, name="plan.transferred"):
+    """`held` are the dates that wait while the plan is paused, or that go on when it continues."""
+
+    plan: str
+    decision: Decision
+    building: str
+    held: tuple[str, ...]
+    reason: str
+
+
+class DecideTransfer(StudentCommand, type_name="plan.decide_transfer"):
+    """Decide whether a plan under way goes on, pauses or ends: after a move, or into the next school year."""
+
+    plan: str
+    decision: Decision
+    responsible: str | None = Field(
+        default=None, description="staff id of the person responsible from now on; needed to continue"
+    )
+    reason: str = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A plan that waits: since when, and which of its dates."""
+
+    since: date
+    held: tuple[str, ...]
+
+
+def owner(student: "Student", plan: str) -> str:
+    """The owner of the duty to decide."""
+    return owner_id("transfer", student.stream, plan)
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case PlanTransferred(plan=name, decision="pause", held=held):
+            pause = Pause(student.civil(recorded.meta.occurred), held)
+            return replace(student, pauses={**student.pauses, name: pause})
+        case PlanTransferred(plan=name, building=building):
+            rest = {plan: pause for plan, pause in student.pauses.items() if plan != name}
+            return replace(student, pauses=rest, plans=changed(student.plans, name, building=building))
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """By the team of the building in which the student now is."""
+    assert isinstance(command, DecideTransfer)
+    plan = student.plans.get(command.plan)
+    if plan is None or plan.status != "active":
+        return Refusal(rule="state", reason=f"no plan {command.plan} is under way", remedy="check its id")
+    refusal = first_refusal(
+        student.is_enrolled(),
+        _not_paused_twice(student, command),
+        check_named(command.actor, student.building, _person(plan, command), plan, context),
+    )
+    return refusal or _decided(student, command, plan, context)
+
+
+def _person(plan: Plan, command: DecideTransfer) -> str | None:
+    return command.responsible or plan.drafted.responsible if command.decision == "continue" else None
+
+
+def _not_paused_twice(student: "Student", command: DecideTransfer) -> Refusal | None:
+    if command.decision != "pause" or command.plan not in student.pauses:
+        return None
+    return Refusal(rule="state", reason="the plan is paused already", remedy="continue it or end it")
+
+
+def _decided(student: "Student", command: DecideTransfer, plan: Plan, context: "Context") -> list[Event]:
+    held = _held(student, plan)
+    decided = PlanTransferred(
+        plan=command.plan,
+        decision=command.decision,
+        building=student.building,
+        held=tuple(d.id for d in held),
+        reason=command.reason,
+    )
+    done = student.met(owner(student, command.plan), DUTY, context)
+    return [decided, *done, *_what_follows(student, command, plan, held, context)]
+
+
+@enforces("A37")
+def _what_follows(
+    student: "Student", command: DecideTransfer, plan: Plan, held: "list[Deadline]", context: "Context"
+) -> list[Event]:
+    """A37: the dates wait, go on by the receiving building's calendar, or end with the plan."""
+    match command.decision:
+        case "pause":
+            return [_waits(d, "paused") for d in held if d.status == "open"]
+        case "end":
+            return close_to_tier1(student, plan, "ended after the transfer")
+        case "continue":
+            return [
+                *(_waits(d, "counted anew after the transfer") for d in held if d.status == "open"),
+                *_responsible(student, command, plan, context),
+                *_go_on(student, command.plan, held, context),
+            ]
+
+
+def _held(student: "Student", plan: Plan) -> "list[Deadline]":
+    """The dates of the cycle under way: those that are open, or that have waited since the pause."""
+    name = plan.drafted.plan
+    if pause := student.pauses.get(name):
+        return [student.deadlines[d] for d in pause.held if d in student.deadlines]
+    current = student.current_cycle(name)
+    mine = cycles.owner(student, name, current.number) if current else ""
+    return [d for d in student.deadlines.values() if d.owner == mine and d.status == "open"]
+
+
+def _waits(deadline: "Deadline", because: str) -> Event:
+    return DeadlineWithdrawn(deadline=deadline.id, because=because)
+
+
+@enforces("R56")
+def _responsible(student: "Student", command: DecideTransfer, plan: Plan, context: "Context") -> list[Event]:
+    """R56: one person of the receiving building; a hand-over that was planned before takes no effect."""
+    day, person = context.day(student.building), _person(plan, command)
+    if person is None or responsible_on(plan, day) == person:
+        return []
+    because = command.reason
+    return [
+        *student.withdrawn(hand_over(student, command.plan), "another hand-over", TAKES_EFFECT),
+        ResponsibleChanged(plan=command.plan, responsible=person, since=day, reason=because),
+    ]
+
+
+def _go_on(student: "Student", plan: str, held: "list[Deadline]", context: "Context") -> list[Event]:
+    pause, today = student.pauses.get(plan), context.day(student.building)
+    return [
+        set_again(d, context, student.deadlines, student.building, _days(student, d, pause, today, context))
+        for d in held
+    ]
+
+
+def _days(
+    student: "Student", deadline: "Deadline", pause: Pause | None, today: date, context: "Context"
+) -> int:
+    """How many days the pause adds, in days of the deadline's own count."""
+    calendar = context.calendar(student.building)
+    return days_of_pause(deadline.derivation, pause.since, today, calendar) if pause else 0
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """A move to another building: its calendar counts, and its team is asked about each plan under way."""
+    if not isinstance(recorded.event, StudentMoved):
+        return []
+    return [*_goes_along(student, context), *_to_be_decided(student, context)]
+
+
+@enforces("A11")
+def _goes_along(student: "Student", context: "Context") -> list[Event]:
+    """A11: what is open is counted by the calendar of the building that accounts for it now.
+
+    The dates of a cycle wait for the decision on its plan. A day that has passed stays where it was.
+    """
+    left = student.enrolment.came_from if student.enrolment else ""
+    if left in ("", student.building):
+        return []
+    today, elsewhere = context.day(student.building), _given_elsewhere(student)
+    along = [
+        d
+        for d in student.deadlines.values()
+        if d.status == "open"
+        and d.building == left
+        and d.due_on >= today
+        and not d.owner.startswith("cycle/")
+        and d.owner not in elsewhere
+    ]
+    anew = [set_again(d, context, student.deadlines, student.building, 0) for d in along]
+    return [*(_waits(d, "counted anew after the move") for d in along), *anew]
+
+
+def _given_elsewhere(student: "Student") -> set[str]:
+    """The owners of the letters on plans that a building was named for: they stay with it."""
+    drafted = (plan.drafted for plan in student.plans.values())
+    return {notices.owner(student, plan.basis) for plan in drafted if plan.building}
+
+
+@enforces("A37")
+def _to_be_decided(student: "Student", context: "Context") -> list[Event]:
+    """A37: the receiving team owes a decision on each plan under way."""
+    active = (name for name, plan in student.plans.items() if plan.status == "active")
+    moved = [name for name in active if _elsewhere(student, name)]
+    return [owed(student, context, owner(student, name), DUTY, "moved to another building") for name in moved]
+
+
+def _elsewhere(student: "Student", plan: str) -> bool:
+    """Whether the plan stayed behind and nobody is asked yet; what another building gives stays there."""
+    asked = student.expects(owner(student, plan), "a decision") is None
+    enrolment, given_by = student.enrolment, student.plans[plan].drafted.building
+    moved = enrolment is not None and enrolment.came_from not in ("", enrolment.building)
+    return moved and not asked and given_by is None
+
+
+COMMANDS = (DecideTransfer,)
+EVENTS = (PlanTransferred,)
+CAUSES = (StudentMoved,)

@@ -1,0 +1,154 @@
+"""Academic Intervention Services: when they must begin, and what the parents hear while they last
+(8 NYCRR 100.2(ee); L7, L10, A23).
+
+They begin no later than the semester that follows the determination of eligibility. While a plan is AIS the
+parents get progress reports and the opportunity to consult the teachers, as often as the policy says. The
+letters at its beginning and its end are in `ais_notice`.
+"""
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from domain.command import Command, StudentCommand
+from domain.dates.duty import gap, owe, owed
+from domain.event import Event
+from domain.ids import owner_id
+from domain.recorded import Recorded
+from domain.refusal import Refusal
+from domain.rule import enforces
+from domain.service.cycle import CycleAnchored
+from domain.service.plan import Plan, PlanDrafted, PlanStarted
+from domain.tier import PlanClosed
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+RECURRING = {"consultation_offered": "AIS began", "progress_report_sent": "AIS began"}
+
+
+class AisConsultation(Event, name="ais.consultation"):
+    plan: str
+    guardian: str
+    how: Literal["offered", "held"]
+
+
+class AisProgressReported(Event, name="ais.progress_reported"):
+    """`document` names the report, or its hash; `help_at_home` whether it says how to help the child."""
+
+    plan: str
+    guardians: tuple[str, ...]
+    document: str
+    help_at_home: bool
+
+
+class RecordConsultation(StudentCommand, type_name="ais.consult"):
+    """Record that a parent was offered to consult the teachers, or did so (L10)."""
+
+    AUTHORISES = False
+    plan: str
+    guardian: str = Field(description="the person")
+    how: Literal["offered", "held"]
+
+
+class ReportProgress(StudentCommand, type_name="ais.report_progress"):
+    """Record that a report on the student's progress in AIS was sent to the parents (L10)."""
+
+    AUTHORISES = False
+    plan: str
+    guardians: tuple[str, ...] = Field(min_length=1, description="the persons it went to")
+    document: str = Field(default="", description="where the report is kept, or its SHA-256")
+    help_at_home: bool = Field(default=False, description="whether it says how the parents can help")
+
+
+def owner(student: "Student", plan: str) -> str:
+    """The owner of the deadlines of AIS under one plan."""
+    return owner_id("ais", student.stream, plan)
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The deadlines hold what is awaited."""
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """L10: each report, each consultation opens the wait for the next."""
+    assert isinstance(command, RecordConsultation | ReportProgress)
+    plan = student.plans.get(command.plan)
+    if plan is None or not plan.is_ais:
+        reason = f"plan {command.plan} is not one of academic intervention services"
+        return Refusal(rule="state", reason=reason, remedy="check the plan's id")
+    kind = "consultation_offered" if isinstance(command, RecordConsultation) else "progress_report_sent"
+    mine, done = owner(student, command.plan), _done(command)
+    met = student.met(mine, kind, context)
+    return [done, *met, *(_next(student, mine, kind, context) if plan.status == "active" else [])]
+
+
+def _done(command: RecordConsultation | ReportProgress) -> Event:
+    event = AisConsultation if isinstance(command, RecordConsultation) else AisProgressReported
+    return event(**{f: getattr(command, f) for f in event.model_fields})
+
+
+@enforces("L10")
+def _next(student: "Student", mine: str, kind: str, context: "Context") -> list[Event]:
+    return [owed(student, context, mine, kind, "the one before")]
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """What a plan's draft, start, first session and end mean where it is AIS."""
+    match recorded.event:
+        case PlanDrafted(plan=name) if student.plans[name].is_ais:
+            return _commence(student, student.plans[name], context)
+        case CycleAnchored(plan=name, number=1) if student.plans[name].is_ais:
+            return student.met(owner(student, name), "ais_commenced", context)
+        case PlanStarted(plan=name) if student.plans[name].is_ais:
+            return _keep_informed(student, name, context)
+        case PlanClosed(plan=name) if name in student.plans and student.plans[name].is_ais:
+            return student.withdrawn(owner(student, name), "the plan was closed")
+    return []
+
+
+@enforces("L7")
+def _commence(student: "Student", plan: Plan, context: "Context") -> list[Event]:
+    """L7: by the first day of the semester after the determination; of a step down nothing is determined."""
+    name, found = plan.drafted.plan, student.recommendations.get(plan.drafted.basis)
+    mine = owner(student, name)
+    if found is None or any(
+        d.owner == mine and d.kind == "ais_commenced" for d in student.deadlines.values()
+    ):
+        return []
+    ais = context.policy.ais
+    semester = ais.after(found.on) if ais else None
+    if semester is None:
+        return [gap("L7", f"semester after {found.on} (ais.semesters)" if ais else "ais.semesters")]
+    anchored_on = f"first day of the semester after the determination of {found.on}"
+    due = owe(
+        context,
+        student.deadlines,
+        student.building,
+        mine,
+        "ais_commenced",
+        semester.begins,
+        anchored_on,
+        unit="calendar_days",
+        count=0,
+    )
+    return [due]
+
+
+@enforces("L10")
+def _keep_informed(student: "Student", plan: str, context: "Context") -> list[Event]:
+    """L10: from the start on, consultation and progress reports."""
+    mine = owner(student, plan)
+    return [owed(student, context, mine, kind, on) for kind, on in RECURRING.items()]
+
+
+COMMANDS = (RecordConsultation, ReportProgress)
+EVENTS = (AisConsultation, AisProgressReported)
+CAUSES = (
+    PlanDrafted,
+    CycleAnchored,
+    PlanStarted,
+    PlanClosed,
+)

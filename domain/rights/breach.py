@@ -1,0 +1,264 @@
+"""A breach of data, from its discovery to the last word on it (8 NYCRR 121.10, L23); the district's stream.
+
+Three clocks run, in calendar days that never roll: a contractor tells the district after its own discovery;
+the district reports to the State's Chief Privacy Officer, and tells the people concerned, after the
+contractor's word or its own discovery. Telling the people may wait only for law enforcement or for a hole
+that is open still; when that is over a short clock runs anew. How long each is, the policy says; the law
+bounds it.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from domain.command import Command, Name
+from domain.context import Context
+from domain.dates import deadline, due, timekeeping
+from domain.dates.deadline import Deadlines, DeadlineSet
+from domain.dates.duty import owe
+from domain.decision import StreamKind
+from domain.event import Emitted, Event
+from domain.ids import owner_id
+from domain.moments import civil_date
+from domain.recorded import Recorded
+from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
+
+Concerned = Literal["students", "parents", "staff"]
+DelayGround = Literal["law_enforcement", "open_vulnerability"]
+
+
+class BreachDiscovered(Event, name="breach.discovered"):
+    """The event occurred when the district learned of it. `affected` counts people; it names nobody."""
+
+    breach: str
+    zone: str
+    contractor: str | None
+    contractor_discovered_on: date | None
+    nature: str
+    affected: dict[Concerned, int]
+
+
+class BreachReported(Event, name="breach.reported"):
+    breach: str
+    reference: str
+
+
+class BreachPeopleTold(Event, name="breach.people_told"):
+    """`last`: nobody is left to be told."""
+
+    breach: str
+    told: dict[Concerned, int]
+    how: str
+    last: bool
+
+
+class BreachTellingDelayed(Event, name="breach.telling_delayed"):
+    breach: str
+    ground: DelayGround
+    statement: str
+
+
+class BreachDelayEnded(Event, name="breach.delay_ended"):
+    breach: str
+
+
+class BreachCommand(Command):
+    """A command about one breach of data."""
+
+    breach: Name = Field(description="the breach's name in the register")
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        return (breach_stream(self.breach),)
+
+
+class RecordBreach(BreachCommand, type_name="breach.record"):
+    """Record a breach; `occurred_at` is the day on which the district learned of it (L23)."""
+
+    AUTHORISES = False
+    contractor: str | None = Field(default=None, description="the contractor whose systems it concerns")
+    contractor_discovered_on: date | None = Field(
+        default=None, description="the day of the contractor's own discovery"
+    )
+    nature: str = Field(min_length=1, description="what happened to which kinds of data; names nobody")
+    affected: dict[Concerned, int] = Field(default={}, description="how many people, as far as is known")
+
+
+class ReportBreach(BreachCommand, type_name="breach.report"):
+    """Record the report to the State's Chief Privacy Officer."""
+
+    AUTHORISES = False
+    reference: str = Field(default="", description="the number or the receipt of the report")
+
+
+class TellPeople(BreachCommand, type_name="breach.tell"):
+    """Record that the people whom it concerns were told; `last` when all of them were."""
+
+    AUTHORISES = False
+    told: dict[Concerned, int] = Field(description="how many people were told")
+    how: str = Field(min_length=1, description="by letter, by e-mail, by telephone")
+    last: bool = Field(default=True, description="whether nobody is left to be told")
+
+
+class DelayTelling(BreachCommand, type_name="breach.delay"):
+    """Delay telling the people, on one of the two grounds that the law knows (L23)."""
+
+    ground: DelayGround
+    statement: str = Field(description="who asks for the delay, or which hole is open still")
+
+
+class EndDelay(BreachCommand, type_name="breach.end_delay"):
+    """Record that the ground of the delay is gone: the people are told within the days that then remain."""
+
+    AUTHORISES = False
+
+
+@dataclass(frozen=True)
+class Breach:
+    stream: str
+    found: BreachDiscovered | None = None
+    known_on: date | None = None
+    """The day on which the district learned of it."""
+    reported_on: date | None = None
+    told_on: date | None = None
+    delayed: DelayGround | None = None
+    deadlines: Deadlines = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The breach's name in the register."""
+        return self.stream.partition("/")[2]
+
+    @property
+    def owner(self) -> str:
+        """The owner of its deadlines."""
+        return owner_id("breach", self.stream, self.id)
+
+
+def breach_stream(breach: str) -> str:
+    """The stream of one breach."""
+    return f"breach/{breach}"
+
+
+def evolve(breach: Breach, recorded: Recorded) -> Breach:
+    """The breach after one more event."""
+    on = recorded.meta.occurred
+    day = civil_date(on, breach.found.zone) if breach.found else None
+    match recorded.event:
+        case BreachDiscovered(zone=zone) as found:
+            return replace(breach, found=found, known_on=civil_date(on, zone))
+        case BreachReported():
+            return replace(breach, reported_on=day)
+        case BreachPeopleTold(last=last):
+            return replace(breach, told_on=day if last else None)
+        case BreachTellingDelayed(ground=ground):
+            return replace(breach, delayed=ground)
+        case BreachDelayEnded():
+            return replace(breach, delayed=None)
+    return replace(breach, deadlines=deadline.evolve(breach.deadlines, recorded))
+
+
+def decide(breach: Breach, command: Command, context: Context) -> Emitted | Refusal:
+    """L23."""
+    if isinstance(command, timekeeping.COMMANDS):
+        return timekeeping.decide(breach.deadlines, command, context)
+    if isinstance(command, RecordBreach):
+        return [] if breach.found else _discovered(breach, command, context)
+    if breach.found is None:
+        remedy = "record it first (breach.record)"
+        return Refusal(rule="state", reason=f"no breach {breach.id} is on record", remedy=remedy)
+    match command:
+        case ReportBreach(reference=reference):
+            return [
+                BreachReported(breach=breach.id, reference=reference),
+                *_met(breach, "breach_reported", context),
+            ]
+        case TellPeople():
+            return _told(breach, command, context)
+        case DelayTelling():
+            return first_refusal(_grounded(breach, command)) or _delayed(breach, command)
+        case EndDelay():
+            return _delay_ended(breach, context) if breach.delayed else []
+    raise TypeError(command.TYPE)
+
+
+def _discovered(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
+    fields = {f: getattr(command, f) for f in BreachDiscovered.model_fields if f != "zone"}
+    found = BreachDiscovered(zone=context.zone, **fields)
+    return [found, *_contractor_clock(breach, command, context), *_clocks(breach, command, context)]
+
+
+@enforces("L23")
+def _contractor_clock(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
+    """L23: from the contractor's discovery to its word to the district, which has come now."""
+    if command.contractor_discovered_on is None:
+        return []
+    day = command.contractor_discovered_on
+    asked = _clock(breach, "breach_contractor_told", day, "contractor's discovery", context)
+    if not isinstance(asked, DeadlineSet):
+        return [asked]
+    known = {asked.deadline: _opened(asked)}
+    return [asked, *deadline.met(known, breach.owner, "breach_contractor_told", context)]
+
+
+def _opened(event: DeadlineSet) -> deadline.Deadline:
+    fields = {f: getattr(event, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    return deadline.Deadline(id=event.deadline, **fields)
+
+
+@enforces("L23")
+def _clocks(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
+    """L23: the report to the State, and telling the people, from the day the district learned of it."""
+    day = context.day("")
+    on = "the contractor's word" if command.contractor else "the district's own discovery"
+    return [_clock(breach, kind, day, on, context) for kind in ("breach_reported", "breach_people_told")]
+
+
+def _clock(breach: Breach, kind: str, anchor: date, on: str, context: Context) -> Event:
+    """A clock of the district's: it has no building, so its days are those of the district's zone."""
+    asked = owe(context, breach.deadlines, "", breach.owner, kind, anchor, on)
+    return asked.model_copy(update={"zone": context.zone}) if isinstance(asked, DeadlineSet) else asked
+
+
+def _met(breach: Breach, kind: str, context: Context) -> list[Event]:
+    return deadline.met(breach.deadlines, breach.owner, kind, context)
+
+
+def _told(breach: Breach, command: TellPeople, context: Context) -> list[Event]:
+    told = BreachPeopleTold(breach=breach.id, told=command.told, how=command.how, last=command.last)
+    kinds = ("breach_people_told", "breach_told_after_delay") if command.last else ()
+    return [told, *(event for kind in kinds for event in _met(breach, kind, context))]
+
+
+@enforces("L23")
+def _grounded(breach: Breach, command: DelayTelling) -> Refusal | None:
+    """L23: only for law enforcement, or while the hole is open."""
+    if command.statement.strip():
+        return None
+    reason = "the ground of the delay is not stated"
+    return Refusal(rule="L23", reason=reason, remedy="say who asks for it, or which vulnerability is open")
+
+
+def _delayed(breach: Breach, command: DelayTelling) -> list[Event]:
+    delayed = BreachTellingDelayed(breach=breach.id, ground=command.ground, statement=command.statement)
+    because = f"delayed by law: {command.ground.replace('_', ' ')}"
+    return [delayed, *deadline.withdrawn(breach.deadlines, breach.owner, because, "breach_people_told")]
+
+
+@enforces("L23")
+def _delay_ended(breach: Breach, context: Context) -> list[Event]:
+    """L23: after the delay the people are told within days."""
+    day = context.day("")
+    clock = _clock(breach, "breach_told_after_delay", day, "end of the delay", context)
+    return [BreachDelayEnded(breach=breach.id), clock]
+
+
+def settle(breach: Breach, context: Context) -> Emitted:
+    """What time alone has decided."""
+    return due.settle(breach.deadlines, context)
+
+
+KIND: StreamKind[Breach] = StreamKind("breach", Breach, evolve, decide, settle)

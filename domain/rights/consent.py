@@ -1,0 +1,199 @@
+"""What a parent agrees to, refuses or takes back, and what a parent opts out of (A39, L14).
+
+A notice is not a consent. A parent who declines is no student who refuses (R36); an opt-out of the State test
+is no score, never level 1. What needs a consent, the policy says. Of several persons' answers the latest by a
+person entitled on that day stands.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from pydantic import Field, model_validator
+
+from domain.command import Command, StudentCommand
+from domain.event import Event
+from domain.policy import ConsentTo
+from domain.record.enrolment import in_force
+from domain.recorded import Recorded
+from domain.refusal import Finding, Refusal
+from domain.rule import enforces
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+Answer = Literal["given", "refused", "withdrawn"]
+OptOutOf = Literal["state_test", "sel_screener", "service"]
+
+
+class ConsentRequested(Event, name="consent.requested"):
+    """A parent was asked, in writing. `about` is what it concerns, for example an evaluation."""
+
+    to: ConsentTo
+    about: str
+    guardian: str
+
+
+class ConsentAnswered(Event, name="consent.answered"):
+    """`document` names the signed paper or its hash, where there is one."""
+
+    to: ConsentTo
+    about: str
+    guardian: str
+    answer: Answer
+    document: str
+    findings: tuple[Finding, ...] = ()
+
+
+class OptedOut(Event, name="consent.opted_out"):
+    """A parent declines a test or a service for the child, from a day on; `plan` names the service."""
+
+    of: OptOutOf
+    plan: str | None
+    guardian: str
+    valid_from: date
+    valid_to: date | None
+    findings: tuple[Finding, ...] = ()
+
+
+Model = TypeVar("Model", "RequestConsent", "AnswerConsent")
+
+
+def _names_the_evaluation(command: Model) -> Model:
+    """A consent to an evaluation is to one of them: its clock runs from there (L15)."""
+    if command.to == "evaluation" and not command.about:
+        raise ValueError("about must name the evaluation")
+    return command
+
+
+class RequestConsent(StudentCommand, type_name="consent.request"):
+    """Record that a parent was asked in writing to consent."""
+
+    AUTHORISES = False
+    to: ConsentTo = Field(description="what the parent is asked to agree to")
+    about: str = Field(default="", description="what it concerns; for an evaluation, its name")
+    guardian: str = Field(description="the person asked")
+
+    _names_it = model_validator(mode="after")(_names_the_evaluation)
+
+
+class AnswerConsent(StudentCommand, type_name="consent.answer"):
+    """Record a parent's answer: consent given, refused, or given before and now withdrawn."""
+
+    AUTHORISES = False
+    to: ConsentTo = Field(description="what the parent agrees to or not")
+    about: str = Field(default="", description="what it concerns; for an evaluation, its name")
+    guardian: str = Field(description="the person who answers")
+    answer: Answer
+    document: str = Field(default="", description="the signed paper: where it is kept, or its hash")
+
+    _names_it = model_validator(mode="after")(_names_the_evaluation)
+
+
+class OptOut(StudentCommand, type_name="consent.opt_out"):
+    """Record that a parent declines a test or a service for the child; the student refuses nothing (A39)."""
+
+    AUTHORISES = False
+    of: OptOutOf = Field(description="what is declined")
+    plan: str | None = Field(default=None, description="the plan whose service is declined")
+    guardian: str = Field(description="the person who declines")
+    valid_from: date = Field(description="the first day of it")
+    valid_to: date | None = Field(default=None, description="the last day; none: until it is recorded anew")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One answer of one person."""
+
+    to: ConsentTo
+    about: str
+    guardian: str
+    answer: Answer
+    on: date
+    entitled: bool
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case ConsentAnswered() as e:
+            on = student.civil(recorded.meta.occurred)
+            answered = Consent(e.to, e.about, e.guardian, e.answer, on, not e.findings)
+            return replace(student, consents=(*student.consents, answered))
+        case OptedOut() as out:
+            same = (out.of, out.plan, out.valid_from)
+            rest = tuple(o for o in student.opt_outs if (o.of, o.plan, o.valid_from) != same)
+            return replace(student, opt_outs=(*rest, out))
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event]:
+    """A39: what was asked, answered and declined is recorded as it was."""
+    day = context.day(student.building)
+    match command:
+        case RequestConsent(to=to, about=about, guardian=guardian):
+            return [ConsentRequested(to=to, about=about, guardian=guardian)]
+        case AnswerConsent(to=to, about=about, guardian=guardian, answer=answer, document=document):
+            found = not_entitled(student, guardian, day)
+            return [
+                ConsentAnswered(
+                    to=to, about=about, guardian=guardian, answer=answer, document=document, findings=found
+                )
+            ]
+        case OptOut(guardian=guardian):
+            fields = {f: getattr(command, f) for f in OptedOut.model_fields if f != "findings"}
+            return [OptedOut(**fields, findings=not_entitled(student, guardian, day))]
+    raise TypeError(command.TYPE)
+
+
+@enforces("A32", "A39")
+def not_entitled(student: "Student", guardian: str, day: date) -> tuple[Finding, ...]:
+    """A32: only a person entitled on that day answers for the child."""
+    person = in_force(student.guardian_periods.get(guardian, ()), day)
+    if person and person.entitlement == "entitled":
+        return ()
+    return (Finding(rule="A32", what=f"{guardian} is not entitled to answer for the student on that day"),)
+
+
+def consented(student: "Student", to: ConsentTo, day: date, about: str = "", by: str | None = None) -> bool:
+    """Whether consent to something stands on `day`, given for it alone or for all of its kind.
+
+    `by` asks for one person's own consent, as for letters by e-mail.
+    """
+    answers = [
+        c
+        for c in student.consents
+        if c.to == to and c.about in ("", about) and c.on <= day and c.entitled and by in (None, c.guardian)
+    ]
+    latest = max(enumerate(answers), key=lambda pair: (pair[1].on, pair[0]), default=None)
+    return latest is not None and latest[1].answer == "given"
+
+
+@enforces("A39")
+def lacking(student: "Student", to: ConsentTo, context: "Context", about: str = "") -> Refusal | None:
+    """Refuses what the policy wants a parent's consent for, while none stands (A39)."""
+    policy = context.policy.consent
+    if policy is None or to not in policy.required_for:
+        return None
+    if consented(student, to, context.day(student.building), about):
+        return None
+    reason = f"no parent's consent to {to.replace('_', ' ')} stands on that day"
+    return Refusal(rule="A39", reason=reason, remedy="ask for it, and record the answer (consent.answer)")
+
+
+@enforces("A39")
+def opted_out(student: "Student", of: OptOutOf, day: date, plan: str | None = None) -> bool:
+    """Whether a parent has declined something for the child on `day`."""
+    return any(
+        o.of == of
+        and o.plan in (None, plan)
+        and not o.findings
+        and o.valid_from <= day
+        and (o.valid_to is None or day <= o.valid_to)
+        for o in student.opt_outs
+    )
+
+
+COMMANDS = (RequestConsent, AnswerConsent, OptOut)
+EVENTS = (ConsentRequested, ConsentAnswered, OptedOut)

@@ -1,0 +1,275 @@
+"""An evaluation for special education, from the request to its end, whatever the tier
+(A7, A39; 8 NYCRR 200.4(a), L14; 34 CFR 300.301(c) and (d), L15).
+
+A parent may ask at any time: no tier, no number of cycles stands before it. The district then promptly asks
+for consent; from the consent the law's clock runs, in calendar days that never roll. Two exceptions stop it:
+the parent does not produce the child, or the child moves between districts. For a student who is classified
+already a referral is for review, and no clock of an initial evaluation runs.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from domain.command import Command, StudentCommand
+from domain.event import Event
+from domain.folding import changed
+from domain.recorded import Recorded
+from domain.refusal import Finding, Refusal, first_refusal
+from domain.rights.consent import ConsentAnswered, ConsentRequested, lacking, not_entitled
+from domain.rights.cse import CseReferred
+from domain.rights.evaluation_clock import answered, ask_promptly, clock, owner
+from domain.rule import enforces
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+RequestedBy = Literal["parent", "district"]
+ExceptionByLaw = Literal["child_not_produced", "transfer"]
+Status = Literal["requested", "consented", "refused", "excepted", "completed", "ended"]
+REPEATEDLY = 2
+"""34 CFR 300.301(d)(1): the parent *repeatedly* fails or refuses to produce the child."""
+
+
+class EvaluationRequested(Event, name="evaluation.requested"):
+    """`by_whom` is a guardian, or the member of the staff who referred; of a referral it bears the name."""
+
+    evaluation: str
+    by: RequestedBy
+    by_whom: str
+    reasons: str
+    review: bool
+    findings: tuple[Finding, ...] = ()
+
+
+class EvaluationBegun(Event, name="evaluation.begun"):
+    evaluation: str
+
+
+class EvaluationExcepted(Event, name="evaluation.excepted"):
+    """The clock stops by law. `agreed_on` is the day that parent and district agreed after a transfer."""
+
+    evaluation: str
+    exception: ExceptionByLaw
+    attempts: tuple[date, ...]
+    agreed_on: date | None
+
+
+class EvaluationCompleted(Event, name="evaluation.completed"):
+    evaluation: str
+    outcome: Literal["eligible", "not_eligible"]
+    findings: tuple[Finding, ...] = ()
+
+
+class EvaluationEnded(Event, name="evaluation.ended"):
+    """The request was taken back; nothing is awaited any more."""
+
+    evaluation: str
+    reason: str
+
+
+class RequestEvaluation(StudentCommand, type_name="evaluation.request"):
+    """Record that a parent asked for an evaluation: at any time, whatever the tier (A7, L14).
+
+    `occurred_at` is the day on which the request was received. Staff refer with `cse.refer`.
+    """
+
+    AUTHORISES = False
+    evaluation: str = Field(description="the name of this evaluation")
+    guardian: str = Field(description="the person who asks")
+    reasons: str = Field(default="", description="what the person wrote or said; none are needed")
+
+
+class EvaluationCommand(StudentCommand):
+    """A command about an evaluation that was requested."""
+
+    evaluation: str = Field(
+        description="the evaluation's name; after a referral the referral's or question's"
+    )
+
+
+class BeginEvaluation(EvaluationCommand, type_name="evaluation.begin"):
+    """Begin to evaluate; refused while the consent that the policy asks for is lacking (A39)."""
+
+
+class ExceptEvaluation(EvaluationCommand, type_name="evaluation.except"):
+    """Stop the clock of 34 CFR 300.301(c) by one of the law's exceptions (L15).
+
+    `child_not_produced` needs at least two dated attempts; `transfer` the day agreed with the parent.
+    """
+
+    exception: ExceptionByLaw
+    attempts: tuple[date, ...] = Field(default=(), description="days on which the child was not produced")
+    agreed_on: date | None = Field(default=None, description="the agreed day of completion after a transfer")
+
+
+class CompleteEvaluation(EvaluationCommand, type_name="evaluation.complete"):
+    """Record that the evaluation is complete, and its outcome."""
+
+    AUTHORISES = False
+    outcome: Literal["eligible", "not_eligible"]
+
+
+class EndEvaluation(EvaluationCommand, type_name="evaluation.end"):
+    """Record that the request was taken back, in agreement with who asked."""
+
+    AUTHORISES = False
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    id: str
+    review: bool
+    status: Status = "requested"
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still under way."""
+        return self.status not in ("completed", "ended", "refused")
+
+
+STATUS_AFTER: dict[type[Event], Status] = {
+    EvaluationExcepted: "excepted",
+    EvaluationCompleted: "completed",
+    EvaluationEnded: "ended",
+}
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case EvaluationRequested(evaluation=name, review=review):
+            opened = Evaluation(name, review)
+            return replace(student, evaluations={**student.evaluations, name: opened})
+        case EvaluationExcepted() | EvaluationCompleted() | EvaluationEnded() as event:
+            after = changed(student.evaluations, event.evaluation, status=STATUS_AFTER[type(event)])
+            return replace(student, evaluations=after)
+        case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:
+            status: Status = "consented" if answer == "given" else "refused"
+            return replace(student, evaluations=changed(student.evaluations, event.about, status=status))
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """A7, A39, L14, L15."""
+    if isinstance(command, RequestEvaluation):
+        return _requested(student, command, context)
+    assert isinstance(command, EvaluationCommand)
+    known = student.evaluations.get(command.evaluation)
+    if known is None:
+        reason = f"no evaluation {command.evaluation} was requested"
+        return Refusal(rule="state", reason=reason, remedy="check its name, or record the request first")
+    mine = owner(student, known.id)
+    match command:
+        case BeginEvaluation():
+            refusal = first_refusal(_under_way(known), lacking(student, "evaluation", context, known.id))
+            return refusal or [EvaluationBegun(evaluation=known.id)]
+        case ExceptEvaluation():
+            return first_refusal(_under_way(known), _by_law(command)) or _excepted(student, command, context)
+        case CompleteEvaluation() | EndEvaluation() if known.status in ("completed", "ended"):
+            return []
+        case CompleteEvaluation(outcome=outcome):
+            found = _without_consent(student, known, context)
+            done = EvaluationCompleted(evaluation=known.id, outcome=outcome, findings=found)
+            return [done, *student.met(mine, "evaluation_done", context)]
+        case EndEvaluation(reason=reason):
+            because = "the request was taken back"
+            ended = EvaluationEnded(evaluation=known.id, reason=reason)
+            return [ended, *student.withdrawn(mine, because)]
+    raise TypeError(command.TYPE)
+
+
+@enforces("A7", "L14")
+def _requested(student: "Student", command: RequestEvaluation, context: "Context") -> list[Event]:
+    """A7: a parent's request counts at any tier, after however many cycles."""
+    if command.evaluation in student.evaluations:
+        return []
+    day = context.day(student.building)
+    return [
+        EvaluationRequested(
+            evaluation=command.evaluation,
+            by="parent",
+            by_whom=command.guardian,
+            reasons=command.reasons,
+            review=student.has_status("iep", day),
+            findings=not_entitled(student, command.guardian, day),
+        )
+    ]
+
+
+def _under_way(known: Evaluation) -> Refusal | None:
+    if known.open:
+        return None
+    remedy = "record a new request, or a consent given after all"
+    return Refusal(rule="state", reason=f"the evaluation is {known.status}", remedy=remedy)
+
+
+@enforces("L15")
+def _by_law(command: ExceptEvaluation) -> Refusal | None:
+    """L15: the two exceptions of 34 CFR 300.301(d), with what makes each of them."""
+    if command.exception == "child_not_produced" and len(set(command.attempts)) < REPEATEDLY:
+        reason = "the child must have been kept away repeatedly, and fewer than two attempts are dated"
+        return Refusal(rule="L15", reason=reason, remedy="give the days of the attempts")
+    if command.exception == "transfer" and command.agreed_on is None:
+        reason = "after a transfer parent and district agree on the day of completion, and none is given"
+        return Refusal(rule="L15", reason=reason, remedy="give agreed_on")
+    return None
+
+
+def _excepted(student: "Student", command: ExceptEvaluation, context: "Context") -> list[Event]:
+    mine = owner(student, command.evaluation)
+    fields = {f: getattr(command, f) for f in EvaluationExcepted.model_fields}
+    stopped = [
+        EvaluationExcepted(**fields),
+        *student.withdrawn(mine, f"exception of 34 CFR 300.301(d): {command.exception}", "evaluation_done"),
+    ]
+    if command.agreed_on is None:
+        return stopped
+    anchored_on = "day agreed with the parent after a transfer"
+    return [*stopped, clock(student, context, mine, command.agreed_on, anchored_on, count=0)]
+
+
+@enforces("A39")
+def _without_consent(student: "Student", known: Evaluation, context: "Context") -> tuple[Finding, ...]:
+    lack = lacking(student, "evaluation", context, known.id)
+    return (Finding(rule="A39", what=lack.reason),) if lack else ()
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """A referral is a request; a request is followed by asking for consent; consent starts the clock."""
+    match recorded.event:
+        case CseReferred(question=name, review=review) if name not in student.evaluations:
+            return [
+                EvaluationRequested(
+                    evaluation=name, by="district", by_whom=recorded.meta.actor, reasons="", review=review
+                )
+            ]
+        case EvaluationRequested(evaluation=name, review=False):
+            return ask_promptly(student, name, context)
+        case ConsentRequested(to="evaluation", about=name):
+            return student.met(owner(student, name), "consent_requested", context)
+        case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:
+            known = student.evaluations.get(event.about)
+            return answered(student, known.id, answer, context) if known and not known.review else []
+    return []
+
+
+COMMANDS = (RequestEvaluation, BeginEvaluation, ExceptEvaluation, CompleteEvaluation, EndEvaluation)
+EVENTS = (
+    EvaluationRequested,
+    EvaluationBegun,
+    EvaluationExcepted,
+    EvaluationCompleted,
+    EvaluationEnded,
+    ConsentAnswered,
+)
+CAUSES = (
+    CseReferred,
+    EvaluationRequested,
+    ConsentRequested,
+    ConsentAnswered,
+)

@@ -1,0 +1,152 @@
+"""What a disposition of the post-benchmark meeting must fulfil (R16, R26, R28–R30, R34, R41, R85, A39)."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
+from domain.screening.behavior import no_source
+from domain.screening.evidence import unusable
+from domain.screening.post_benchmark import TEAM_ROLES
+from domain.screening.regents import unidentified
+from domain.screening.triangulation import untriangulated
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.policy import Domain
+    from domain.screening.at_risk import AmendListing, ListAtRisk, Listing
+    from domain.screening.evidence import Point
+    from domain.student import Student
+
+
+def check_listing(
+    student: "Student", command: "ListAtRisk", candidate: bool, context: "Context"
+) -> Refusal | None:
+    """The first reason for which this cannot be the team's disposition."""
+    points = [student.points[p] for p in command.points if p in student.points]
+    return first_refusal(
+        student.is_enrolled(),
+        student.new(command.listing, student.listings),
+        _known(command.points, student),
+        by_the_team(student, command.actor, context),
+        _one_disposition(student, command, points),
+        _usable(points),
+        no_source(points) if command.domain == "behavioral" else None,
+        _triangulated(student, points, command.domain, command.disposition, context),
+        _reasoned(command, candidate),
+        _after_closing(student, command),
+    )
+
+
+def check_amendment(
+    student: "Student", command: "AmendListing", listing: "Listing", context: "Context"
+) -> Refusal | None:
+    """The first reason for which the disposition cannot be changed so."""
+    named = [student.points[p] for p in command.points if p in student.points]
+    points = named or [p for p in student.points.values() if p.ref in listing.evidence]
+    return first_refusal(
+        student.is_enrolled(),
+        _known(command.points, student) if command.points else None,
+        by_the_team(student, command.actor, context),
+        _usable(points),
+        _triangulated(student, points, listing.domain, command.disposition, context),
+    )
+
+
+@enforces("R41")
+def check_closing(student: "Student", window: str) -> Refusal | None:
+    """R41: who stands on the list has a disposition."""
+    if any(listing.window == window for listing in student.listings.values()):
+        return None
+    reason = f"a student on the list has no disposition after the {window} screening"
+    return Refusal(rule="R41", reason=reason, remedy="list the student first (at_risk.list)")
+
+
+@enforces("R28")
+def by_the_team(student: "Student", actor: str, context: "Context") -> Refusal | None:
+    """R28: the disposition is the team's."""
+    if context.roles(actor, student.building) & TEAM_ROLES:
+        return None
+    reason = f"{actor} is in no post-benchmark team of the building"
+    return Refusal(
+        rule="R28", reason=reason, remedy=f"somebody with one of these roles: {', '.join(sorted(TEAM_ROLES))}"
+    )
+
+
+@enforces("R16")
+def _known(names: Collection[str], student: "Student") -> Refusal | None:
+    missing = [p for p in names if p not in student.points]
+    if not names:
+        return Refusal(rule="R16", reason="the evidence is empty", remedy="name the data points relied on")
+    if missing:
+        reason = f"not on file: {', '.join(missing)}"
+        return Refusal(rule="R16", reason=reason, remedy="record these points first (points.record)")
+    return None
+
+
+@enforces("R41")
+def _one_disposition(
+    student: "Student", command: "ListAtRisk", points: Collection["Point"]
+) -> Refusal | None:
+    """R41: exactly one disposition in a domain or subject after a screening, or on the same points."""
+    refs = {p.ref for p in points}
+    mine = (command.domain, command.subject, command.screening_window)
+    same = [x for x in student.listings.values() if (x.domain, x.subject, x.window) == mine]
+    if not any(x.window is not None or set(x.evidence) == refs for x in same):
+        return None
+    reason = f"{same[-1].id} is the disposition of this screening"
+    return Refusal(rule="R41", reason=reason, remedy="amend it (at_risk.amend)")
+
+
+@enforces("R26", "A39")
+def _usable(points: Collection["Point"]) -> Refusal | None:
+    """R26, A39: nothing is decided on a score that does not count."""
+    for point in points:
+        if why := unusable(point):
+            rule = "A39" if point.barred else "R26"
+            remedy = "leave the point out, or attest what happened with a note (screening.attest)"
+            return Refusal(rule=rule, reason=f"{point.id}: {why}", remedy=remedy)
+    return None
+
+
+@enforces("R30")
+def _triangulated(
+    student: "Student",
+    points: Collection["Point"],
+    domain: "Domain",
+    disposition: str,
+    context: "Context",
+) -> Refusal | None:
+    """R30: not needed to stay in Tier 1."""
+    if disposition == "stay_tier1":
+        return None
+    missing = untriangulated(student, points, domain, context)
+    if missing is None:
+        return None
+    if refusal := unidentified(student, points, context):
+        return refusal
+    remedy = "name the screener's point and points of other sources, or leave the student in Tier 1"
+    return Refusal(rule="R30", reason=missing, remedy=remedy)
+
+
+@enforces("R29", "R41")
+def _reasoned(command: "ListAtRisk", candidate: bool) -> Refusal | None:
+    """R29: an override of the decision tree has its reason. R41: so has every stay in Tier 1."""
+    stays = command.disposition == "stay_tier1"
+    if command.reason or not (stays or not candidate):
+        return None
+    if candidate == stays:
+        what = "says at risk" if candidate else "says not at risk"
+        reason = f"the building's decision tree {what}, the disposition is {command.disposition}"
+        return Refusal(rule="R29", reason=reason, remedy="give the team's reason for the override")
+    reason = "to stay in Tier 1 is no disposition of the plan"
+    return Refusal(rule="R41", reason=reason, remedy="give the team's reason for it")
+
+
+@enforces("R34")
+def _after_closing(student: "Student", command: "ListAtRisk") -> Refusal | None:
+    """R34: the list is final once the meeting closed; what is added is an amendment, with its reason."""
+    if command.screening_window not in student.closed_lists or command.reason:
+        return None
+    reason = f"the list after the {command.screening_window} screening is closed"
+    return Refusal(rule="R34", reason=reason, remedy="give the reason for amending it")

@@ -1,0 +1,280 @@
+"""Data points: screening results and everything else a team may look at (R24–R33, R85, R97, A39).
+
+A point once cited by a decision stays what it was; a correction is a new record, and opens a review of each
+decision that relied on the point (R16).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+from domain.command import Command, StudentCommand
+from domain.dates.due import set_deadline
+from domain.event import Emit, Emitted, Event
+from domain.folding import changed
+from domain.ids import owner_id
+from domain.moments import Occurred, civil_date
+from domain.policy import Policy, Subject
+from domain.recorded import Recorded, Ref
+from domain.refusal import Finding, Refusal, first_refusal
+from domain.rule import enforces
+from domain.screening.point_checks import point_findings
+from domain.screening.protocol import attestation_of
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+
+Protocol = Literal["standard", "accommodated", "protocol_deviation"]
+
+
+class PointRecorded(Event, name="point.recorded"):
+    """`value` is on the measure's own scale; `text` keeps what the source printed, for example "> 5.9".
+
+    A finding under A39 says that the point is no score: nothing may rest on it.
+    """
+
+    point: str
+    measure: str
+    subject: Subject | None
+    source: str
+    value: float
+    text: str = ""
+    screening_window: str | None = None
+    protocol: str = "standard"
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+    description: str = ""
+
+
+class PointCorrected(Event, name="point.corrected"):
+    point: str
+    value: float
+    reason: str
+    corrects: Ref
+
+
+class EvidenceChanged(Event, name="evidence.changed"):
+    """A decision rests on a point that was corrected: people look at it again, nothing is undone."""
+
+    review: str
+    decision: Ref
+    point: str
+
+
+class EvidenceReviewed(Event, name="evidence.reviewed"):
+    review: str
+    conclusion: str
+
+
+class PointGiven(BaseModel):
+    """A data point as a person or a file gives it.
+
+    `source` tells distinct sources apart when points are triangulated (R30). A screening result names its
+    `screening_window`; `protocol` is standard, accommodated or protocol_deviation (R26).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    point: str
+    measure: str = Field(description="as the policy's cut points name it; `other` needs a description (R32)")
+    subject: Subject | None = None
+    source: str
+    value: FiniteFloat
+    text: str = ""
+    screening_window: str | None = None
+    protocol: Protocol = Field(
+        default="standard", description="how it was taken; a deviation counts only with a note (R26)"
+    )
+    note: str = Field(default="", description="what happened, where the protocol was not kept")
+    description: str = Field(default="", description="what the point is, where its measure does not say")
+    on: Occurred | None = Field(
+        default=None, description="when it was taken, where that is not when the whole command happened"
+    )
+
+
+class RecordPoints(StudentCommand, type_name="points.record"):
+    """Record one or more data points of a student."""
+
+    AUTHORISES = False
+    points: tuple[PointGiven, ...] = Field(min_length=1)
+
+
+class CorrectPoint(StudentCommand, type_name="point.correct"):
+    """Correct a data point; the first value stays in the record."""
+
+    AUTHORISES = False
+    point: str
+    value: FiniteFloat
+    reason: str
+
+
+class ReviewEvidence(StudentCommand, type_name="evidence.review"):
+    """Conclude a review that a correction opened."""
+
+    review: str
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A data point as it stands; `ref` is the entry that gave the current value, `earlier` those before.
+
+    `building` is where the student was when it was recorded. `barred` points are no score (A39).
+    """
+
+    id: str
+    measure: str
+    subject: str | None
+    source: str
+    value: float
+    on: date
+    screening: bool
+    ref: Ref
+    earlier: tuple[Ref, ...] = ()
+    window: str | None = None
+    building: str | None = None
+    protocol: str = "standard"
+    note: str = ""
+    description: str = ""
+    barred: bool = False
+
+
+@enforces("R54")
+def bands(policy: Policy, point: Point, grade: str) -> set[str]:
+    """The risk bands in which `point` lies by the policy's cut points (R54); none without a cut."""
+    if unusable(point):
+        return set()
+    cuts = policy.cuts(point.measure, point.subject, grade, point.building, point.window)
+    return {c.band for c in cuts if c.holds(point.value)}
+
+
+@enforces("R54")
+def counts(policy: Policy, point: Point, grade: str) -> bool:
+    """R54: a measure without a cut point cannot count in a risk evaluation."""
+    cuts = policy.cuts(point.measure, point.subject, grade, point.building, point.window)
+    return bool(cuts) and unusable(point) is None
+
+
+@enforces("R26", "A39")
+def unusable(point: Point) -> str | None:
+    """Why nothing may rest on `point`.
+
+    R26: a score taken against the protocol counts only with a note. A39: a test that a parent declined, or
+    that was given without the consent it needs, gives no score.
+    """
+    if point.barred:
+        return "it is no score: a parent declined it, or it lacked the consent it needs (A39)"
+    if point.protocol == "protocol_deviation" and not point.note:
+        return "the protocol was not kept and no note says what happened (R26)"
+    return None
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case PointRecorded() as e:
+            on = civil_date(recorded.meta.occurred, student.zone)
+            return replace(student, points={**student.points, e.point: _point(student, e, on, recorded.ref)})
+        case PointCorrected(point=name, value=value):
+            before = student.points.get(name)
+            earlier = (*before.earlier, before.ref) if before else ()
+            corrected = changed(student.points, name, value=value, ref=recorded.ref, earlier=earlier)
+            return replace(student, points=corrected)
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> Emitted | Refusal:
+    """Points are recorded as they are; only their use is judged."""
+    match command:
+        case RecordPoints(points=points):
+            return _on_file(student, points) or [
+                Emit(_recorded(student, p, context), p.on or command.occurred, command.actor)
+                for p in points
+                if p.point not in student.points
+            ]
+        case CorrectPoint(point=name, value=value, reason=reason):
+            point = student.points.get(name)
+            if point is None:
+                return Refusal(rule="state", reason="no such data point", remedy="check the point's id")
+            if value == point.value:
+                return []
+            return [PointCorrected(point=name, value=value, reason=reason, corrects=point.ref)]
+        case ReviewEvidence(review=review, conclusion=conclusion):
+            owner = owner_id("evidence", student.stream, review)
+            return first_refusal(student.expects(owner, "an evidence review")) or [
+                EvidenceReviewed(review=review, conclusion=conclusion),
+                *student.met(owner, "evidence_reviewed", context),
+            ]
+    raise TypeError(command.TYPE)
+
+
+def _on_file(student: "Student", points: tuple[PointGiven, ...]) -> Refusal | None:
+    """A point that is on file with another value is corrected, not recorded again."""
+    other = [
+        p.point for p in points if p.point in student.points and student.points[p.point].value != p.value
+    ]
+    if not other:
+        return None
+    reason = f"on file with another value: {', '.join(other)}"
+    return Refusal(rule="state", reason=reason, remedy="use point.correct, or give the new point its own id")
+
+
+def _recorded(student: "Student", given: PointGiven, context: "Context") -> PointRecorded:
+    context = replace(context, when=given.on or context.when)
+    fields = {f: getattr(given, f) for f in PointRecorded.model_fields if f != "findings"}
+    return PointRecorded(**fields, findings=point_findings(student, given, context))
+
+
+def _point(student: "Student", e: PointRecorded, on: date, ref: Ref) -> Point:
+    """The point with what the attestation of its administration says of it (R26)."""
+    attested = attestation_of(student, e.screening_window, e.subject)
+    return Point(
+        id=e.point,
+        measure=e.measure,
+        subject=e.subject,
+        source=e.source,
+        value=e.value,
+        on=on,
+        screening=e.screening_window is not None,
+        ref=ref,
+        window=e.screening_window,
+        building=student.building or None,
+        protocol=attested.protocol if attested and e.protocol == "standard" else e.protocol,
+        note=e.note or (attested.note if attested else ""),
+        description=e.description,
+        barred=any(f.rule == "A39" for f in e.findings),
+    )
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """R16: a corrected point reopens what relied on it."""
+    match recorded.event:
+        case PointCorrected(point=name):
+            earlier = set(student.points[name].earlier)
+            relied = [d for d in student.decisions if earlier & set(d.evidence)]
+            return [e for d in relied for e in reopen(student, d.ref, name, context)]
+    return []
+
+
+@enforces("R16")
+def reopen(student: "Student", decision: Ref, point: str, context: "Context") -> list[Event]:
+    """R16: a decision that relied on `point`, a data point or probe, is to be looked at again."""
+    review = f"{point}@{decision[1]}"
+    owner = owner_id("evidence", student.stream, review)
+    changed_again = EvidenceChanged(review=review, decision=decision, point=point)
+    if student.expects(owner, "an evidence review") is None:
+        return [changed_again]
+    day = context.as_of_now.day(student.building)
+    due = set_deadline(
+        context, student.deadlines, student.building, owner, "evidence_reviewed", day, "evidence corrected"
+    )
+    return [changed_again, due]
+
+
+COMMANDS = (RecordPoints, CorrectPoint, ReviewEvidence)
+EVENTS = (PointRecorded, PointCorrected, EvidenceChanged, EvidenceReviewed)
+CAUSES = (PointCorrected,)

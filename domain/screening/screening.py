@@ -1,0 +1,197 @@
+"""Everybody is screened in every window (R13), new entrants and low scorers by the days of the law (L17).
+
+Who was not screened has a reason, and is owed the screening all the same. `exempt` and `parent_declined` are
+a district's own additions: the plan says "all students". A result, whenever it comes, ends what was owed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal, get_args
+
+from pydantic import Field
+
+from domain.command import Command, StudentCommand
+from domain.dates.due import set_deadline
+from domain.dates.duty import bounded, gap, owed
+from domain.event import Event
+from domain.ids import owner_id
+from domain.policy import LocalReason, Subject
+from domain.recorded import Recorded
+from domain.refusal import Finding
+from domain.rule import enforces
+from domain.screening.evidence import Point, PointRecorded, bands
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+Reason = Literal["absent", "refused", "new_entrant", "exempt", "parent_declined"]
+LOCAL: tuple[Reason, ...] = get_args(LocalReason)
+
+
+class NotScreened(Event, name="screening.missed"):
+    """R13: why a student has no result in a window; without `subject`, in none of its subjects."""
+
+    screening_window: str
+    subject: Subject | None
+    reason: Reason
+    note: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+class NewEntrantRecorded(Event, name="screening.new_entrant"):
+    """L17: the student came new to the district's schools."""
+
+
+class RecordNotScreened(StudentCommand, type_name="screening.record_missed"):
+    """Record why a student was not screened in a window (R13); the screening is then owed."""
+
+    AUTHORISES = False
+    screening_window: str
+    subject: Subject | None = Field(default=None, description="none: all subjects of the window")
+    reason: Reason = Field(description="`exempt` and `parent_declined` only where the policy adds them")
+    note: str = ""
+
+
+class RecordNewEntrant(StudentCommand, type_name="screening.record_new_entrant"):
+    """Record that a student is new to the district's schools, from the day it happened on (L17)."""
+
+    AUTHORISES = False
+
+
+def owner(student: "Student", about: str) -> str:
+    """The owner of the deadlines of a screening that is owed."""
+    return owner_id("screening", student.stream, about)
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case NotScreened(screening_window=window, subject=subject, reason=reason):
+            return replace(student, not_screened={**student.not_screened, _about(window, subject): reason})
+    return student
+
+
+def _about(window: str, subject: str | None) -> str:
+    return f"{window}/{subject or 'all'}"
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event]:
+    """R13, L17: recorded as it was, once."""
+    match command:
+        case RecordNotScreened():
+            known = student.not_screened.get(_about(command.screening_window, command.subject))
+            fields = {f: getattr(command, f) for f in NotScreened.model_fields if f != "findings"}
+            missed = NotScreened(**fields, findings=_not_the_policys(student, command, context))
+            return [] if known == command.reason else [missed]
+        case RecordNewEntrant():
+            return [NewEntrantRecorded()]
+    raise TypeError(command.TYPE)
+
+
+@enforces("R13")
+def _not_the_policys(
+    student: "Student", command: RecordNotScreened, context: "Context"
+) -> tuple[Finding, ...]:
+    """R13: screening is for all; only the policy can add a reason to leave a student out."""
+    screening = context.policy.screening.get(student.building)
+    added = screening.local_reasons if screening else ()
+    if command.reason not in LOCAL or command.reason in added:
+        return ()
+    what = f"{command.reason} is no reason of the plan, nor of the policy (screening.*.local_reasons)"
+    return (Finding(rule="R13", what=what),)
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """What a missed screening, a new entrant or a low score brings, and what a result ends."""
+    match recorded.event:
+        case NotScreened() as missed:
+            return _make_up(student, missed, context)
+        case NewEntrantRecorded():
+            return _new_entrant(student, context)
+        case PointRecorded(point=name):
+            point = student.points[name]
+            return [*_screened(student, point, context), *_low_score(student, point, context)]
+    return []
+
+
+@enforces("R13")
+def _make_up(student: "Student", missed: NotScreened, context: "Context") -> list[Event]:
+    """R13: the screening is still owed, unless the policy lets the student go without."""
+    about = _about(missed.screening_window, missed.subject)
+    mine = owner(student, about)
+    if missed.reason in LOCAL and not missed.findings:
+        return student.withdrawn(mine, f"not to be screened: {missed.reason}", "makeup_screening")
+    if student.expects(mine, "a screening") is None:
+        return []
+    return [owed(student, context, mine, "makeup_screening", f"not screened: {missed.reason}")]
+
+
+@enforces("L17")
+def _new_entrant(student: "Student", context: "Context") -> list[Event]:
+    """L17: until the day of the policy; who enters after it has the days of the deadline's own bound."""
+    law = context.policy.diagnostic_screening
+    if law is None:
+        return [gap("L17", "diagnostic_screening")]
+    day, kind, mine = context.day(student.building), "new_entrant_screened", owner(student, "new entrant")
+    last = law.new_entrants_screened_by(day)
+    if day > last or not bounded(context, kind):
+        return [owed(student, context, mine, kind, "entered the school")]
+    due = set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        mine,
+        kind,
+        day,
+        "entered the school",
+        unit="calendar_days",
+        count=(last - day).days,
+    )
+    return [due]
+
+
+@enforces("R13", "L17")
+def _screened(student: "Student", point: Point, context: "Context") -> list[Event]:
+    """A screening result ends what was owed."""
+    if not point.screening:
+        return []
+    window = point.window or ""
+    owed_for = [_about(window, point.subject), _about(window, None)]
+    made_up = [e for x in owed_for for e in student.met(owner(student, x), "makeup_screening", context)]
+    return [
+        *made_up,
+        *student.met(owner(student, "new entrant"), "new_entrant_screened", context),
+        *student.met(owner(student, f"low/{point.subject}"), "low_scorer_screened", context),
+    ]
+
+
+@enforces("L17")
+def _low_score(student: "Student", point: Point, context: "Context") -> list[Event]:
+    """L17: who scores low on a test the policy names is screened within days of the score's arrival."""
+    law = context.policy.diagnostic_screening
+    low = law is not None and point.measure in law.low_scores_on
+    if not low or not bands(context.policy, point, student.grade):
+        return []
+    mine = owner(student, f"low/{point.subject}")
+    if student.expects(mine, "a screening") is None or any(_this_year(student, point.subject, context)):
+        return []
+    return [owed(student, context, mine, "low_scorer_screened", "a low score arrived")]
+
+
+def _this_year(student: "Student", subject: str | None, context: "Context") -> Iterator[Point]:
+    """The screening results of this school year in a subject."""
+    day = context.day(student.building)
+    years = context.calendar(student.building).years.values()
+    since: date = max((y.first_day for y in years if y.first_day <= day), default=day)
+    return (p for p in student.points.values() if p.screening and p.subject == subject and p.on >= since)
+
+
+COMMANDS = (RecordNotScreened, RecordNewEntrant)
+EVENTS = (NotScreened, NewEntrantRecorded)
+CAUSES = (
+    NotScreened,
+    NewEntrantRecorded,
+    PointRecorded,
+)

@@ -1,0 +1,103 @@
+"""Which points a team may weigh beside the screener, and whether they are enough (R30–R33, R54, A10, A29).
+
+The plan's list is open ("may include"): what it does not name counts with a description. Its line on text
+levels breaks off in the source: "(K-4 Text Level and Written"; the district has to say how it goes on, and
+until then text levels are read as those of kindergarten to grade 4 (A10).
+"""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from domain.policy import Domain
+from domain.rule import enforces
+from domain.screening.evidence import Point, bands, counts
+from domain.screening.regents import by_regents
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+STATE_TEST = "state_assessment"
+OTHER = "other"
+STATE_LEVELS_AT_RISK = (1, 2)
+GRADES_OF: Mapping[str, tuple[str, ...]] = {
+    "text_level": ("KG", "01", "02", "03", "04"),
+    "fundations_unit": ("KG", "01", "02", "03"),
+}
+"""R33: the grades in which the plan names these universal screeners."""
+
+
+def untriangulated(
+    student: "Student", points: Collection[Point], domain: Domain, context: "Context"
+) -> str | None:
+    """R30, R54, A10: what lacks of the screener and enough points with a cut from other, distinct sources."""
+    if by_regents(student, points):
+        return None
+    screeners = {p.source for p in points if p.screening}
+    if domain == "academic" and not screeners:
+        return "no screening result is named"
+    others = _additional(student, points, screeners, context)
+    return _too_few(student, points, others, context) or _uncorroborated(student, others, context)
+
+
+@enforces("A10", "R30")
+def _additional(
+    student: "Student", points: Collection[Point], screeners: Collection[str], context: "Context"
+) -> list[Point]:
+    """A10: the screener's own source is never "in addition"; what is inadmissible or without a cut is not."""
+    others = [p for p in points if not p.screening and p.source not in screeners]
+    return [p for p in others if counts(context.policy, p, student.grade) and not inadmissible(student, p)]
+
+
+@enforces("R30", "R54")
+def _too_few(
+    student: "Student", points: Collection[Point], others: Collection[Point], context: "Context"
+) -> str | None:
+    rule = context.policy.triangulation
+    found = len({p.source for p in others}) if rule.distinct_sources else len(others)
+    if found >= rule.min_additional_points:
+        return None
+    left_out = [f"{p.id}: {why}" for p in points if (why := inadmissible(student, p))]
+    because = f" ({'; '.join(left_out)})" if left_out else ""
+    needed = rule.min_additional_points
+    return (
+        f"{found} additional data points of distinct sources with a cut point; {needed} are needed{because}"
+    )
+
+
+@enforces("A29")
+def _uncorroborated(student: "Student", others: Collection[Point], context: "Context") -> str | None:
+    """A29: whether the additional points must agree with the screener."""
+    agreeing = [bool(bands(context.policy, p, student.grade)) for p in others]
+    wanted = context.policy.triangulation.corroborate
+    if (wanted == "all" and not all(agreeing)) or (wanted == "any" and not any(agreeing)):
+        found = f"{sum(agreeing)} of {len(agreeing)} additional points lie on the risk side"
+        return f"{found}; the policy asks for {wanted}"
+    return None
+
+
+def inadmissible(student: "Student", point: Point) -> str | None:
+    """Why `point` is no additional data point."""
+    return _no_state_point(student, point) or _undescribed(student, point)
+
+
+@enforces("R31")
+def _no_state_point(student: "Student", point: Point) -> str | None:
+    """R31: a 1 or 2 in the most recent administration of the State test of the subject."""
+    if point.measure != STATE_TEST:
+        return None
+    if point.value not in STATE_LEVELS_AT_RISK:
+        return f"level {point.value:g} of a State test is no 1 or 2 (R31)"
+    same = [p for p in student.points.values() if (p.measure, p.subject) == (STATE_TEST, point.subject)]
+    later = max(p.on for p in same) > point.on
+    return "a later administration of this State test is on file (R31)" if later else None
+
+
+@enforces("R32", "R33")
+def _undescribed(student: "Student", point: Point) -> str | None:
+    """R32, R33: what the plan does not name, or not in this grade, counts once somebody says what it is."""
+    named = point.measure != OTHER and student.grade in GRADES_OF.get(point.measure, (student.grade,))
+    if named or point.description:
+        return None
+    rule = "R32" if point.measure == OTHER else "R33"
+    return f"{point.measure} counts as other in grade {student.grade} and needs a description ({rule})"

@@ -1,0 +1,1 @@
+"""Service beyond Tier 1: plan, groups, sessions, cycles, progress, who is responsible."""

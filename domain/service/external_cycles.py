@@ -1,0 +1,118 @@
+"""Cycles of intervention that another district gave, and what they count for here (A37; R113, R120).
+
+They are what the sending school's papers, or somebody's word, say: the policy says whether none count, those
+with a document, or all. A cycle is never counted twice.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.command import Command, StudentCommand
+from domain.event import Event
+from domain.policy import Domain, Service, Subject
+from domain.record.opening_counts import admitted
+from domain.recorded import Recorded, Ref
+from domain.refusal import Refusal
+from domain.rule import enforces
+from domain.service.progress import Result
+from domain.tier import service_of
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+
+class ExternalCycleRecorded(Event, name="cycle.external_recorded"):
+    cycle: str
+    school: str
+    domain: Domain
+    subject: Subject | None
+    tier: Literal[2, 3]
+    started_on: date
+    ended_on: date
+    result: Result
+    document: str | None
+    attested: bool = False
+
+
+class RecordExternalCycle(StudentCommand, type_name="cycle.record_external"):
+    """Record a cycle of Tier 2 or 3 that the student received in another district (A37)."""
+
+    AUTHORISES = False
+    cycle: str = Field(description="an id of the cycle within the student's file")
+    school: str = Field(description="who gave it")
+    domain: Domain
+    subject: Subject | None = None
+    tier: Literal[2, 3]
+    started_on: date
+    ended_on: date
+    result: Result = Field(
+        description="progress as the sending school judged it; inadequate: continued delay"
+    )
+    document: str | None = Field(default=None, description="what proves it, for example the transfer packet")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ended_on < self.started_on:
+            raise ValueError(f"ended_on {self.ended_on} lies before started_on {self.started_on}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalCycle:
+    """A cycle as the sending school tells of it."""
+
+    id: str
+    service: Service
+    started_on: date
+    ended_on: date
+    result: Result
+    documented: bool
+    ref: Ref
+    attested: bool = False
+    """Whether this district gave it, before the record was opened."""
+
+    @property
+    def key(self) -> str:
+        """Its name among all cycles of the student; no plan of ours is called so."""
+        return f"external/{self.id}"
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case ExternalCycleRecorded(cycle=name) as e:
+            service, proven = service_of(e.domain, e.tier), e.document is not None
+            days, ref = (e.started_on, e.ended_on), recorded.ref
+            known = ExternalCycle(name, service, *days, e.result, proven, ref, e.attested)
+            return replace(student, external_cycles={**student.external_cycles, name: known})
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """A cycle is on file once."""
+    assert isinstance(command, RecordExternalCycle)
+    if refusal := student.new(command.cycle, student.external_cycles):
+        return refusal
+    fields = {f: getattr(command, f) for f in ExternalCycleRecorded.model_fields if f != "attested"}
+    return [ExternalCycleRecorded(**fields)]
+
+
+@enforces("A37")
+def counted(student: "Student", service: Service, context: "Context") -> list[ExternalCycle]:
+    """A37, A12: the cycles of a service given elsewhere, or before the record, that the policy counts."""
+    rule = context.policy.transfers
+    wanted = rule.external_cycles if rule else "none"
+    mine = [c for c in student.external_cycles.values() if c.service == service]
+    elsewhere = (c for c in mine if not c.attested)
+    return [
+        *(c for c in elsewhere if wanted == "all" or (wanted == "documented" and c.documented)),
+        *(c for c in mine if c.attested and admitted(c.documented, context)),
+    ]
+
+
+COMMANDS = (RecordExternalCycle,)
+EVENTS = (ExternalCycleRecorded,)

@@ -1,0 +1,287 @@
+"""The student intervention plan, from its draft to its end (R2–R5, R14, R42–R48, R55–R57, R73, R90, R91,
+R100, R101, R116, R117).
+
+The team says what, how often, how long, where, with whom and how progress is measured. A plan may start only
+after the team's review (R47, R90) and after the notice has left to everyone entitled (R48, R91).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from domain.command import Command, StudentCommand
+from domain.dates.deadline import FULFILLED
+from domain.dates.due import set_deadline
+from domain.event import Event
+from domain.folding import changed
+from domain.form import PLANS, derived, stated
+from domain.ids import owner_id
+from domain.notices import notice as notices
+from domain.notices.notice_gate import unproven
+from domain.policy import Domain, Service, Subject
+from domain.recorded import Recorded, Ref
+from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
+from domain.service import cycle as cycles
+from domain.service.intensity import Dimension
+from domain.service.plan_checks import check_draft, gate_of, startable
+from domain.service.plan_reason import Reason, reason_of
+from domain.service.progress import Goal
+from domain.service.slot import Slot
+from domain.tier import PlanClosed, TierEntered, service_of, strand
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.student import Student
+
+ServiceType = Literal["ais", "mtss", "language_acquisition_mtss", "part154_enl", "special_education"]
+"""R2, A21: the last two are never AIS; help with the language within MTSS is neither AIS nor Part 154."""
+TargetArea = Literal["reading", "writing", "mathematics", "language_acquisition", "content_area", "behavior"]
+Status = Literal["drafted", "active", "closed"]
+
+
+class PlanDrafted(Event, name="plan.drafted"):
+    """F8, F9. `basis` is the recommendation, the automatic qualification, or the cycle that steps down."""
+
+    plan: str
+    basis: str
+    domain: Domain
+    subject: Subject | None
+    tier: Literal[2, 3]
+    service_type: ServiceType
+    target_area: TargetArea
+    skill_gap: str
+    intervention: str
+    sessions_per_week: int
+    minutes: int
+    group: str | None
+    setting: Literal["pull_out", "push_in"]
+    location: str
+    responsible: str
+    start_on: date
+    measure: str
+    goal: Goal
+    supplement_attestation: str
+    iep_consistency: str | None
+    intensity_note: str | None
+    slots: tuple[Slot, ...] = ()
+    building: str | None = None
+    more_intensive_by: dict[Dimension, str] = Field(default_factory=dict)
+    service_kind: Literal["instruction", "support"] = "instruction"
+    reason: Reason | None = None
+    attested: bool = False
+
+
+class PlanStarted(Event, name="plan.started"):
+    plan: str
+    notice: str
+    attested: bool = False
+
+
+class DraftPlan(StudentCommand, type_name="plan.draft"):
+    """Draft, or draft anew while not started, the plan that an eligibility calls for.
+
+    `basis` names the recommendation, or `auto-…` of an automatic qualification. `responsible` is the one
+    person responsible (R56). `supplement_attestation` says how the sessions avoid core instruction (R5).
+
+    Refused by R47 (behavioral: R90) without eligibility, by R55 (R100) where the actor is none of those who
+    make the plan, by A38 against a notice that is signed, and for what the plan lacks or breaks: R3, R4 (a
+    student with an IEP), R5, R14 (no more intensive than the tier before), R15, R43 (R86), R44, R45, R46
+    (R88), R57, R116.
+    """
+
+    plan: str
+    basis: str
+    domain: Domain = Field(json_schema_extra=derived(F8="domain", F9="domain"))
+    subject: Subject | None = None
+    tier: Literal[2, 3]
+    service_type: ServiceType
+    target_area: TargetArea = Field(json_schema_extra=stated(**dict.fromkeys(PLANS, "subject or behavior")))
+    skill_gap: str = Field(json_schema_extra=stated(F8="skill gap", F9="skill gap"))
+    intervention: str = Field(json_schema_extra=derived(F8="intervention", F9="intervention"))
+    sessions_per_week: int = Field(ge=1, le=50, json_schema_extra=stated(F8="frequency", F9="frequency"))
+    minutes: int = Field(ge=1, le=600, json_schema_extra=stated(F8="minutes", F9="minutes"))
+    group: str | None = Field(default=None, json_schema_extra=stated(F8="group", F9="group"))
+    setting: Literal["pull_out", "push_in"] = Field(
+        default="pull_out", json_schema_extra=stated(F8="setting", F9="setting")
+    )
+    location: str
+    responsible: str = Field(json_schema_extra=stated(F8="provider", F9="provider"))
+    start_on: date = Field(json_schema_extra=derived(F8="start", F9="start"))
+    measure: str = Field(json_schema_extra=stated(**dict.fromkeys(PLANS, "monitoring measure and frequency")))
+    goal: Goal = Field(json_schema_extra=derived(F8="goal", F9="goal"))
+    supplement_attestation: str = ""
+    iep_consistency: str | None = None
+    intensity_note: str | None = Field(default=None, json_schema_extra=derived(F9="individualisation"))
+    slots: tuple[Slot, ...] = Field(
+        default=(), description="when the sessions are held; checked against the timetable on record (R5)"
+    )
+    more_intensive_by: dict[Dimension, str] = Field(
+        default_factory=dict,
+        description="R14: by dimension that the plan's numbers do not show, what is more intensive",
+    )
+    building: str | None = Field(
+        default=None,
+        description="the building that delivers and accounts for the plan, where the student is enrolled in "
+        "another; its calendar and its staff count",
+    )
+    service_kind: Literal["instruction", "support"] = Field(
+        default="instruction", description="R3: supplemental instruction, or support services"
+    )
+
+
+class StartPlan(StudentCommand, type_name="plan.start"):
+    """Start a drafted plan: the service begins with the next session.
+
+    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof.
+    """
+
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    drafted: PlanDrafted
+    status: Status = "drafted"
+    overridden: bool = False
+    started: date | datetime | None = None
+    successions: tuple[tuple[date, str], ...] = ()
+    """Since when who was responsible, once the plan was handed over (R56)."""
+    entry: Ref | None = None
+    building: str | None = None
+    """The one building that accounts for the plan, where it is not that of enrolment."""
+
+    @property
+    def is_ais(self) -> bool:
+        """Whether the duties of academic intervention services attach to the plan (R2, A21, A23)."""
+        return self.drafted.service_type == "ais"
+
+    @property
+    def service(self) -> Service:
+        """The policy's name for this service."""
+        return service_of(self.drafted.domain, self.drafted.tier)
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case PlanDrafted(plan=name) as drafted:
+            return replace(student, plans={**student.plans, name: _new(drafted, recorded)})
+        case PlanStarted(plan=name):
+            started = changed(student.plans, name, status="active", started=recorded.meta.occurred)
+            return replace(student, plans=started)
+        case PlanClosed(plan=name):
+            return replace(student, plans=changed(student.plans, name, status="closed"))
+        case TierEntered(domain=domain, subject=subject, tier=tier):
+            return replace(student, tiers={**student.tiers, strand(domain, subject): tier})
+    return student
+
+
+def _new(drafted: PlanDrafted, recorded: Recorded) -> Plan:
+    return Plan(drafted, entry=recorded.ref, building=drafted.building)
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """Draft, start."""
+    match command:
+        case DraftPlan():
+            return _draft(student, command, context)
+        case StartPlan(plan=name) if name not in student.plans:
+            return Refusal(rule="state", reason=f"no plan {name}", remedy="draft it first (plan.draft)")
+        case StartPlan():
+            return _start(student, student.plans[command.plan], context)
+    raise TypeError(command.TYPE)
+
+
+def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[Event] | Refusal:
+    if refusal := check_draft(student, command, context):
+        return refusal
+    notice = owner_notice(student, command.basis)
+    planning = owner_id("service", student.stream, command.basis)
+    stated = {f: getattr(command, f) for f in PlanDrafted.model_fields if f in DraftPlan.model_fields}
+    drafted = PlanDrafted(**stated, reason=reason_of(student, command, context))
+    return [
+        drafted,
+        *student.met(planning, "service_plan_made", context),
+        *_latest_day_anew(student, drafted, notice, context),
+    ]
+
+
+@enforces("R48", "R91", "A8")
+def _latest_day_anew(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> list[Event]:
+    """Another start has another latest day, unless the notice has left already."""
+    mine = (d for d in student.deadlines.values() if (d.owner, d.kind) == (notice, "notice_left"))
+    if any(d.status in FULFILLED for d in mine):
+        return []
+    because = "the plan was drafted anew"
+    return [
+        *student.withdrawn(notice, because, "notice_left", only_open=True),
+        _latest_day(student, plan, notice, context),
+    ]
+
+
+def owner_notice(student: "Student", basis: str) -> str:
+    """The owner of the notice that the same basis opened."""
+    return notices.owner(student, basis)
+
+
+def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> Event:
+    """R48, R91, A8: the notice leaves at least the lead, and at least a day, before the start."""
+    kind = notices.start_kind(plan.tier)
+    lead = max(1, context.policy.notices[kind].min_lead_days)
+    return set_deadline(
+        context,
+        student.deadlines,
+        plan.building or student.building,
+        notice,
+        "notice_left",
+        plan.start_on,
+        "planned start",
+        unit="calendar_days",
+        count=-lead,
+    )
+
+
+def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | Refusal:
+    name = plan.drafted.plan
+    if refusal := first_refusal(student.is_enrolled(), startable(plan), _notice_gate(student, plan, context)):
+        return refusal
+    replaced = student.active_plan(plan.drafted.domain, plan.drafted.subject)
+    tier = TierEntered(
+        domain=plan.drafted.domain,
+        subject=plan.drafted.subject,
+        tier=plan.drafted.tier,
+        because=f"plan {name}",
+    )
+    return [
+        *(close(student, replaced, f"replaced by plan {name}") if replaced else []),
+        PlanStarted(plan=name, notice=plan.drafted.basis),
+        tier,
+        *cycles.start(student, plan, 1, "cycle", context),
+    ]
+
+
+@enforces("R48", "R91")
+def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
+    kind = notices.start_kind(plan.drafted.tier)
+    if plan.overridden or not context.policy.notices[kind].gate:
+        return None
+    problems = unproven(student, plan.drafted.basis, context.when, context)
+    if not problems:
+        return None
+    remedy = "send the notice to everyone entitled, record its mailing, then start"
+    return Refusal(rule=gate_of(plan), reason="; ".join(problems), remedy=remedy)
+
+
+def close(student: "Student", plan: Plan, because: str) -> list[Event]:
+    """End a plan with everything that was still awaited of it."""
+    name = plan.drafted.plan
+    current = student.current_cycle(name)
+    ended = cycles.cut_short(student, current, because) if current else []
+    return [*ended, PlanClosed(plan=name, because=because)]
+
+
+COMMANDS = (DraftPlan, StartPlan)
+EVENTS = (PlanDrafted, PlanStarted, PlanClosed, TierEntered)

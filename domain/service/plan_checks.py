@@ -1,0 +1,246 @@
+"""What a draft of a plan must fulfil.
+
+R2–R5, R14, R15, R43–R47, R55–R57, R62, R73, R86, R88, R90, R100, R101, R116, R117.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Literal
+
+from domain.dates.school_days import SCHOOL_WEEK
+from domain.policy import Service
+from domain.policy.notices import Told
+from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
+from domain.screening.regents import REGENTS
+from domain.screening.triangulation import STATE_TEST
+from domain.service.intensity import more_intensive
+from domain.service.timetable import supplements
+from domain.tier import service_of
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.service.plan import DraftPlan, Plan, PlanDrafted
+    from domain.student import Student
+
+TOLD: Mapping[Told, tuple[str, ...]] = {
+    "professional": ("responsible",),
+    "frequency": ("sessions_per_week", "minutes"),
+    "place": ("location",),
+    "group": ("group",),
+}
+"""What the notice tells the parents of a plan, by the plan's fields (R62, R79, R106, R123, A38)."""
+
+
+def check_draft(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """The first reason for which this draft cannot be a plan."""
+    return first_refusal(
+        student.is_enrolled(),
+        _still_a_draft(student, command),
+        _based(student, command),
+        _one_plan_a_basis(student, command),
+        _by_the_team(student, command, context),
+        _as_told(student, command, context),
+        _names_subject(command),
+        _names_gap(command),
+        supplements(student, command),
+        _consistent_with_iep(student, command),
+        _outside_class(command),
+        _evidence_based(command, context),
+        _provider(student, command, context),
+        _dosage(command, context),
+        _measured(command),
+        more_intensive(student, command),
+    )
+
+
+def _still_a_draft(student: "Student", command: "DraftPlan") -> Refusal | None:
+    known = student.plans.get(command.plan)
+    if known is None or (known.status == "drafted" and known.drafted.basis == command.basis):
+        return None
+    what = f"is {known.status}" if known.status != "drafted" else f"rests on {known.drafted.basis}"
+    return Refusal(rule="state", reason=f"plan {command.plan} {what}", remedy="draft another plan")
+
+
+@enforces("R47", "R90")
+def _based(student: "Student", command: "DraftPlan") -> Refusal | None:
+    """R47, R51, R90, R113: somebody decided that the student needs this tier."""
+    wanted = (command.domain, command.subject, command.tier)
+    if student.eligible_for(command.basis) == wanted:
+        return None
+    rule = "R47" if command.domain == "academic" else "R90"
+    reason = f"{command.basis} does not make the student eligible for {command.domain} Tier {command.tier}"
+    return Refusal(rule=rule, reason=reason, remedy="the team's review and recommendation come first")
+
+
+@enforces("R47", "R90")
+def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | None:
+    """R48, R91: the notice of a basis tells of one plan; another plan needs a notice of its own."""
+    plans = (p.drafted for p in student.plans.values())
+    taken = next((p.plan for p in plans if p.basis == command.basis and p.plan != command.plan), None)
+    if taken is None:
+        return None
+    rule = "R47" if command.domain == "academic" else "R90"
+    reason = f"{command.basis} led to plan {taken} already"
+    return Refusal(rule=rule, reason=reason, remedy="the team recommends anew, or draft the same plan anew")
+
+
+@enforces("R55", "R100", "A26")
+def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """R55, R100, A26: the team outlines frequency and duration."""
+    service = service_of(command.domain, command.tier)
+    policy = context.policy.services[service]
+    allowed = policy.service_plan_deciders or policy.eligibility_deciders
+    if context.roles(command.actor, student.building) & set(allowed):
+        return None
+    reason = f"{command.actor} is none of those who make the service plan"
+    remedy = f"one of: {', '.join(allowed)}"
+    return Refusal(rule="R55" if command.domain == "academic" else "R100", reason=reason, remedy=remedy)
+
+
+def check_change(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """The first reason for which a plan under way cannot become what `command` says."""
+    return first_refusal(
+        student.is_enrolled(),
+        _by_the_team(student, command, context),
+        supplements(student, command),
+        _dosage(command, context),
+    )
+
+
+@enforces("R15", "R57")
+def _measured(command: "DraftPlan") -> Refusal | None:
+    """R57: the plan says what is measured. R15: again and again, as no exam of the State is."""
+    if not command.measure.strip():
+        return Refusal(rule="R57", reason="no measure is named", remedy="name what progress is measured with")
+    if command.measure not in (STATE_TEST, REGENTS):
+        return None
+    reason = f"{command.measure} is given once a year and cannot be repeated"
+    return Refusal(rule="R15", reason=reason, remedy="name a curriculum-based measure")
+
+
+@enforces("A38")
+def _as_told(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """A38: once the notice is signed, what it tells of the plan stands."""
+    known, notice = student.plans.get(command.plan), student.notices.get(command.basis)
+    if known is None or notice is None or notice.signed is None:
+        return None
+    changed = differences(notice.told, told(command), context.policy.notices[notice.kind].reissue_on)
+    if not changed:
+        return None
+    named = (f"{topic} ({', '.join(TOLD[topic])})" for topic in changed)
+    reason = f"the signed notice tells of another {', '.join(named)}"
+    remedy = "keep what was told, or let the team recommend anew: a new notice goes with it"
+    return Refusal(rule="A38", reason=reason, remedy=remedy)
+
+
+def told(plan: "DraftPlan | PlanDrafted") -> dict[Told, tuple[object, ...]]:
+    """What a notice tells of `plan`, by topic."""
+    return {topic: tuple(getattr(plan, field) for field in fields) for topic, fields in TOLD.items()}
+
+
+def differences(
+    before: Mapping[Told, object], after: Mapping[Told, object], topics: Collection[Told]
+) -> list[Told]:
+    """Those of `topics` in which what was told is not what is (A38)."""
+    return [topic for topic in topics if before.get(topic) != after[topic]] if before else []
+
+
+@enforces("R46", "R88")
+def _names_gap(command: "DraftPlan") -> Refusal | None:
+    """R46: the gap in the skill. R88: the gap to what is expected of everybody's behavior."""
+    if command.skill_gap.strip():
+        return None
+    rule = "R46" if command.domain == "academic" else "R88"
+    return Refusal(rule=rule, reason="the gap is not stated", remedy="say in skill_gap what is missing")
+
+
+@enforces("R3", "R46", "R88")
+def _names_subject(command: "DraftPlan") -> Refusal | None:
+    if command.domain == "academic" and command.subject is None:
+        return Refusal(rule="R3", reason="an academic plan names a subject", remedy="give the subject")
+    if (command.domain == "behavioral") != (command.target_area == "behavior"):
+        rule = "R46" if command.domain == "academic" else "R88"
+        reason = f"{command.target_area} is no target of a {command.domain} plan"
+        return Refusal(rule=rule, reason=reason, remedy="name the area in which the gap lies")
+    return None
+
+
+@enforces("R4")
+def _consistent_with_iep(student: "Student", command: "DraftPlan") -> Refusal | None:
+    if not student.has_status("iep", command.start_on) or command.iep_consistency:
+        return None
+    reason = "an IEP is in force on the start date and its consistency is not recorded"
+    return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
+
+
+@enforces("R44")
+def _outside_class(command: "DraftPlan") -> Refusal | None:
+    """R44: a service that is not pushed in has a place of its own, outside the classroom."""
+    if command.setting == "push_in" or command.location.strip():
+        return None
+    reason = "the sessions are outside the classroom, and no place is named"
+    return Refusal(rule="R44", reason=reason, remedy="give the location, or the setting push_in")
+
+
+def on_file(intervention: str, domain: str, tier: int, context: "Context") -> bool:
+    """Whether the catalogue has it, with its evidence, for this domain and tier (R45)."""
+    known = context.district.interventions.get(intervention)
+    return bool(known and known.evidence and tier in known.tiers and known.domain == domain)
+
+
+@enforces("R45")
+def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
+    if on_file(command.intervention, command.domain, command.tier, context):
+        return None
+    wanted = f"evidence-based {command.domain} Tier {command.tier} intervention"
+    reason = f"{command.intervention} is no {wanted} on file"
+    return Refusal(
+        rule="R45", reason=reason, remedy="choose from the catalogue, or register it with its evidence"
+    )
+
+
+def may_provide(person: str, service: Service, building: str, context: "Context") -> bool:
+    """Whether `person` holds a role that may provide the service there on the day of the act (R43, R86)."""
+    allowed = context.policy.service(service, building).providers
+    return bool(context.roles(person, building) & set(allowed))
+
+
+@enforces("R43", "R86")
+def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
+    service = service_of(command.domain, command.tier)
+    here = command.building or student.building
+    if may_provide(command.responsible, service, here, context):
+        return None
+    allowed = context.policy.service(service, here).providers
+    rule = "R43" if command.domain == "academic" else "R86"
+    reason = f"{command.responsible} holds none of the providing roles"
+    return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record a designation")
+
+
+@enforces("R116", "A18")
+def _dosage(command: "DraftPlan", context: "Context") -> Refusal | None:
+    """R116: up to 5 times in a 5 day cycle for 30 to 42 minutes, where the policy bounds it."""
+    bound = context.policy.services[service_of(command.domain, command.tier)].dosage
+    if bound is None:
+        return None
+    if command.sessions_per_week * bound.cycle_days > bound.max_sessions_per_cycle * SCHOOL_WEEK:
+        most = f"{bound.max_sessions_per_cycle} in a schedule cycle of {bound.cycle_days} days"
+        reason = f"{command.sessions_per_week} sessions a week; at most {most}"
+        return Refusal(rule="R116", reason=reason, remedy="plan fewer sessions")
+    if not bound.min_minutes <= command.minutes <= bound.max_minutes:
+        reason = f"{command.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
+        return Refusal(rule="R116", reason=reason, remedy="plan the sessions within the bounds")
+    return None
+
+
+def startable(plan: "Plan") -> Refusal | None:
+    """A plan starts once."""
+    if plan.status == "drafted":
+        return None
+    return Refusal(rule="state", reason=f"the plan is {plan.status}", remedy="draft another plan")
+
+
+def gate_of(plan: "Plan") -> Literal["R48", "R91"]:
+    """The rule that shuts a plan's notice gate."""
+    return "R48" if plan.drafted.domain == "academic" else "R91"

@@ -1,0 +1,111 @@
+"""What a session shows broken: it is recorded all the same (R43, R47, R48, R86, R90, R91, R116, A11, A18)."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from domain.moments import civil_date
+from domain.notices.notice_gate import unproven
+from domain.refusal import Finding
+from domain.rule import enforces
+from domain.service.group import size_findings
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.service.plan import Plan
+    from domain.service.session import Attendance, RecordSession
+    from domain.student import Student
+
+
+def session_findings(
+    student: "Student", command: "RecordSession", part: "Attendance", plan: "Plan", context: "Context"
+) -> tuple[Finding, ...]:
+    """Everything one child's part in a session shows broken."""
+    return (
+        *_outside_the_plan(student, plan, context),
+        *_provider(student, command, part, plan, context),
+        *size_findings(context.policy.services[plan.service].group, len(command.attendance)),
+        *_length(part, plan, context),
+        *_too_often(student, part, plan, context),
+        *_no_school(student, part, context),
+    )
+
+
+@enforces("R47", "R48", "R90", "R91")
+def _outside_the_plan(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
+    """R48, R91: a session before the plan started, whenever it is entered. R47, R90: one after its end."""
+    academic = plan.drafted.domain == "academic"
+    if plan.started is None or _before(context.when, plan.started, student.zone):
+        rule = "R48" if academic else "R91"
+        problems = unproven(student, plan.drafted.basis, context.when, context)
+        found = [Finding(rule=rule, what="held before the plan started")]
+        return found + [Finding(rule=rule, what=f"before the notice: {problem}") for problem in problems]
+    if plan.status == "closed" and not student.cycle_on(plan.drafted.plan, context.day(student.building)):
+        return [Finding(rule="R47" if academic else "R90", what="held after the plan was closed")]
+    return []
+
+
+def _before(when: date | datetime, started: date | datetime, zone: str) -> bool:
+    """By the minute where both are known, by the day otherwise."""
+    if isinstance(when, datetime) and isinstance(started, datetime):
+        return when < started
+    return civil_date(when, zone) < civil_date(started, zone)
+
+
+@enforces("R43", "R86")
+def _provider(
+    student: "Student", command: "RecordSession", part: "Attendance", plan: "Plan", context: "Context"
+) -> list[Finding]:
+    """R43, R86: who may provide the service; a substitute must hold a providing role as well."""
+    here = student.building_of(part.plan)
+    allowed = context.policy.service(plan.service, here).providers
+    if part.code != "attended" or context.roles(command.provider, here) & set(allowed):
+        return []
+    who = "the substitute" if command.substitute_for else "the provider"
+    rule = "R43" if plan.drafted.domain == "academic" else "R86"
+    return [Finding(rule=rule, what=f"{who} held none of the providing roles that day")]
+
+
+@enforces("R116")
+def _length(part: "Attendance", plan: "Plan", context: "Context") -> list[Finding]:
+    """R116: a delivered session of another length than planned for the tier is kept with a finding."""
+    bound = context.policy.services[plan.service].dosage
+    if bound is None or part.code != "attended" or bound.min_minutes <= part.minutes <= bound.max_minutes:
+        return []
+    what = f"{part.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
+    return [Finding(rule="R116", what=what)]
+
+
+@enforces("R116", "A18")
+def _too_often(student: "Student", part: "Attendance", plan: "Plan", context: "Context") -> list[Finding]:
+    """R116, A18: no more sessions in one schedule cycle, of five days or of six, than the policy says."""
+    bound, day = context.policy.services[plan.service].dosage, context.day(student.building)
+    calendar = context.calendar(student.building_of(part.plan))
+    if bound is None or part.code != "attended" or not calendar.covers(day):
+        return []
+    number = calendar.schedule_cycle(day, bound.cycle_days)
+    held = [
+        s.on
+        for c in student.cycles.values()
+        for s in c.sessions
+        if s.code == "attended" and c.plan == part.plan
+    ]
+    year = calendar.year_of(day)
+    count = 1 + sum(
+        calendar.covers(on)
+        and calendar.year_of(on) == year
+        and calendar.schedule_cycle(on, bound.cycle_days) == number
+        for on in held
+    )
+    if count <= bound.max_sessions_per_cycle:
+        return []
+    what = f"session {count} in one schedule cycle; at most {bound.max_sessions_per_cycle} are planned"
+    return [Finding(rule="R116", what=what)]
+
+
+@enforces("A11")
+def _no_school(student: "Student", part: "Attendance", context: "Context") -> list[Finding]:
+    """A11: a session held on a day on which, by the calendar, the building held no school."""
+    calendar, day = context.calendar(student.building_of(part.plan)), context.day(student.building)
+    if part.code != "attended" or not calendar.covers(day) or calendar.is_school_day(day):
+        return []
+    return [Finding(rule="A11", what=f"by the calendar no school was held on {day}")]

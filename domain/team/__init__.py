@@ -1,0 +1,1 @@
+"""The team: referral, meeting, eligibility, reviews, automatic qualification, submissions."""

@@ -1,0 +1,286 @@
+"""What a recommendation must fulfil: a review before it, evidence, the team, presenters, criteria
+(R16, R30, R47, R51, R52, R66, R67, R69–R72, R90, R95, R97–R99, R109, R110, R112–R115, A5, A6, A25).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from domain.policy import Service, ServicePolicy
+from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
+from domain.screening.triangulation import untriangulated
+from domain.service.outcomes import AFTER_TIER3
+from domain.team.criteria import Evaluation
+from domain.team.grounds import direct_entry, listed_for
+from domain.team.packet import packet_of, plan_reviewed
+from domain.tier import service_of
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.service.plan import Plan
+    from domain.student import Student
+    from domain.team.eligibility import Recommend
+    from domain.team.meeting import Meeting
+
+DOCUMENTING_RULE = {
+    "academic_t2": "R52",
+    "academic_t3": "R68",
+    "behavioral_t2": "R96",
+    "behavioral_t3": "R111",
+}
+DECIDING_RULE = {"academic_t2": "R51", "academic_t3": "R72", "behavioral_t2": "R95", "behavioral_t3": "R115"}
+PRESENTING_RULE = {
+    "academic_t2": "R50",
+    "academic_t3": "R66",
+    "behavioral_t2": "R94",
+    "behavioral_t3": "R109",
+}
+
+
+def check_recommendation(
+    student: "Student", command: "Recommend", service: Service, evaluation: Evaluation, context: "Context"
+) -> Refusal | None:
+    """The first reason for which this cannot be the team's recommendation."""
+    return first_refusal(
+        student.is_enrolled(),
+        student.new(command.recommendation, student.recommendations),
+        _met_first(student, command, service, context),
+        _evidence(student, command),
+        _triangulated(student, command, context),
+        _by_the_team(student, command, service, context),
+        _presented(student, command, service, context),
+        _on_the_menu(student, command, context),
+        _grounded(command),
+        _criteria_hold(command, evaluation),
+        _packet_complete(student, command),
+    )
+
+
+@enforces("R47", "R90")
+def _met_first(
+    student: "Student", command: "Recommend", service: Service, context: "Context"
+) -> Refusal | None:
+    """R47, R90: it comes out of a held meeting, or of the post-benchmark analysis (R41, R64, A30)."""
+    rule = "R47" if command.domain == "academic" else "R90"
+    if command.meeting is None:
+        if direct_entry(student, command) or _reviewed_after_screening(student, command, service, context):
+            return None
+        reason = "neither a meeting nor a Tier 3 listing of the post-benchmark analysis is named"
+        return Refusal(rule=rule, reason=reason, remedy="name the meeting, or the listing for direct entry")
+    held = student.meetings.get(command.meeting)
+    if held is None or held.held_on is None:
+        reason = f"meeting {command.meeting} was not held"
+        return Refusal(rule=rule, reason=reason, remedy="record the meeting first (meeting.hold)")
+    if _recommended_by(student, command):
+        reason = f"meeting {command.meeting} has given its recommendation on this"
+        return Refusal(rule=rule, reason=reason, remedy="the team meets again (R60, R75, R104, R119)")
+    return _sat_in_it(command, held)
+
+
+@enforces("A30")
+def _reviewed_after_screening(
+    student: "Student", command: "Recommend", service: Service, context: "Context"
+) -> bool:
+    """A30: the policy takes the post-benchmark team's listing for the review before this service."""
+    return context.policy.teams.reviewing(service) == "post_benchmark" and listed_for(student, command)
+
+
+def _recommended_by(student: "Student", command: "Recommend") -> bool:
+    strand = (command.meeting, command.domain, command.subject)
+    return any((r.meeting, r.domain, r.subject) == strand for r in student.recommendations.values())
+
+
+@enforces("R52", "R68", "R96", "R111")
+def _sat_in_it(command: "Recommend", held: "Meeting") -> Refusal | None:
+    """R52, R68, R96, R111: the recommendation is that of those who were present."""
+    absent = [m for m in command.members if m not in held.members]
+    if not absent:
+        return None
+    rule = DOCUMENTING_RULE[service_of(command.domain, command.tier)]
+    reason = f"not in the meeting: {', '.join(absent)}"
+    return Refusal(rule=rule, reason=reason, remedy="name members who sat in the meeting")
+
+
+@enforces("R30")
+def _triangulated(student: "Student", command: "Recommend", context: "Context") -> Refusal | None:
+    """R30: academic Tier 2 needs the screener and other data points; Tier 3 has R69."""
+    if (command.domain, command.tier, command.decided) != ("academic", 2, "eligible"):
+        return None
+    points = [student.points[p] for p in command.points if p in student.points]
+    missing = untriangulated(student, points, command.domain, context)
+    if missing is None:
+        return None
+    return Refusal(rule="R30", reason=missing, remedy="name the screener's point and points of other sources")
+
+
+@enforces("R16")
+def _evidence(student: "Student", command: "Recommend") -> Refusal | None:
+    missing = [p for p in command.points if not student.point_ref(p)]
+    if not command.points or missing:
+        reason = f"not on file: {', '.join(missing)}" if missing else "the evidence is empty"
+        return Refusal(rule="R16", reason=reason, remedy="name the data points and probes relied on")
+    return None
+
+
+@enforces("R51", "R72", "R95", "R115", "A6")
+def _by_the_team(
+    student: "Student", command: "Recommend", service: Service, context: "Context"
+) -> Refusal | None:
+    """R51, R72, R95, R115, A6: only members with a deciding role, enough of them, and one of them says it."""
+    policy = context.policy.services[service]
+    allowed = frozenset(policy.eligibility_deciders)
+    strangers = [m for m in command.members if not context.roles(m, student.building) & allowed]
+    rule = DECIDING_RULE[service]
+    if strangers:
+        reason = f"no deciding role that day: {', '.join(strangers)}"
+        return Refusal(rule=rule, reason=reason, remedy=f"members hold one of: {', '.join(sorted(allowed))}")
+    if len(set(command.members)) < policy.quorum:
+        reason = f"{len(set(command.members))} members; the quorum is {policy.quorum}"
+        return Refusal(rule=rule, reason=reason, remedy="the team decides with its quorum present")
+    if command.actor not in command.members:
+        reason = f"{command.actor} is not among the members who decided"
+        return Refusal(rule=rule, reason=reason, remedy="one of the members gives the command")
+    return _agreed(command, policy, rule)
+
+
+@enforces("R72", "R115", "A6")
+def _agreed(command: "Recommend", policy: ServicePolicy, rule: str) -> Refusal | None:
+    """The team's agreement is a vote: who dissents is on record, and enough must agree."""
+    members, dissent = set(command.members), set(command.dissent)
+    if dissent - members:
+        reason = f"dissent of who is no member: {', '.join(sorted(dissent - members))}"
+        return Refusal(rule=rule, reason=reason, remedy="name dissenters among the members")
+    needed = {"quorum": policy.quorum, "majority": len(members) // 2 + 1, "unanimous": len(members)}
+    agree = len(members - dissent)
+    if agree >= needed[policy.vote]:
+        return None
+    reason = f"{agree} of {len(members)} members agree; {needed[policy.vote]} must"
+    return Refusal(rule=rule, reason=reason, remedy="decide on what enough members agree with")
+
+
+@enforces("R50", "R66", "R94", "R109")
+def _presented(
+    student: "Student", command: "Recommend", service: Service, context: "Context"
+) -> Refusal | None:
+    """R50, R94: the classroom teacher presents. R66: or the AIS teacher. R109: and counseling staff."""
+    if command.meeting is None:
+        return None
+    seats = context.policy.services[service].presenters
+    present = presenting(student, command)
+    held = {p: context.roles(p, student.building) for p in present}
+    if _seated(seats, held):
+        return None
+    empty = [seat for seat in seats if not any(set(seat) & roles for roles in held.values())]
+    wanted = " and ".join(" or ".join(seat) for seat in (empty or seats))
+    reason = f"nobody presented as {wanted}" if empty else f"one person cannot present as {wanted}"
+    return Refusal(rule=PRESENTING_RULE[service], reason=reason, remedy="name the presenters of the meeting")
+
+
+def presenting(student: "Student", command: "Recommend") -> tuple[str, ...]:
+    """Who presented: as stated, else as the meeting's own record says."""
+    held = student.meetings.get(command.meeting or "")
+    return command.presenters or (held.presenters if held else ())
+
+
+def _presenting_rule(command: "Recommend") -> str:
+    return "R66" if command.domain == "academic" else "R109"
+
+
+def _seated(seats: Sequence[Collection[str]], held: Mapping[str, frozenset[str]]) -> bool:
+    """Whether each seat can be given to a person of its own."""
+    if not seats:
+        return True
+    fitting = [p for p, roles in held.items() if roles & set(seats[0])]
+    return any(_seated(seats[1:], {q: r for q, r in held.items() if q != p}) for p in fitting)
+
+
+@enforces("R66", "R109", "R64")
+def _packet_complete(student: "Student", command: "Recommend") -> Refusal | None:
+    """For Tier 3 the Tier 2 plan and its points lie before the team, or direct entry has its reason."""
+    if command.tier != 3 or command.decided != "eligible":
+        return None
+    packet = packet_of(student, plan_reviewed(student, command.domain, command.subject))
+    if packet is None and not (command.listing or command.direct_entry.strip()):
+        reason = "no Tier 2 plan is on file, and no reason for direct entry is given"
+        return Refusal(rule=_presenting_rule(command), reason=reason, remedy="add direct_entry")
+    if packet and not packet.points:
+        reason = f"no progress monitoring point of plan {packet.plan} lies before the team"
+        remedy = "record the points that were collected (probe.record)"
+        return Refusal(rule=_presenting_rule(command), reason=reason, remedy=remedy)
+    return None
+
+
+@enforces("R16", "R70")
+def _grounded(command: "Recommend") -> Refusal | None:
+    """R16, R70: what the team states as met, it states on some ground."""
+    bare = sorted(rule for rule, a in command.criteria.items() if a.met and not a.because.strip())
+    if not bare:
+        return None
+    reason = f"met without any ground: {', '.join(bare)}"
+    return Refusal(rule=bare[0], reason=reason, remedy="say in `because` what shows it")
+
+
+@enforces("R67", "R110")
+def _on_the_menu(student: "Student", command: "Recommend", context: "Context") -> Refusal | None:
+    """R51, R95: what follows a referral. R67, R110: after Tier 2, eligible for Tier 3 or Tier 2 continued."""
+    plan = student.active_plan(command.domain, command.subject)
+    rule = "R67" if command.domain == "academic" else "R110"
+    if command.decided in AFTER_TIER3 or (command.tier == 3 and plan and plan.drafted.tier == 3):
+        return _after_tier3(student, command, plan, context)
+    if command.tier == 2:
+        return _after_referral(command)
+    if plan is None and command.decided == "continue":
+        reason = "no plan is under way that could be continued"
+        return Refusal(rule=rule, reason=reason, remedy="eligible, or not eligible")
+    if plan is None:
+        return None
+    if plan.drafted.tier == 2 and command.decided == "not_eligible":
+        remedy = "eligible, or continue"
+        return Refusal(
+            rule=rule, reason="a review of Tier 2 ends in Tier 3 or in a continuation", remedy=remedy
+        )
+    if command.decided == "continue" and student.current_cycle(plan.drafted.plan):
+        reason = "a cycle is under way: there is nothing to continue yet"
+        return Refusal(rule=rule, reason=reason, remedy="end the cycle first (cycle.decide_end)")
+    return None
+
+
+@enforces("A25")
+def _after_tier3(
+    student: "Student", command: "Recommend", plan: "Plan | None", context: "Context"
+) -> Refusal | None:
+    """A25: what the policy allows the team's review after Tier 3, once the cycle has ended."""
+    if plan is None or (command.tier, plan.drafted.tier) != (3, 3):
+        reason = "no plan of Tier 3 is under way that could be reviewed"
+        return Refusal(rule="A25", reason=reason, remedy="eligible, not eligible, or continue")
+    menu = context.policy.services[plan.service].review_outcomes
+    if menu is None:
+        reason = f"the policy has no services.{plan.service}.review_outcomes"
+        return Refusal(rule="A25", reason=reason, remedy="publish a policy that says what may follow Tier 3")
+    if command.decided not in menu:
+        reason = f"{command.decided} is no outcome of a review of Tier 3"
+        return Refusal(rule="A25", reason=reason, remedy=f"one of: {', '.join(menu)}")
+    if student.current_cycle(plan.drafted.plan):
+        reason = "a cycle is under way: there is nothing to review yet"
+        return Refusal(rule="A25", reason=reason, remedy="end the cycle first (cycle.decide_end)")
+    return None
+
+
+@enforces("R51")
+def _after_referral(command: "Recommend") -> Refusal | None:
+    """R51: eligible or not; only in the behavioral domain may Tier 1 go on for another period (R95)."""
+    if command.domain == "behavioral" or command.decided != "continue":
+        return None
+    reason = "Tier 1 is continued for a period in the behavioral domain only"
+    return Refusal(rule="R51", reason=reason, remedy="eligible, or not eligible")
+
+
+@enforces("R63", "R72", "R97", "R98", "R99", "R115", "A4")
+def _criteria_hold(command: "Recommend", evaluation: Evaluation) -> Refusal | None:
+    """What is stated and not borne out by the file is named first."""
+    if command.decided != "eligible" or evaluation.met:
+        return None
+    stated = {rule for rule, answer in command.criteria.items() if answer.met}
+    unmet = sorted(evaluation.unmet(), key=lambda rule: rule not in stated)
+    reason = f"criteria not met: {', '.join(unmet)}"
+    return Refusal(rule=unmet[0], reason=reason, remedy="bring what is missing, or decide otherwise")

@@ -1,0 +1,157 @@
+"""Submissions to the Student Support Team: refused sessions, attendance, work avoidance (R35, R36, A19)."""
+
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from domain.command import Command, StudentCommand
+from domain.dates.due import set_deadline
+from domain.event import Event
+from domain.folding import changed
+from domain.form import derived, stated
+from domain.ids import owner_id
+from domain.recorded import Recorded, Ref
+from domain.refusal import Refusal, first_refusal
+from domain.rights.consent import opted_out
+from domain.rule import enforces
+from domain.service.session import SessionRecorded
+from domain.service.session_codes import NOT_HELD
+
+if TYPE_CHECKING:
+    from domain.context import Context
+    from domain.service.cycle import Cycle, Seen
+    from domain.student import Student
+
+Trigger = Literal["refused_sessions", "attendance", "work_avoidance"]
+
+
+class SubmissionOpened(Event, name="submission.opened"):
+    submission: str
+    trigger: Trigger
+    evidence: tuple[Ref, ...]
+    plan: str | None = None
+
+
+class SubmissionDisposed(Event, name="submission.disposed"):
+    submission: str
+    disposition: str
+
+
+class SubmitToTeam(StudentCommand, type_name="submission.submit"):
+    """Submit a student's name for attendance or work avoidance (R35); the engine submits refusals (R36)."""
+
+    submission: str
+    trigger: Literal["attendance", "work_avoidance"] = Field(json_schema_extra=stated(F13="trigger"))
+    points: tuple[str, ...] = Field(json_schema_extra=derived(F13="evidence"))
+
+
+class DisposeSubmission(StudentCommand, type_name="submission.dispose"):
+    """The Student Support Team's answer to a submission."""
+
+    submission: str
+    disposition: str = Field(json_schema_extra=derived(F13="disposition"))
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    id: str
+    trigger: Trigger
+    plan: str | None
+    disposed: bool = False
+
+
+def owner(student: "Student", submission: str) -> str:
+    """The owner of the submission's deadline."""
+    return owner_id("submission", student.stream, submission)
+
+
+def evolve(student: "Student", recorded: Recorded) -> "Student":
+    """The student after an event of this lifecycle."""
+    match recorded.event:
+        case SubmissionOpened(submission=name, trigger=trigger, plan=plan):
+            opened = Submission(name, trigger, plan)
+            return replace(student, submissions={**student.submissions, name: opened})
+        case SubmissionDisposed(submission=name):
+            return replace(student, submissions=changed(student.submissions, name, disposed=True))
+    return student
+
+
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
+    """R16 (evidence), R35."""
+    match command:
+        case SubmitToTeam(submission=name, trigger=trigger, points=points):
+            refs = tuple(ref for p in points if (ref := student.point_ref(p)))
+            refusal = first_refusal(student.new(name, student.submissions), _evidence(refs))
+            return refusal or open_submission(student, name, trigger, refs, None, context)
+        case DisposeSubmission(submission=name, disposition=disposition):
+            mine = owner(student, name)
+            return first_refusal(student.expects(mine, f"submission {name}")) or [
+                SubmissionDisposed(submission=name, disposition=disposition),
+                *student.met(mine, "submission_disposed", context),
+            ]
+    raise TypeError(command.TYPE)
+
+
+@enforces("R16")
+def _evidence(refs: tuple[Ref, ...]) -> Refusal | None:
+    if refs:
+        return None
+    return Refusal(rule="R16", reason="the evidence is empty", remedy="name the data points relied on")
+
+
+@enforces("R35", "R36")
+def open_submission(
+    student: "Student",
+    name: str,
+    trigger: Trigger,
+    refs: tuple[Ref, ...],
+    plan: str | None,
+    context: "Context",
+) -> list[Event]:
+    """Open a submission and the team's duty to answer it (R35, R36)."""
+    day = context.day(student.building)
+    due = set_deadline(
+        context,
+        student.deadlines,
+        student.building,
+        owner(student, name),
+        "submission_disposed",
+        day,
+        "submitted",
+    )
+    return [SubmissionOpened(submission=name, trigger=trigger, evidence=refs, plan=plan), due]
+
+
+def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
+    """R36: a student who keeps refusing sessions is handed to the Student Support Team."""
+    match recorded.event:
+        case SessionRecorded(plan=plan, number=int(number), code="refused"):
+            return _refusals(student, plan, number, context)
+    return []
+
+
+def _by_the_student(student: "Student", plan: str, cycle: "Cycle") -> list["Seen"]:
+    """A39: what a parent has declined, the student does not refuse."""
+    return [s for s in cycle.sessions if s.code != "refused" or not opted_out(student, "service", s.on, plan)]
+
+
+@enforces("R36", "A19")
+def _refusals(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
+    limits = context.policy.sst_triggers
+    name = f"refused-{plan}-{number}"
+    sessions = _by_the_student(student, plan, student.cycles[f"{plan}/{number}"])
+    refused = [s for s in sessions if s.code == "refused"]
+    held = [s.code for s in sessions if s.code not in NOT_HELD]
+    row = len(list(takewhile(lambda code: code == "refused", reversed(held))))
+    in_a_row = limits.refused_in_a_row is not None and row >= limits.refused_in_a_row
+    in_all = limits.refused_in_a_cycle is not None and len(refused) >= limits.refused_in_a_cycle
+    if name in student.submissions or not (in_a_row or in_all):
+        return []
+    return open_submission(student, name, "refused_sessions", tuple(s.ref for s in refused), plan, context)
+
+
+COMMANDS = (SubmitToTeam, DisposeSubmission)
+EVENTS = (SubmissionOpened, SubmissionDisposed)
+CAUSES = (SessionRecorded,)

@@ -1,0 +1,79 @@
+"""Small groups and their size (R42, R86, A2)."""
+
+from datetime import date
+
+import pytest
+
+from domain.service.group import Group
+from tests.domain.story import World, ask, given
+
+
+def formed(service: str = "academic_t2"):
+    return ask(
+        "group.form",
+        "2026-10-01",
+        "interventionist",
+        group="g1",
+        building="SHE",
+        service=service,
+        interventionist="interventionist",
+    )
+
+
+def joined(number: int, when: str = "2026-10-20"):
+    return ask("group.join", when, "interventionist", group="g1", student=f"s{number}", on=when)
+
+
+def full(size: int, service: str = "academic_t2") -> World:
+    return given(formed(service), [joined(n) for n in range(1, size + 1)])
+
+
+@pytest.mark.parametrize(("size", "rules"), [(5, []), (6, ["R42"]), (8, ["R42"])])
+@pytest.mark.rule("R42", "A2")
+def test_above_five_a_group_is_warned_of_r42(size, rules):
+    full(size - 1).when(joined(size)).found(*rules)
+
+
+@pytest.mark.rule("R42", "A2")
+def test_a_ninth_member_is_refused_r42():
+    full(8).when(joined(9)).refused("R42", "9 members")
+
+
+def test_in_the_behavioral_domain_no_number_is_given_r86():
+    full(11, "behavioral_t2").when(joined(12)).found()
+
+
+def test_who_left_makes_room_again():
+    left = ask("group.leave", "2026-11-02", "interventionist", group="g1", student="s1", on="2026-11-02")
+    world = full(8).after(left)
+    world.when(joined(9, "2026-11-02")).found("R42")
+    group = world.stream("group/g1").state
+    assert isinstance(group, Group)
+    assert "s1" in group.on(date(2026, 11, 1))
+    assert "s1" not in group.on(date(2026, 11, 2))
+
+
+def test_who_is_a_member_already_does_not_join_and_a_stranger_does_not_leave():
+    world = full(1)
+    world.when(joined(1)).then()
+    world.when(ask("group.leave", "2026-10-21", "x", group="g1", student="s9", on="2026-10-21")).refused(
+        "state"
+    )
+
+
+def test_a_group_is_formed_once_and_before_anybody_joins():
+    full(1).when(formed()).refused("state")
+    given().when(joined(1)).refused("state")
+
+
+@pytest.mark.rule("R42")
+def test_who_joins_before_others_makes_the_group_too_large_once_they_come():
+    world = full(8)
+    world.when(joined(9, "2026-10-05")).refused("R42", "9 members")
+
+
+def test_who_comes_back_was_a_member_before_and_was_none_in_between():
+    left = ask("group.leave", "2026-11-02", "interventionist", group="g1", student="s1", on="2026-11-02")
+    group = full(1).after(left, joined(1, "2026-11-16")).stream("group/g1").state
+    days = (date(2026, 10, 21), date(2026, 11, 9), date(2026, 11, 17))
+    assert ["s1" in group.on(day) for day in days] == [True, False, True]
