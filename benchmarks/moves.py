@@ -40,7 +40,7 @@ from tests.domain.story import instant
 from tests.workflows.meetings import DEADLINES, Ring, Workers, district, fill, moves, ring_of, snow_day, wakes
 from workers.sending import each
 
-STUDENTS, ROUNDS = 700, 4
+STUDENTS, ROUNDS = 300, 3
 SNOW_DAYS = ("2026-10-09", "2026-10-08", "2026-10-13", "2026-10-14", "2026-10-07")
 ORIGIN = instant("2026-10-06 16:00")
 LOOK_AGAIN = 0.2
