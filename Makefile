@@ -15,7 +15,7 @@ export UV_PROJECT_ENVIRONMENT = .venv
 .PHONY: help setup demo test unit cluster rules faults lint types imports golden histories docs format lock clean
 
 help: ## List every target
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-16s%s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
 
 setup: $(ENVIRONMENT) $(TEMPORAL) ## Make the locked environment in .venv, and get Temporal into your cache folder
 
