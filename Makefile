@@ -12,7 +12,7 @@ export UV_PROJECT_ENVIRONMENT = .venv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test unit cluster rules faults lint types imports golden histories docs format lock clean
+.PHONY: help setup demo test unit thorough cluster rules faults lint types imports golden histories docs format lock clean
 
 help: ## List every target
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
@@ -22,19 +22,22 @@ setup: $(ENVIRONMENT) $(TEMPORAL) ## Make the locked environment in .venv, and g
 demo: setup ## Live through a school year of a made-up district; ARGS="--students 900" passes options
 	@$(BIN)/mtss demo $(ARGS)
 
-test: lint types imports unit ## Check style, types and import rules, then run every test
+test: lint types imports unit ## Check style, types and import rules, then run the tests
 
 unit: setup ## Run the tests alone; ARGS="tests/domain -k cycle" chooses
 	@$(BIN)/pytest -n 2 $(ARGS)
 
+thorough: setup $(FULL_TEMPORAL) ## Run the tests that take a minute or more each: rules taken out, kills, restarts, restores
+	@$(BIN)/pytest -n 2 -m thorough $(ARGS)
+
 rules: $(ENVIRONMENT) ## Take each function that enforces a rule out in turn: the rule's tests must notice
-	@$(BIN)/pytest -q tests/rules
+	@$(BIN)/pytest -q -m "" tests/rules
 
 faults: setup ## Kill, cut and spoil a live district in every way, and see what holds; ARGS="-k temporal" chooses
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 cluster: setup $(FULL_TEMPORAL) ## Run the tests of workflows and workers on two full Temporal servers, as in production
-	@$(BIN)/pytest -n 2 --temporal cluster tests/cluster tests/workflows tests/workers tests/deploy $(ARGS)
+	@$(BIN)/pytest -n 2 -m "" --temporal cluster tests/cluster tests/workflows tests/workers tests/deploy $(ARGS)
 
 lint: $(ENVIRONMENT) ## Check style
 	@$(BIN)/ruff check --quiet

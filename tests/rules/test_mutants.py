@@ -51,6 +51,7 @@ def idle(found: Found) -> Iterator[str]:
             yield f"{rule}: {test} passes without any one of the functions that enforce it"
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(600)
 def test_tests_notice_each_function_that_enforces_a_rule(tmp_path: Path):
     report = tmp_path / "report.json"

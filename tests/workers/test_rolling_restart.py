@@ -13,6 +13,7 @@ DAYS_PER_SECOND = 0.25
 """Slow enough that people work for as long as the restarts take."""
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(400)
 def test_a_rolling_restart_loses_no_signal_and_no_letter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

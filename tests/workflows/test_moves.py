@@ -60,6 +60,7 @@ def a_district(folder: Path) -> Iterator[tuple[Wired, Workers]]:
                 workers.kill()
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_all_deadlines_move_once_and_none_rings_at_its_old_time(tmp_path: Path) -> None:
     """A snow day; the workers are killed in the middle; a policy that recomputes is published meanwhile."""
