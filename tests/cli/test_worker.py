@@ -80,6 +80,7 @@ def health(mtss: Mtss) -> dict[str, str]:
     return {row["what"]: row["health"] for row in mtss("doctor", "--json").json}
 
 
+@pytest.mark.thorough
 def test_the_sweep_raises_the_alarm_without_temporal_and_read_models_and_its_death_is_noticed(
     mtss: Mtss, in_november: None, one_student: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +98,7 @@ def test_the_sweep_raises_the_alarm_without_temporal_and_read_models_and_its_dea
     assert eventually(lambda: health(mtss)["sweep"] == "problem")
 
 
+@pytest.mark.thorough
 def test_several_processes_are_watched_replaced_and_never_left_behind(
     mtss: Mtss, one_student: None, tmp_path: Path
 ) -> None:

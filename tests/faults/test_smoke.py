@@ -16,7 +16,7 @@ from tests.faults.server_faults import TemporalEmptied
 from tests.support.processes import mentioning
 
 BEGINS, ENDS = datetime(2026, 10, 19, 4, tzinfo=UTC), datetime(2026, 10, 24, 4, tzinfo=UTC)
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
 
 
 class Vandal(Nothing):
@@ -42,7 +42,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> School:
     return found_school(tmp_path_factory.mktemp("school"), BEGINS, ENDS)
 
 
-@pytest.mark.parametrize("kind", [TemporalEmptied, pytest.param(AnyKilled, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("kind", [TemporalEmptied, AnyKilled])
 def test_every_promise_is_kept(kind: type[Nothing], school: School, tmp_path: Path) -> None:
     result = run_one(kind, school, tmp_path / "district")
 
@@ -50,7 +50,6 @@ def test_every_promise_is_kept(kind: type[Nothing], school: School, tmp_path: Pa
     assert mentioning(str(tmp_path)) == []
 
 
-@pytest.mark.thorough
 def test_a_broken_promise_is_seen(school: School, tmp_path: Path) -> None:
     result = run_one(Vandal, school, tmp_path / "district")
 
