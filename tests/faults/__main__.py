@@ -26,6 +26,7 @@ def main() -> None:
     if asked.list or not chosen:
         sys.exit("\n".join(f"{kind.name}: {kind.says}" for kind in FAULTS))
     logs.configure("console", logging.CRITICAL)
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # lost connections are what is asked for
     Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=None)))  # a server that is away is no news
     collect_seldom()
     results = run_all([Nothing, *(kind for kind in chosen if kind is not Nothing)], _tell, asked.keep)
