@@ -17,8 +17,8 @@ from workers.sweep import NAME as SWEEP
 HOUR = 3600
 JUMPED = 4.0
 """Seconds for which a clock is wrong."""
-SPOILT = 20.0
-"""Seconds until an entry that cannot be read is restored."""
+SPOILT = 90.0
+"""Seconds after which an entry that cannot be read is restored, whoever has met it."""
 
 
 class LogShaken(Fault):
@@ -76,7 +76,7 @@ class Poison(Fault):
 
     name = "poison-event"
     says = (
-        "A student's newest entry is spoilt on disk and every worker killed; after twenty seconds it is"
+        "A student's newest entry is spoilt on disk and every worker killed; once everybody has met it, it is"
         " restored, read models are rebuilt and timers reconciled."
     )
     kept = b""
@@ -90,10 +90,17 @@ class Poison(Fault):
         district.wired.positions.set(FOLLOWER, self.position - 1)
         for slot in district.crew.slots:
             district.crew.kill(slot)
-        time.sleep(SPOILT)
-        last = district.wired.heartbeats.last(SWEEP)
-        self.swept = last is not None and last.age < SPOILT
+        killed = time.monotonic()
+        while not self._met(district, killed) and time.monotonic() - killed < SPOILT:
+            time.sleep(0.5)
         self._restore(district)
+
+    def _met(self, district: District, killed: float) -> bool:
+        """Whether follower and projector have raised their alarms, and the sweep has looked since."""
+        last = district.wired.heartbeats.last(SWEEP)
+        self.swept = last is not None and last.age < time.monotonic() - killed
+        noticed = (district.crew.logged(words) for words in ("entry_corrupt", "projection.parked"))
+        return self.swept and all(noticed)
 
     def mend(self, district: District) -> None:
         """As the runbook says."""
