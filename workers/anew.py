@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from application.ports import Waiting
 from workers.sending import STREAM, Sender, each
-from workflows.by_owner import WAITING_WORKFLOWS
-from workflows.messages import TIMERS, queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +17,7 @@ class Running:
 
 async def running(sender: Sender) -> list[Running]:
     """Every workflow that waits; what started in the last second or two may be missing."""
-    types = ", ".join(f"'{each_type.__name__}'" for each_type in WAITING_WORKFLOWS)
-    task_queue = queue(sender.queue_prefix, TIMERS)
-    found = sender.client.list_workflows(
-        f"ExecutionStatus = 'Running' AND TaskQueue = '{task_queue}' AND WorkflowType IN ({types})"
-    )
-    return [Running(workflow.id, await workflow.memo_value(STREAM)) async for workflow in found]
+    return [Running(workflow.id, await workflow.memo_value(STREAM)) async for workflow in sender.listed()]
 
 
 async def tell_all(waiting: Waiting, sender: Sender) -> None:

@@ -16,10 +16,9 @@ from store.errors import CannotRead
 from workers import follower
 from workers.asking import Asking, NoWorker, running
 from workers.memory import MemoryPositions
-from workers.sending import STREAM, Sender, each
+from workers.sending import STREAM, VISIBILITY_PAGE, Sender, each
 from workers.wiring import Log, Positions, Wiring
-from workflows.by_owner import WAITING_WORKFLOWS
-from workflows.messages import TIMERS, AwaitedItem, AwaitedSet, queue
+from workflows.messages import TIMERS, AwaitedItem, AwaitedSet
 
 __all__ = ["Difference", "FollowerBehind", "NoWorker", "Place", "Reconciler", "Stale", "reconcile"]
 
@@ -29,7 +28,6 @@ PAGE = 100
 AHEAD = 500
 """Open sets that are read before a workflow is started for them, at most."""
 AT_ONCE = 32
-VISIBILITY_PAGE = 1000
 
 Report = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and of how much; 0 where nobody knows."""
@@ -214,11 +212,8 @@ class Reconciler:
         return self._open_in(streams[:half]) + self._open_in(streams[half:])
 
     async def _listed(self) -> frozenset[str]:
-        types = ", ".join(f"'{each_type.__name__}'" for each_type in WAITING_WORKFLOWS)
-        task_queue = queue(self.sender.queue_prefix, TIMERS)
-        query = f"ExecutionStatus = 'Running' AND TaskQueue = '{task_queue}' AND WorkflowType IN ({types})"
         found: set[str] = set()
-        async for workflow in self.sender.client.list_workflows(query, page_size=VISIBILITY_PAGE):
+        async for workflow in self.sender.listed():
             found.add(workflow.id)
             if len(found) % VISIBILITY_PAGE == 0:
                 self.report("listing workflows", len(found), 0)

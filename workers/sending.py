@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionAsyncIterator
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -16,11 +16,12 @@ from application import tracing
 from application.ports import WallClock
 from domain.dates.openset import OpenSet
 from workflows.activities import awaited
-from workflows.by_owner import workflow_type_for
+from workflows.by_owner import WAITING_WORKFLOWS, workflow_type_for
 from workflows.messages import OPEN_SET, TIMERS, AwaitedSet, Replan, queue
 from workflows.replan import ReplanWorkflow
 
 IN_FLIGHT = 16
+VISIBILITY_PAGE = 1000
 STREAM = "stream"
 T = TypeVar("T")
 
@@ -62,6 +63,15 @@ class Sender:
         except WorkflowAlreadyStartedError:
             return False
         return True
+
+    def listed(self) -> WorkflowExecutionAsyncIterator:
+        """Every workflow that waits; what began or ended in the last second or two may be shown otherwise."""
+        types = ", ".join(f"'{each_type.__name__}'" for each_type in WAITING_WORKFLOWS)
+        task_queue = queue(self.queue_prefix, TIMERS)
+        return self.client.list_workflows(
+            f"ExecutionStatus = 'Running' AND TaskQueue = '{task_queue}' AND WorkflowType IN ({types})",
+            page_size=VISIBILITY_PAGE,
+        )
 
     async def replan(self, version: str, cut_at: datetime | None = None) -> None:
         """Start moving the deadlines that the published `version` affects, once.
