@@ -1,6 +1,6 @@
 """The engine as its timers see it: open sets out, reached deadlines and deliveries in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -42,12 +42,11 @@ class EngineWaiting:
     def touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
         """The whole current open set of each owner that `records` touch, the empty ones included."""
         touching: dict[tuple[str, str], list[Recorded]] = {}
-        streams: dict[str, Stream[Any]] = {}
-        for recorded in records:
-            if recorded.originator_id.partition("/")[0] in WITH_DEADLINES:
-                stream = streams[recorded.originator_id] = self._at_least(recorded)
-                for owner in _owners_of(stream, recorded):
-                    touching.setdefault((stream.id, owner), []).append(recorded)
+        concerned = [r for r in records if r.originator_id.partition("/")[0] in WITH_DEADLINES]
+        streams = self._at_least({r.originator_id: r.originator_version for r in concerned})
+        for recorded in concerned:
+            for owner in _owners_of(streams[recorded.originator_id], recorded):
+                touching.setdefault((recorded.originator_id, owner), []).append(recorded)
         return [
             replace(
                 self.open_set(streams[stream], owner),
@@ -57,9 +56,11 @@ class EngineWaiting:
             for (stream, owner), because in touching.items()
         ]
 
-    def _at_least(self, recorded: Recorded) -> Stream[Any]:
-        stream = self.engine.cached(recorded.originator_id)
-        return stream if stream.version >= recorded.originator_version else self.engine.load(stream.id)
+    def _at_least(self, versions: Mapping[str, int]) -> dict[str, Stream[Any]]:
+        """The streams at these versions or later; what is behind here is loaded together."""
+        held = {name: self.engine.cached(name) for name in versions}
+        behind = [name for name, stream in held.items() if stream.version < versions[name]]
+        return held | {stream.id: stream for stream in self.engine.load_each(behind)}
 
     def open_set(self, stream: Stream[Any], owner: str) -> OpenSet:
         """Everything `owner` waits for as the stream stands."""

@@ -78,14 +78,18 @@ class Follower:
                 self._positions.set(NAME, entry.position)
 
     def _touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
-        """Asked stream by stream: one that cannot be read does not hold up the others."""
-        found: list[OpenSet] = []
+        try:
+            return self._waiting.touched(records)
+        except Corrupt:
+            return [*self._touched_stream_by_stream(records)]
+
+    def _touched_stream_by_stream(self, records: Sequence[Recorded]) -> Iterator[OpenSet]:
+        """One stream that cannot be read does not hold up the others."""
         for _, of_stream in groupby(sorted(records, key=_place), key=lambda record: record.originator_id):
             try:
-                found += self._waiting.touched(list(of_stream))
+                yield from self._waiting.touched(list(of_stream))
             except Corrupt as entry:
                 _alarm(entry)
-        return found
 
 
 def _place(record: Recorded) -> tuple[str, int]:
