@@ -53,7 +53,7 @@ def demo(
     seed: Annotated[
         int, typer.Option(help="Another seed is another year: other luck, other lateness.")
     ] = 2026,
-    days_per_second: Annotated[float, typer.Option(min=0.1, max=20, help="How fast, at the most.")] = 15.0,
+    days_per_second: Annotated[float, typer.Option(min=0.1, max=20, help="How fast, at the most.")] = 20.0,
     out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out"),
     folder: Annotated[Path, typer.Option(help="Where the data are kept; what is there is replaced.")] = Path(
         ".mtss/demo"

@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from domain.record.misfiling import EntrySealed
 from projections import positions
-from projections.model import BATCH, ByStream, Folded, Model, Parked, fold_batch
+from projections.model import ByStream, Folded, Model, Parked, fold_batch
 from projections.row import BIGINT, every, of_streams, write
 from store.arrays import TEXT
 from store.errors import CannotRead
@@ -24,16 +24,20 @@ class Step:
 
 
 def advance(
-    connection: Connection[Any], store: EventStore, models: Sequence[Model], upto: int | None = None
+    connection: Connection[Any],
+    store: EventStore,
+    models: Sequence[Model],
+    at_once: int,
+    upto: int | None = None,
 ) -> Step:
-    """Fold the next batch into the models that have not seen it, within the caller's transaction.
+    """Fold the next `at_once` entries into the models that have not seen them, in the caller's transaction.
 
     Goes no further than position `upto`, when given. Each entry is folded once by each model, for the
     position is stored beside the rows.
     """
     at = positions.get(connection, [position_name(model) for model in models])
     after = min(at.values())
-    entries, reached, unreadable = _read(store, after, upto)
+    entries, reached, unreadable = _read(store, after, at_once, upto)
     if reached == after:
         return Step(0)
     parked: list[Parked] = []
@@ -51,10 +55,12 @@ def position_name(model: Model) -> str:
     return f"read.{model.name}"
 
 
-def _read(store: EventStore, after: int, upto: int | None) -> tuple[list[Logged], int, CannotRead | None]:
+def _read(
+    store: EventStore, after: int, at_once: int, upto: int | None
+) -> tuple[list[Logged], int, CannotRead | None]:
     """The next entries, the position reached with them, and the next entry if that one cannot be read."""
     try:
-        entries = store.read(after, BATCH)
+        entries = store.read(after, at_once)
     except CannotRead as error:
         beyond = upto is not None and error.position > upto
         return ([], after, None) if beyond else ([], error.position, error)

@@ -17,6 +17,9 @@ from projections.runner import take_lock
 from store.eventstore import EventStore
 from store.pool import unavailable
 
+REPLAYED_AT_ONCE = 5000
+"""Entries; of each stream among them the rows are read and written once."""
+
 
 @dataclass(frozen=True)
 class Verified:
@@ -93,7 +96,7 @@ def _replay(
 ) -> None:
     while True:
         with connection.transaction():
-            if not advance(connection, store, models, upto).entries:
+            if not advance(connection, store, models, REPLAYED_AT_ONCE, upto).entries:
                 return
 
 

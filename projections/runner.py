@@ -36,7 +36,7 @@ class Runner:
         """Fold the next batch of the log; how many entries it read. Raises StoreUnavailable, KeyMissing."""
         with unavailable(self._pool), self._pool.connection() as connection, connection.transaction():
             take_lock(connection)
-            done = advance(connection, self._store, self._models)
+            done = advance(connection, self._store, self._models, BATCH)
         _alarm(done)
         return done.entries
 

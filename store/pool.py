@@ -9,7 +9,9 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
+from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool
+from pydantic_core import from_json
 
 from store.arrays import register
 from store.errors import NotMigrated, StoreUnavailable
@@ -118,6 +120,7 @@ def _then(configure: Check, check: Check | None) -> Check:
 def _configured(role: str | None, answer_within: float | None) -> Check:
     def configure(connection: psycopg.Connection) -> None:
         register(connection)
+        set_json_loads(from_json, connection)
         connection.autocommit = True
         connection.execute("; ".join(_SESSION).encode())
         assert isinstance(connection, _Line)

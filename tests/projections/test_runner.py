@@ -26,7 +26,7 @@ BATCH = 7
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (advance, model, runner):
+    for module in (model, runner):
         monkeypatch.setattr(module, "BATCH", BATCH)
 
 
