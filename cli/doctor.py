@@ -23,6 +23,8 @@ from workers import follower, sweep
 from workers.open_deadlines import OpenDeadlines
 
 Health = Literal["ok", "problem", "unavailable"]
+WRONG_BY = 5.0
+"""Seconds between this machine's clock and the database's; with NTP it is hundredths."""
 LAG = 1000
 """Positions of the log: a reader that is further behind than two batches does not keep up."""
 
@@ -156,6 +158,14 @@ def _sweep(district: Wired) -> Finding:
     return Finding("sweep", "problem", "never looked", remedy)
 
 
+def _clock(district: Wired) -> Finding:
+    ahead = district.clock_ahead()
+    said = f"{abs(ahead):.1f} s {'ahead of' if ahead > 0 else 'behind'} the database's"
+    if abs(ahead) <= WRONG_BY:
+        return Finding("clock", "ok", said)
+    return Finding("clock", "problem", said, "Set both clocks right (NTP); docs/operations.md, The clock.")
+
+
 def _letters(district: Wired) -> Finding:
     with reading(district) as connection:
         states = [row.status for row in load_rows(connection, LetterRow)]
@@ -173,5 +183,6 @@ LOOKS: dict[str, Callable[[Wired], Finding]] = {
     "follower": _follower,
     "timers": _unrecorded,
     "sweep": _sweep,
+    "clock": _clock,
     "letters": _letters,
 }

@@ -24,6 +24,7 @@ from runtime.clock import ScaledClock, SystemClock
 from runtime.letters import LetterDesk
 from runtime.returns import Returns
 from runtime.settings import NotConfigured, Settings
+from store import clocks
 from store.eventstore import EventStore, open_postgres
 from store.heartbeats import Heartbeats
 from store.keys import PostgresKeys
@@ -61,6 +62,10 @@ class Wired:
     def check_url(self) -> str | None:
         """Called by the sweep after each look that found nothing wrong."""
         return self.settings.check_url.get_secret_value() if self.settings.check_url else None
+
+    def clock_ahead(self) -> float:
+        """How many seconds this machine's clock is ahead of the database's. Raises StoreUnavailable."""
+        return clocks.ahead(self.reads)
 
     async def connect(self) -> Client:
         """A client of Temporal. Raises NotConfigured, and RuntimeError when it cannot be reached."""

@@ -1,6 +1,7 @@
 """What any process can say of the whole district, asked of the event database when Prometheus asks.
 
-Every process says the same, so that it is still heard when others are gone: take the maximum over them.
+Every process says the same, so that it is still heard when others are gone: take the maximum over them. Only
+the clock is each machine's own.
 Labels hold names of readers and outcomes, nothing of a student.
 """
 
@@ -44,7 +45,12 @@ class DistrictMetrics(Collector):
     def collect(self) -> Gauges:
         """All that can be read, and what cannot: each by itself, as read models may lack where events are."""
         unreadable = GaugeMetricFamily("mtss_unreadable", "Whether these metrics lack", labels=["what"])
-        parts = {"readers": self._readers, "parked": self._parked, "sweep": self._sweep}
+        parts = {
+            "readers": self._readers,
+            "parked": self._parked,
+            "sweep": self._sweep,
+            "clock": self._clock,
+        }
         for what, part in parts.items():
             found, lacking = _tried(part)
             unreadable.add_metric([what], lacking)
@@ -90,6 +96,11 @@ class DistrictMetrics(Collector):
         oldest = last.found.oldest
         late = (self._district.clock.now() - oldest).total_seconds() if oldest else 0.0
         yield _gauge("mtss_deadlines_oldest_unrecorded_seconds", "Since the earliest of those was due", late)
+
+    def _clock(self) -> Gauges:
+        """The one thing that each process says of its own machine."""
+        ahead = self._district.clock_ahead()
+        yield _gauge("mtss_clock_ahead_seconds", "This machine's clock beside the database's", ahead)
 
 
 def _tried(part: Callable[[], Gauges]) -> tuple[list[GaugeMetricFamily], bool]:

@@ -35,6 +35,8 @@ STOP_SECONDS = 40.0
 ENDED_BY_FORCE = 70
 ASK_EVERY, ASK_WITHIN = 5.0, timedelta(seconds=5)
 SEE_EVERY = 1.0
+MOST_AHEAD = 30.0
+"""Seconds that this machine's clock may be ahead of the database's before it may record nothing."""
 RETURNS_EVERY = 10.0
 """Seconds between looks into the folder of returned mail."""
 
@@ -44,6 +46,10 @@ Good = Callable[[], None]
 """Called after each round that went well."""
 Role = Callable[[Wiring, asyncio.Event, Good], Awaitable[None]]
 FAILURES = Counter("mtss_role_failures", "How often a role failed and was begun again", ["role"])
+
+
+class ClockAhead(Exception):
+    """By this machine's clock, dates would be recorded as missed before their time."""
 
 
 async def timers(wiring: Wiring, stop: asyncio.Event, good: Good) -> None:
@@ -170,13 +176,24 @@ async def _answer(client: Client, events: Log) -> bool:
         return False
 
 
+async def _require_right_time(wiring: Wiring) -> None:
+    """Raises ClockAhead. Where the database does not answer, nothing can be recorded either."""
+    with suppress(StoreUnavailable):
+        ahead = await asyncio.to_thread(wiring.clock_ahead)
+        if ahead > MOST_AHEAD:
+            log.error("clock_ahead", seconds=round(ahead))
+            raise ClockAhead
+
+
 async def _until(stop: asyncio.Event, good: Good, wiring: Wiring, make: MakeWorker, threads: int) -> None:
     activities = Activities(wiring.waiting, wiring.clock)
     executor = ThreadPoolExecutor(threads)
+    await _require_right_time(wiring)
     client = await wiring.connect()
     try:
         async with make(client, wiring.queue_prefix, activities, executor):
             while not stop.is_set():
+                await _require_right_time(wiring)
                 if await _answer(client, wiring.store):
                     good()
                 await paused(stop, ASK_EVERY)

@@ -116,6 +116,10 @@ class Wiring(Protocol):
         """Called by the sweep after each look that found nothing wrong."""
         ...
 
+    def clock_ahead(self) -> float:
+        """How many seconds this machine's clock is ahead of the database's. Raises StoreUnavailable."""
+        ...
+
     async def connect(self) -> Client:
         """A client of Temporal. Raises RuntimeError when it cannot be reached."""
         ...

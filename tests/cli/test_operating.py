@@ -76,6 +76,15 @@ def test_doctor_finds_deadlines_that_nobody_recorded(
     assert (said.code, health(said)["timers"]) == (1, "problem")
 
 
+@pytest.mark.parametrize("ahead", [-60.0, 60.0])
+def test_doctor_finds_a_clock_that_is_wrong(
+    mtss: Mtss, district: None, monkeypatch: pytest.MonkeyPatch, ahead: float
+):
+    monkeypatch.setattr("store.clocks.ahead", lambda pool: ahead)
+    said = mtss("doctor", "--json")
+    assert health(said)["clock"] == "problem"
+
+
 def test_a_follower_that_does_not_run_is_told_before_any_difference(
     mtss: Mtss, one_student: None, temporal_address: str, monkeypatch: pytest.MonkeyPatch
 ):

@@ -90,6 +90,44 @@ def test_a_worker_is_ready_once_temporal_and_the_store_answer(
     assert away == []
 
 
+def test_a_clock_that_is_ahead_records_nothing_until_it_is_right(
+    district: District, log: MemoryLog, wiring: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "ASK_EVERY", 0.01)
+    wiring.ahead, owner = 60.0, an_owner()
+    log.append(district.opens(owner, deadline("d", soon())).stream)
+
+    async def story() -> None:
+        async with working(wiring, ["timers", "follower"]):
+            await asyncio.sleep(A_WHILE)
+            assert not district.happened("asked")
+            wiring.ahead = 0.0
+            await eventually(lambda: district.recorded(owner) == ["d"], "the deadline recorded")
+
+    with capture_logs() as logs:
+        asyncio.run(story())
+    assert {line["error"] for line in logs if line["event"] == "role_failed"} == {"ClockAhead"}
+
+
+def test_a_clock_that_jumps_ahead_stops_the_worker(
+    district: District, log: MemoryLog, wiring: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "ASK_EVERY", 0.01)
+    health = Health(["timers"])
+
+    async def story() -> None:
+        stop = asyncio.Event()
+        working = asyncio.create_task(run(["timers"], wiring, stop, health))
+        await eventually(lambda: not health.not_ready(), "the role being ready")
+        wiring.ahead = 60.0
+        await eventually(lambda: any(line["event"] == "clock_ahead" for line in logs), "the alarm")
+        stop.set()
+        await working
+
+    with capture_logs() as logs:
+        asyncio.run(story())
+
+
 def test_returned_mail_is_looked_for_where_it_is_kept(wiring: Wired) -> None:
     wiring.returns = mail = ReturnedMail()
 

@@ -65,8 +65,12 @@ class Wired:
     heartbeats: MemoryHeartbeats
     address: str
     check_url: str | None = None
+    ahead: float = 0.0
     projector: NoProjector = field(default_factory=NoProjector)
     returns: "ReturnedMail | None" = None
+
+    def clock_ahead(self) -> float:
+        return self.ahead
 
     async def connect(self) -> Client:
         return await connect(self.address)
