@@ -6,6 +6,7 @@ its own (A36). Ambiguities A1–A40 of the rule catalogue are keys here, never c
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
@@ -241,13 +242,20 @@ class Policy(Section):
         """
         return [
             cut
-            for cut in self.cut_points
-            if cut.measure == measure
-            and cut.subject in (None, subject)
-            and grade in cut.grades
+            for cut in self._cuts_by_measure.get((measure, grade), ())
+            if cut.subject in (None, subject)
             and (building is None or not cut.buildings or building in cut.buildings)
             and (window is None or not cut.windows or window in cut.windows)
         ]
+
+    @cached_property
+    def _cuts_by_measure(self) -> Mapping[tuple[str, str], list[CutPoint]]:
+        """By measure and grade: a district has hundreds, and most decisions ask for a few."""
+        found: dict[tuple[str, str], list[CutPoint]] = {}
+        for cut in self.cut_points:
+            for grade in dict.fromkeys(cut.grades):
+                found.setdefault((cut.measure, grade), []).append(cut)
+        return found
 
 
 def parse(document: Any) -> Policy:
