@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 from application import tracing
 from application.ports import Waiting, WallClock
 from domain.dates.openset import OpenSet
+from workflows.beating import beating
 from workflows.described import described
 from workflows.messages import DEADLINE_REACHED, DELIVER, REPLAN_PAGE, AwaitedItem, AwaitedSet, ReplanPage
 
@@ -48,7 +49,8 @@ class Activities:
     @activity.defn(name=DELIVER)
     def deliver(self, stream: str, owner: str, dispatch: str, correlation: str = "") -> AwaitedSet:
         """Have one dispatch attempted once; what `owner` waits for now."""
-        return self._answer(lambda: self._waiting.deliver(stream, owner, dispatch), correlation)
+        with beating():
+            return self._answer(lambda: self._waiting.deliver(stream, owner, dispatch), correlation)
 
     @activity.defn(name=REPLAN_PAGE)
     def replan_page(self, version: str, after: str) -> ReplanPage:

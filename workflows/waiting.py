@@ -39,6 +39,8 @@ RETRIED_HERE = timedelta(seconds=1)
 ONCE = RetryPolicy(maximum_attempts=1)
 ASK_WITHIN = timedelta(seconds=10)
 DELIVER_WITHIN = timedelta(minutes=1)
+HEARD_WITHIN = timedelta(seconds=10)
+"""A delivery worker that is silent for longer has died with its letter, which is then tried again."""
 TAKEN_WITHIN = timedelta(seconds=2)
 """How long at the least a dispatch waits for a delivery worker before a deadline's turn comes."""
 LONGEST_POSTPONEMENT = timedelta(minutes=5)
@@ -124,6 +126,7 @@ class WaitingWorkflow:
                 task_queue=queue(workflow.info().task_queue.removesuffix(TIMERS), DELIVERY),
                 schedule_to_start_timeout=max(TAKEN_WITHIN, deadline.rings - now) if deadline else None,
                 start_to_close_timeout=DELIVER_WITHIN,
+                heartbeat_timeout=HEARD_WITHIN,
                 retry_policy=ONCE,
                 summary=_said(dispatch),
             )

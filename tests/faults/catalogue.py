@@ -19,11 +19,12 @@ from tests.faults.process_faults import (
     TimersKilled,
     TwoOfEach,
 )
+from tests.faults.rolling_restart import RollingRestart
 from tests.faults.server_faults import ConnectionsCut, PostgresKilled, TemporalEmptied, TemporalKilled
 
 FAULTS: tuple[type[Fault], ...] = (
     Nothing,
-    *(FollowerKilled, DeliveryKilled, TimersKilled, ProjectorKilled, AnyKilled, TwoOfEach),
+    *(FollowerKilled, DeliveryKilled, TimersKilled, ProjectorKilled, AnyKilled, TwoOfEach, RollingRestart),
     *(TemporalKilled, TemporalEmptied, PostgresKilled, ConnectionsCut),
     *(LogShaken, ClockJumps, Poison),
     *(CommitReplyLost, PostgresSwallowed, TemporalSwallowed),

@@ -23,7 +23,6 @@ from tests.faults.school import STRIKES, School
 from workers.follower import NAME as FOLLOWER
 from workers.sending import Sender, each
 
-DAYS_PER_SECOND = 2.0
 READERS_SECONDS = 20.0
 STRIKE_SECONDS = 240.0
 
@@ -100,12 +99,12 @@ class District:
 
 
 @contextmanager
-def district(school: School, folder: Path, *, keeps_temporal: bool) -> Iterator[District]:
+def district(school: School, folder: Path, fault: Fault) -> Iterator[District]:
     """A district on a copy of the school's data in `folder`; all its processes end with the block."""
     school.copy_to(folder)
     clock = folder / "clock"
-    start_clock(clock, school.begins, DAYS_PER_SECOND)
-    stack = DevStack(folder, clock=clock, mail=True, keep_temporal=keeps_temporal)
+    start_clock(clock, school.begins, fault.days_per_second)
+    stack = DevStack(folder, clock=clock, mail=True, keep_temporal=fault.keeps_temporal)
     with stack as settings:
         living = District(school, folder, stack, settings)
         try:

@@ -28,7 +28,8 @@ class Fault:
     """Whether Temporal keeps its state on disk; in memory it is gone with the process."""
     patience = 150.0
     """Seconds after which what is due and not recorded is given up; a killed worker's letter is taken up
-    again after one minute."""
+    again after ten."""
+    days_per_second = 2.0
 
     def prepare(self, district: District) -> None:
         """Before the workers start. The servers run, and `district.crew` may still be changed."""

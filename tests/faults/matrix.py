@@ -35,7 +35,7 @@ def run_one(kind: type[Fault], school: School, folder: Path) -> Result:
     """One fault against one district in `folder`."""
     fault = kind()
     try:
-        with district(school, folder, keeps_temporal=fault.keeps_temporal) as living:
+        with district(school, folder, fault) as living:
             living.live(fault)
             checks = promises(living, fault)
             seen = fault.seen(living)

@@ -84,7 +84,7 @@ class DeliveryKilled(RoleKilled):
     steps = around("activity", "store.load_new", "letters.render", "store.append", "letters.send")
     processes = 5
     most = 1
-    patience = 500.0
+    patience = 300.0
 
 
 class TimersKilled(RoleKilled):

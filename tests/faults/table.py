@@ -22,13 +22,18 @@ TIME = """
 undisturbed run beside it on the same machine.
 
 """
+ALONE = """
+Point-in-time recovery takes back what people have done since, so its streams cannot equal those of another
+run. It is tried by itself (`tests/deploy/test_fork.py`, part of `make thorough`): the fork is noticed, every
+process stops and says what to do, and a recorded incident lets them go on, with the letters held.
+"""
 
 
 def page(results: Sequence[Result]) -> str:
     """The page for the documentation."""
     asked = dict.fromkeys(check.what for result in results for check in result.checks)
     promises = "".join(f"- {what};\n" for what in asked).removesuffix(";\n") + ".\n"
-    return HEAD + PROMISES + promises + TIME + "\n".join(_rows(results)) + "\n"
+    return HEAD + PROMISES + promises + TIME + "\n".join(_rows(results)) + "\n" + ALONE
 
 
 def _rows(results: Sequence[Result]) -> Iterator[str]:
