@@ -65,7 +65,10 @@ def main(students: int, rounds: int) -> None:
         events = fill(store, students)
         found = list(waiting(store).open_sets(waiting(store).streams()))
         deadlines = sum(len(one.items) for one in found)
-        print(f"{students} students, {events} events, {deadlines} open deadlines of {len(found)} owners")
+        print(
+            f"{students} students, {events} events, {deadlines} open deadlines of {len(found)} owners",
+            flush=True,
+        )
         measured = [compare(store, found, folder, number) for number in range(rounds)]
         report(len(found), measured)
 
@@ -126,6 +129,7 @@ def compare(store: EventStore, found: list[OpenSet], folder: Path, number: int) 
         order = (0, 1) if number % 2 == 0 else (1, 0)
         taken = {which: timed(jobs[which]) for which in order}
         assert not asyncio.run(reconcile(wiring, check=True)), "everything is back"
+    print(f"round {number + 1}: {taken[1] / taken[0]:.2f} of the bare rate", flush=True)
     return reading, taken[0], taken[1]
 
 
@@ -166,8 +170,6 @@ def report(owners: int, measured: list[tuple[float, float, float]]) -> None:
     reading, rebuilt, bare = (median(times) for times in zip(*measured, strict=True))
     print(f"bare start_workflow: {owners / bare:.0f} workflows/s")
     print(f"rebuild: {owners / rebuilt:.0f} workflows/s, {bare / rebuilt:.2f} of the bare rate")
-    rounds = ", ".join(f"{alone / whole:.2f}" for _, whole, alone in measured)
-    print(f"of the bare rate in each round: {rounds}")
     print(f"reading alone: {reading / rebuilt:.2f} of the rebuild's time")
     print(f"most memory at any time, of this process: {getrusage(RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
