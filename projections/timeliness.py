@@ -136,7 +136,7 @@ def _verdict(notice: NoticeRow, letter: LetterRow, earlier: list[LetterRow]) -> 
     if letter.attested:
         return _attested(notice, letter, left_on)
     if letter.proof == "claimed":
-        return "claimed", f"entered {letter.days_until_entered} days after the fact, without a document"
+        return "claimed", _claimed(notice, letter, left_on)
     again = any(came_back.left_when and _order(notice, came_back.left_when) is None for came_back in earlier)
     if not again and (problem := _order(notice, letter.left_when)):
         return problem
@@ -144,6 +144,13 @@ def _verdict(notice: NoticeRow, letter: LetterRow, earlier: list[LetterRow]) -> 
     if latest and left_on > latest:
         return "late", f"left on {left_on}, after the latest day {latest}"
     return "in_time", f"left on {left_on}" + (", again after the first letter came back" if again else "")
+
+
+def _claimed(notice: NoticeRow, letter: LetterRow, left_on: date) -> str:
+    signed = notice.signed_when and civil_date(notice.signed_when, notice.zone)
+    if signed and left_on < signed:
+        return f"said to have left on {left_on}, before it was signed on {signed}"
+    return f"entered {letter.days_until_entered} days after the fact, without a document"
 
 
 def _attested(notice: NoticeRow, letter: LetterRow, left_on: date) -> tuple[Verdict, str]:

@@ -4,6 +4,7 @@ What happened is always recorded; only sending again is asked for.
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -154,10 +155,14 @@ def _proof(student: "Student", dispatch: Dispatch, context: "Context") -> Event:
 def mailed(
     student: "Student", dispatch: Dispatch, method: Method, document: str | None, context: "Context"
 ) -> list[Event]:
-    """A person says how and when the letter left; long after the fact, without a document, it is claimed."""
+    """A person says how and when the letter left.
+
+    It is claimed long after the fact without a document, and where it is said to have left unsigned.
+    """
     happened, entered = context.day(student.building), civil_date(context.now, student.zone)
     delay = (entered - happened).days
-    proof: Proof = "claimed" if is_claim(delay, bool(document), context) else "documented"
+    claimed = is_claim(delay, bool(document), context) or _unsigned(student, dispatch, happened)
+    proof: Proof = "claimed" if claimed else "documented"
     said = DispatchMailed(
         dispatch=dispatch.id, method=method, document=document, proof=proof, days_until_entered=delay
     )
@@ -165,6 +170,13 @@ def mailed(
     proven = student.met(mine, "notice_proof", context, about=dispatch.id, documented=bool(document))
     gone = replace(dispatch, status="sent", sent=context.when, proof=proof)
     return [said, *proven, *notice_has_left(student, gone, context)]
+
+
+@enforces("A33")
+def _unsigned(student: "Student", dispatch: Dispatch, on: date) -> bool:
+    """Whether the letter was not signed yet on the day on which it is said to have left."""
+    signed = student.notices[dispatch.notice].signed_on
+    return signed is not None and on < civil_date(signed, student.zone)
 
 
 @enforces("A32")

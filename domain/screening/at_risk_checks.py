@@ -13,7 +13,6 @@ from domain.screening.triangulation import untriangulated
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.policy import Domain
     from domain.screening.at_risk import AmendListing, ListAtRisk, Listing
     from domain.screening.evidence import Point
     from domain.student import Student
@@ -32,7 +31,7 @@ def check_listing(
         _one_disposition(student, command, points),
         _usable(points),
         no_source(points) if command.domain == "behavioral" else None,
-        _triangulated(student, points, command.domain, command.disposition, context),
+        _triangulated(student, points, command, command.disposition, context),
         _reasoned(command, candidate),
         _after_closing(student, command),
     )
@@ -49,7 +48,7 @@ def check_amendment(
         _known(command.points, student) if command.points else None,
         by_the_team(student, command.actor, context),
         _usable(points),
-        _triangulated(student, points, listing.domain, command.disposition, context),
+        _triangulated(student, points, listing, command.disposition, context),
     )
 
 
@@ -113,14 +112,14 @@ def _usable(points: Collection["Point"]) -> Refusal | None:
 def _triangulated(
     student: "Student",
     points: Collection["Point"],
-    domain: "Domain",
+    about: "ListAtRisk | Listing",
     disposition: str,
     context: "Context",
 ) -> Refusal | None:
     """R30: not needed to stay in Tier 1."""
     if disposition == "stay_tier1":
         return None
-    missing = untriangulated(student, points, domain, context)
+    missing = untriangulated(student, points, about.domain, about.subject, context)
     if missing is None:
         return None
     if refusal := unidentified(student, points, context):

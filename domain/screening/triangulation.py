@@ -8,7 +8,7 @@ until then text levels are read as those of kindergarten to grade 4 (A10).
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from domain.policy import Domain
+from domain.policy import Domain, Subject
 from domain.rule import enforces
 from domain.screening.evidence import Point, bands, counts
 from domain.screening.regents import by_regents
@@ -28,9 +28,39 @@ GRADES_OF: Mapping[str, tuple[str, ...]] = {
 
 
 def untriangulated(
-    student: "Student", points: Collection[Point], domain: Domain, context: "Context"
+    student: "Student",
+    named: Collection[Point],
+    domain: Domain,
+    subject: Subject | None,
+    context: "Context",
 ) -> str | None:
     """R30, R54, A10: what lacks of the screener and enough points with a cut from other, distinct sources."""
+    points = of_subject(student, named, subject, context)
+    missing = _lacking(student, points, domain, context)
+    others = [p for p in named if p not in points]
+    if missing is None or not others:
+        return missing
+    return f"{missing}; measured in another subject: {', '.join(f'{p.id} ({p.subject})' for p in others)}"
+
+
+@enforces("A24")
+def of_subject(
+    student: "Student", points: Collection[Point], subject: Subject | None, context: "Context"
+) -> list[Point]:
+    """A24: each subject has its own tier, and rests on what was measured in it.
+
+    The screener of another subject serves one in which the building does not screen.
+    """
+    screening = context.policy.screening.get(student.building)
+    screened = screening.subjects if screening else ()
+    return [
+        p
+        for p in points
+        if subject is None or p.subject in (None, subject) or (p.screening and subject not in screened)
+    ]
+
+
+def _lacking(student: "Student", points: Collection[Point], domain: Domain, context: "Context") -> str | None:
     if by_regents(student, points):
         return None
     screeners = {p.source for p in points if p.screening}

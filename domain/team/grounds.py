@@ -10,7 +10,7 @@ from domain.rule import enforces
 from domain.screening.behavior import expectations_not_met
 from domain.screening.evidence import Point, bands, counts
 from domain.screening.regents import by_regents
-from domain.screening.triangulation import untriangulated
+from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ BEHAVIOR_SCREENER = "sel_screener"
 
 def answers(student: "Student", command: "Recommend", context: "Context") -> dict[str, Answer]:
     """Every rule's answer: what the team stated, on the points it named; above it, what the file says."""
-    shown = tuple(p.ref for p in _cited(student, command))
+    shown = tuple(student.points[p].ref for p in command.points if p in student.points)
     stated = {
         rule: answer.model_copy(update={"derived": False, "facts": shown})
         for rule, answer in command.criteria.items()
@@ -48,12 +48,17 @@ def derived_answers(student: "Student", command: "Recommend", context: "Context"
 
 def _both(student: "Student", command: "Recommend", context: "Context") -> dict[str, Answer]:
     """What the team states and the file must bear out."""
-    found = {"R70": _curriculum_demands(student, command), "R114": _expectations(student, command, context)}
+    found = {
+        "R70": _curriculum_demands(student, command, context),
+        "R114": _expectations(student, command, context),
+    }
     return {rule: answer for rule, answer in found.items() if answer}
 
 
-def _cited(student: "Student", command: "Recommend") -> list[Point]:
-    return [student.points[p] for p in command.points if p in student.points]
+def _cited(student: "Student", command: "Recommend", context: "Context") -> list[Point]:
+    """The points named that say something of the strand (A24)."""
+    named = [student.points[p] for p in command.points if p in student.points]
+    return of_subject(student, named, command.subject, context)
 
 
 def _refs(points: Iterable[Point]) -> tuple[Ref, ...]:
@@ -62,7 +67,7 @@ def _refs(points: Iterable[Point]) -> tuple[Ref, ...]:
 
 @enforces("R53")
 def _multiple_measures(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
-    points = _cited(student, command)
+    points = _cited(student, command, context)
     if by_regents(student, points):
         return Answer(met=True, because="R40: a failed Regents examination", facts=_refs(points))
     counted = [p for p in points if counts(context.policy, p, student.grade)]
@@ -74,9 +79,9 @@ def _multiple_measures(student: "Student", command: "Recommend", context: "Conte
 @enforces("R69")
 def _cut_points(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
     """R69: the cut points identify the student, and two points are triangulated as for Tier 2 (R30)."""
-    points = _cited(student, command)
+    points = _cited(student, command, context)
     risky = [p for p in points if bands(context.policy, p, student.grade)]
-    missing = untriangulated(student, points, command.domain, context)
+    missing = untriangulated(student, points, command.domain, command.subject, context)
     because = f"{len(risky)} points past a cut; {missing or 'triangulated with additional points'}"
     return Answer(met=bool(risky) and missing is None, because=because, facts=_refs(points))
 
@@ -104,10 +109,10 @@ def _parents_informed(student: "Student", context: "Context", service: Service) 
 
 
 @enforces("R70")
-def _curriculum_demands(student: "Student", command: "Recommend") -> Answer | None:
+def _curriculum_demands(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
     """R70: the team says that demands are not met, in a subject of which a point was named."""
     stated = command.criteria.get("R70")
-    flagged = [p for p in _cited(student, command) if p.subject]
+    flagged = [p for p in _cited(student, command, context) if p.subject]
     if stated is None or not stated.met or flagged:
         return stated and stated.model_copy(update={"derived": False, "facts": _refs(flagged)})
     return Answer(met=False, because="no point of a subject was named", derived=True)
@@ -125,7 +130,7 @@ def _expectations(student: "Student", command: "Recommend", context: "Context") 
 
 @enforces("R97")
 def _behavior_data(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
-    risky = [p for p in _cited(student, command) if bands(context.policy, p, student.grade)]
+    risky = [p for p in _cited(student, command, context) if bands(context.policy, p, student.grade)]
     screener = any(p.measure == BEHAVIOR_SCREENER for p in risky)
     other = any(p.measure != BEHAVIOR_SCREENER for p in risky)
     because = (

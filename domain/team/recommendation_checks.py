@@ -5,7 +5,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from domain.policy import Service, ServicePolicy
+from domain.policy import Domain, Service, ServicePolicy
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.triangulation import untriangulated
@@ -74,7 +74,26 @@ def _met_first(
     if _recommended_by(student, command):
         reason = f"meeting {command.meeting} has given its recommendation on this"
         return Refusal(rule=rule, reason=reason, remedy="the team meets again (R60, R75, R104, R119)")
-    return _sat_in_it(command, held)
+    return _of_another_domain(student, command, held, rule) or _sat_in_it(command, held)
+
+
+@enforces("R47", "R90", "A24")
+def _of_another_domain(
+    student: "Student", command: "Recommend", held: "Meeting", rule: str
+) -> Refusal | None:
+    """A24: academic and behavioral tiers are decided apart, each on its own referral (R49, R93)."""
+    about = _domain_of(student, held.about)
+    if about in (None, command.domain):
+        return None
+    reason = f"meeting {held.id} was about the {about} domain"
+    return Refusal(rule=rule, reason=reason, remedy="refer the student in this domain (referral.submit)")
+
+
+def _domain_of(student: "Student", about: str) -> Domain | None:
+    if plan := student.plans.get(about):
+        return plan.drafted.domain
+    known = student.referrals.get(about) or student.recommendations.get(about)
+    return known.domain if known else None
 
 
 @enforces("A30")
@@ -107,7 +126,7 @@ def _triangulated(student: "Student", command: "Recommend", context: "Context") 
     if (command.domain, command.tier, command.decided) != ("academic", 2, "eligible"):
         return None
     points = [student.points[p] for p in command.points if p in student.points]
-    missing = untriangulated(student, points, command.domain, context)
+    missing = untriangulated(student, points, command.domain, command.subject, context)
     if missing is None:
         return None
     return Refusal(rule="R30", reason=missing, remedy="name the screener's point and points of other sources")

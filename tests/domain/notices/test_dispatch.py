@@ -104,6 +104,13 @@ def test_a_mailing_recorded_long_after_without_a_document_is_a_claim_a33():
 
 
 @pytest.mark.rule("A33")
+def test_a_letter_said_to_have_left_before_it_was_signed_is_a_claim_and_opens_no_gate_a33():
+    world = two_households().after(printed(), emailed()).after(mailed(said="2026-10-14", document="receipt"))
+    assert world.student.dispatches[letter("father")].proof == "claimed"
+    world.when(started()).refused("R48", "claimed")
+
+
+@pytest.mark.rule("A33")
 def test_with_a_document_it_is_documented_whenever_it_is_entered_a33():
     late = mailed(when="2026-12-01", said="2026-10-16", method="certified", document="receipt 17")
     event = two_households().after(printed()).when(late).event("dispatch.mailed")

@@ -161,7 +161,8 @@ def test_direct_entry_ends_the_duty_too():
 def test_a_student_has_exactly_one_disposition_after_a_screening():
     world = given(enrolled(), screened(), listed())
     world.when(listed(listing="list-2", disposition="refer_tier3")).refused("R41", "list-1")
-    world.when(listed(listing="list-2", subject="MATH")).accepted()
+    maths = {"subject": "MATH", "disposition": "stay_tier1", "reason": "no signs in mathematics"}
+    world.when(listed(listing="list-2", **maths)).accepted()
     later = measured({**STAR, "point": "star-2", "screening_window": "Winter"}, when="2027-01-12")
     points = ["star-2", "cbm", "chapter"]
     again = listed("2027-02-02", listing="list-2", screening_window="Winter", points=points)

@@ -6,6 +6,7 @@ from tests.domain.steps import BEHAVIORAL, CBM, SEL, STAR, enrolled, listed, mea
 from tests.domain.story import ask, given, policy_document
 
 STATE = point("state", "state_assessment", 2, subject="ELA")
+OF_SCIENCE = {"units": "chapter_test", "lab": "writing_sample"}
 LEVEL = point("level", "text_level", 8, subject="ELA")
 
 
@@ -47,6 +48,22 @@ def test_only_the_most_recent_state_test_counts():
     weighing(STATE, {**later, "on": "2025-05-07"}).accepted()
     other_subject = {**later, "subject": "MATH"}
     weighing({**STATE, "on": "2025-05-07"}, other_subject).accepted()
+
+
+@pytest.mark.rule("A24")
+def test_only_points_of_the_subject_count_beside_its_screener():
+    maths = point("units", "chapter_test", 50, subject="MATH")
+    weighing(maths).refused("R30", "measured in another subject: units (MATH)")
+    weighing({**maths, "subject": "ELA"}).accepted()
+
+
+@pytest.mark.rule("A24")
+def test_the_screener_of_another_subject_serves_one_that_is_not_screened():
+    science = [point(name, measure, 50, subject="SCIENCE") for name, measure in OF_SCIENCE.items()]
+    policy = policy_with(*(cut(measure, ("05",), 60) for measure in OF_SCIENCE.values()))
+    world = given(enrolled(grade="05"), measured(STAR, *science), policy=policy)
+    world.when(listed(points=["star", *OF_SCIENCE], subject="SCIENCE")).accepted()
+    world.when(listed(points=["star", *OF_SCIENCE], subject="MATH")).refused("R30", "star (ELA)")
 
 
 @pytest.mark.rule("R32")

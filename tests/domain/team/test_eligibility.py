@@ -8,6 +8,8 @@ import pytest
 from tests.domain.steps import (
     BEHAVIORAL,
     MOODS,
+    REFERRALS,
+    SEL,
     behavioral_up_to_meeting,
     direct_tier3_listing,
     drafted,
@@ -20,6 +22,7 @@ from tests.domain.steps import (
     in_tier2,
     in_tier3,
     listed,
+    measured,
     met,
     printed,
     probed,
@@ -102,6 +105,20 @@ def test_without_a_review_there_is_no_recommendation_r47_r90():
     world.when(recommended()).refused("R47", "not held")
     world.when(recommended(meeting=None)).refused("R47")
     world.when(behavioral(meeting=None, points=["cbm"])).refused("R90")
+
+
+@pytest.mark.rule("A24", "R47", "R90")
+def test_a_review_of_one_domain_decides_nothing_in_the_other_a24():
+    academic = given(up_to_meeting(), measured(SEL, REFERRALS))
+    academic.when(behavioral(points=MOODS)).refused("R90", "about the academic domain")
+    given(behavioral_up_to_meeting(), screened()).when(recommended()).refused("R47", "about the behavioral")
+
+
+@pytest.mark.rule("A24")
+def test_what_was_measured_in_one_subject_makes_nobody_eligible_in_another_a24():
+    world = given(up_to_meeting())
+    world.when(recommended(subject="MATH")).refused("R30", "measured in another subject: star (ELA)")
+    world.when(recommended(subject="SCIENCE")).refused("R30")
 
 
 @pytest.mark.rule("R47")
