@@ -53,6 +53,11 @@ class Command(BaseModel):
         return self.at if self.occurred_at is None else self.occurred_at
 
     @property
+    def happened(self) -> tuple[date | datetime, ...]:
+        """Every moment at which the command says that something has happened."""
+        return () if self.occurred_at is None else (self.occurred_at,)
+
+    @property
     def streams(self) -> tuple[str, ...]:
         """The streams this command may append to, in the order in which they are decided."""
         raise NotImplementedError
