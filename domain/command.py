@@ -3,13 +3,23 @@
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.ids import student_stream
 from domain.moments import Instant, Occurred
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """An id that people or files give: it may become the name of a stream, so it has no control characters."""
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("a blank text says nothing")
+    return text
+
+
+Statement = Annotated[str, Field(min_length=1), AfterValidator(_said)]
+"""Words that somebody has to give: spaces are none."""
 
 COMMANDS: dict[str, type["Command"]] = {}
 """Every command class by its `type`; `domain.catalogue` imports all modules that fill it."""
@@ -51,6 +61,11 @@ class Command(BaseModel):
     def occurred(self) -> date | datetime:
         """When the act happened: `occurred_at`, else `at`."""
         return self.at if self.occurred_at is None else self.occurred_at
+
+    @property
+    def happened(self) -> tuple[date | datetime, ...]:
+        """Every moment at which the command says that something has happened."""
+        return () if self.occurred_at is None else (self.occurred_at,)
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -125,14 +125,13 @@ def decide(stream: Stream[Any], command: Command, context: Context) -> Decision:
 @enforces("A33")
 def _not_yet(command: Command, context: Context) -> Refusal | None:
     """Nothing is done ahead of its day: what is said to happen later can open no gate today (A33)."""
-    if (said := command.occurred_at) is None:
-        return None
     latest = max(context.now, command.at)
-    today = latest if isinstance(said, datetime) else civil_date(latest, context.zone)
-    if said <= today:
-        return None
-    reason = f"{said.isoformat()} has not come yet"
-    return Refusal(rule="A33", reason=reason, remedy="give the command when it has happened")
+    for said in command.happened:
+        today = latest if isinstance(said, datetime) else civil_date(latest, context.zone)
+        if said > today:
+            reason = f"{said.isoformat()} has not come yet"
+            return Refusal(rule="A33", reason=reason, remedy="give the command when it has happened")
+    return None
 
 
 def _settle(writer: _Writer, cause: UUID) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.building.staff import CoverArranged, RoleGiven, StaffLeft, StaffMember
-from domain.command import Command, Name
+from domain.command import Command, Name, Statement
 from domain.event import Event
 from domain.ids import student_stream
 from domain.refusal import Refusal, first_refusal
@@ -53,7 +53,7 @@ class HandOver(Command, type_name="staff.hand_over"):
     last_day: date = Field(description="the last day of every role; it may lie ahead")
     plans: tuple[PlanHanded, ...] = ()
     roles: tuple[RoleHanded, ...] = ()
-    reason: str = Field(min_length=1)
+    reason: Statement
 
     @property
     def since(self) -> date:

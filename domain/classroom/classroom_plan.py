@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.classroom.classroom_plan_checks import check_plan, check_review
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.dates.duty import owe
 from domain.event import Event
 from domain.folding import changed
@@ -111,7 +111,7 @@ class ReviewGoals(StudentCommand, type_name="classroom_plan.review"):
     results: dict[str, Result] = Field(description="goal → what came of it; every goal is named")
     points: tuple[str, ...]
     next_step: NextStep
-    conclusion: str = Field(min_length=1)
+    conclusion: Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.command import Command, Name, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.deadline import Deadline, DeadlineSet
 from domain.dates.derivation import Derivation
 from domain.event import Event
@@ -71,7 +71,7 @@ class MergeFiles(Command, type_name="file.merge"):
     kept: Name = Field(description="opaque id of the file that is kept")
     duplicate: Name = Field(description="opaque id of the file that is closed")
     duties: tuple[Duty, ...] = Field(default=(), description="everything outstanding in the duplicate")
-    reason: str = Field(min_length=1)
+    reason: Statement
 
     @model_validator(mode="after")
     def _two(self) -> Self:

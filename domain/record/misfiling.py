@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.dates.duty import lacks
 from domain.event import Event
 from domain.ids import derived
@@ -67,7 +67,7 @@ class SealEntry(StudentCommand, type_name="entry.seal"):
     entry: int = Field(ge=1, description="the entry's number in the student's trail")
     entry_type: str = Field(description="the entry's type, which must be right: a mistyped number is noticed")
     rule: str = Field(default="L21", description="the ground: what was seen here that only another may see")
-    reason: str = Field(min_length=1, description="how it came into this file; names no other child")
+    reason: Statement = Field(description="how it came into this file; names no other child")
 
 
 class ConfirmSealed(StudentCommand, type_name="entry.confirm_sealed"):
@@ -83,7 +83,7 @@ class RecordAgain(StudentCommand, type_name="entry.record_again"):
     AUTHORISES = False
     entries: tuple[int, ...] = Field(min_length=1, description="the new entries' numbers in this file")
     reference: str = Field(pattern=r"^misfiled/[0-9a-f-]{36}$", description="as the decision has it")
-    reason: str = Field(min_length=1)
+    reason: Statement
 
 
 def reference_of(stream: str, entry: int) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.dates.deadline import DeadlineWithdrawn
 from domain.dates.due import set_again
 from domain.dates.duty import owed
@@ -60,7 +60,7 @@ class DecideTransfer(StudentCommand, type_name="plan.decide_transfer"):
     responsible: str | None = Field(
         default=None, description="staff id of the person responsible from now on; needed to continue"
     )
-    reason: str = Field(min_length=1)
+    reason: Statement
 
 
 @dataclass(frozen=True, slots=True)

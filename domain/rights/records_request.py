@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.dates.duty import owed
 from domain.event import Event
 from domain.folding import changed
@@ -83,7 +83,7 @@ class EndRequest(OneRequest, type_name="records.end_request"):
     """Record that a request was taken back, or is not met, with the reason."""
 
     AUTHORISES = False
-    reason: str = Field(min_length=1)
+    reason: Statement
 
 
 @dataclass(frozen=True, slots=True)

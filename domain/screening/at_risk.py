@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.dates.deadline import OUTSTANDING
 from domain.dates.duty import owed
 from domain.event import Event
@@ -112,7 +112,7 @@ class AmendListing(StudentCommand, type_name="at_risk.amend"):
     listing: str
     disposition: Disposition
     points: tuple[str, ...] = ()
-    reason: str = Field(min_length=1, description="why the team changes it")
+    reason: Statement = Field(description="why the team changes it")
 
 
 @dataclass(frozen=True, slots=True)

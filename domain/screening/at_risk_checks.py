@@ -132,7 +132,7 @@ def _triangulated(
 def _reasoned(command: "ListAtRisk", candidate: bool) -> Refusal | None:
     """R29: an override of the decision tree has its reason. R41: so has every stay in Tier 1."""
     stays = command.disposition == "stay_tier1"
-    if command.reason or not (stays or not candidate):
+    if command.reason.strip() or not (stays or not candidate):
         return None
     if candidate == stays:
         what = "says at risk" if candidate else "says not at risk"
@@ -145,7 +145,7 @@ def _reasoned(command: "ListAtRisk", candidate: bool) -> Refusal | None:
 @enforces("R34")
 def _after_closing(student: "Student", command: "ListAtRisk") -> Refusal | None:
     """R34: the list is final once the meeting closed; what is added is an amendment, with its reason."""
-    if command.screening_window not in student.closed_lists or command.reason:
+    if command.screening_window not in student.closed_lists or command.reason.strip():
         return None
     reason = f"the list after the {command.screening_window} screening is closed"
     return Refusal(rule="R34", reason=reason, remedy="give the reason for amending it")

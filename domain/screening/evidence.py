@@ -4,8 +4,9 @@ A point once cited by a decision stays what it was; a correction is a new record
 decision that relied on the point (R16).
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
@@ -97,10 +98,15 @@ class PointGiven(BaseModel):
 
 
 class RecordPoints(StudentCommand, type_name="points.record"):
-    """Record one or more data points of a student."""
+    """Record one or more data points of a student, each under a name of its own and taken by now (A33)."""
 
     AUTHORISES = False
     points: tuple[PointGiven, ...] = Field(min_length=1)
+
+    @property
+    def happened(self) -> tuple[date | datetime, ...]:
+        """Each point was taken on a day of its own."""
+        return (*super().happened, *(p.on for p in self.points if p.on is not None))
 
 
 class CorrectPoint(StudentCommand, type_name="point.correct"):
@@ -191,7 +197,7 @@ def decide(student: "Student", command: Command, context: "Context") -> Emitted 
     """Points are recorded as they are; only their use is judged."""
     match command:
         case RecordPoints(points=points):
-            return _on_file(student, points) or [
+            return first_refusal(_one_name_each(points), _on_file(student, points)) or [
                 Emit(_recorded(student, p, context), p.on or command.occurred, command.actor)
                 for p in points
                 if p.point not in student.points
@@ -210,6 +216,15 @@ def decide(student: "Student", command: Command, context: "Context") -> Emitted 
                 *student.met(owner, "evidence_reviewed", context),
             ]
     raise TypeError(command.TYPE)
+
+
+def _one_name_each(points: tuple[PointGiven, ...]) -> Refusal | None:
+    """Of two points under one name the second would take the first one's place unseen."""
+    twice = [name for name, times in Counter(p.point for p in points).items() if times > 1]
+    if not twice:
+        return None
+    reason = f"named more than once: {', '.join(twice)}"
+    return Refusal(rule="state", reason=reason, remedy="give each point its own id")
 
 
 def _on_file(student: "Student", points: tuple[PointGiven, ...]) -> Refusal | None:

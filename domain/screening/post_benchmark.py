@@ -175,7 +175,7 @@ def _attended(present: Sequence[Member]) -> Refusal | None:
 
 @enforces("R28", "R35")
 def _unfinished(checklist: Mapping[str, str]) -> Refusal | None:
-    missing = [item for item in CHECKLIST if not checklist.get(item)]
+    missing = [item for item in CHECKLIST if not checklist.get(item, "").strip()]
     if not missing:
         return None
     remedy = "say done for each item, or why it was left out"

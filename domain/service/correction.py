@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, FiniteFloat
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal
@@ -38,7 +38,7 @@ class CorrectProbe(StudentCommand, type_name="probe.correct"):
     AUTHORISES = False
     probe: str = Field(description="the probe's id, as it was recorded")
     value: FiniteFloat = Field(description="the right value, on the measure's own scale")
-    reason: str = Field(min_length=1, description="how it came to the wrong value")
+    reason: Statement = Field(description="how it came to the wrong value")
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":

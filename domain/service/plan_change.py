@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
@@ -46,7 +46,7 @@ class ChangePlan(StudentCommand, type_name="plan.change"):
     location: str | None = None
     group: str | None = Field(default=None, description="the new group; an empty text: none any more")
     setting: Literal["pull_out", "push_in"] | None = None
-    reason: str = Field(min_length=1)
+    reason: Statement
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":

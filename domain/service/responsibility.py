@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.building.hand_over import HandOver
-from domain.command import Command, Name, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.deadline import DeadlineReached
 from domain.dates.due import set_deadline
 from domain.dates.duty import lacks
@@ -55,7 +55,7 @@ class HandOverPlan(StudentCommand, type_name="plan.hand_over"):
     plan: str = Field(description="the plan's id in the student's file")
     to: Name = Field(description="staff id of the person responsible from then on")
     since: date = Field(description="the first day on which that person is responsible; it may lie ahead")
-    reason: str = Field(min_length=1)
+    reason: Statement
 
 
 def owner(student: "Student", plan: str) -> str:

@@ -11,23 +11,16 @@ from domain.rule import enforces
 from domain.screening.triangulation import untriangulated
 from domain.service.outcomes import AFTER_TIER3
 from domain.team.criteria import Evaluation
+from domain.team.documenting import explained, sat_in_it
 from domain.team.grounds import direct_entry, listed_for
 from domain.team.packet import packet_of, plan_reviewed
-from domain.tier import service_of
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.service.plan import Plan
     from domain.student import Student
     from domain.team.eligibility import Recommend
-    from domain.team.meeting import Meeting
 
-DOCUMENTING_RULE = {
-    "academic_t2": "R52",
-    "academic_t3": "R68",
-    "behavioral_t2": "R96",
-    "behavioral_t3": "R111",
-}
 DECIDING_RULE = {"academic_t2": "R51", "academic_t3": "R72", "behavioral_t2": "R95", "behavioral_t3": "R115"}
 PRESENTING_RULE = {
     "academic_t2": "R50",
@@ -51,6 +44,7 @@ def check_recommendation(
         _presented(student, command, service, context),
         _on_the_menu(student, command, context),
         _grounded(command),
+        explained(command),
         _criteria_hold(command, evaluation),
         _packet_complete(student, command),
     )
@@ -74,7 +68,7 @@ def _met_first(
     if _recommended_by(student, command):
         reason = f"meeting {command.meeting} has given its recommendation on this"
         return Refusal(rule=rule, reason=reason, remedy="the team meets again (R60, R75, R104, R119)")
-    return _of_another_domain(student, command, held, rule) or _sat_in_it(command, held)
+    return _of_another_domain(student, command, held, rule) or sat_in_it(command, held)
 
 
 @enforces("R47", "R90", "A24")
@@ -107,17 +101,6 @@ def _reviewed_after_screening(
 def _recommended_by(student: "Student", command: "Recommend") -> bool:
     strand = (command.meeting, command.domain, command.subject)
     return any((r.meeting, r.domain, r.subject) == strand for r in student.recommendations.values())
-
-
-@enforces("R52", "R68", "R96", "R111")
-def _sat_in_it(command: "Recommend", held: "Meeting") -> Refusal | None:
-    """R52, R68, R96, R111: the recommendation is that of those who were present."""
-    absent = [m for m in command.members if m not in held.members]
-    if not absent:
-        return None
-    rule = DOCUMENTING_RULE[service_of(command.domain, command.tier)]
-    reason = f"not in the meeting: {', '.join(absent)}"
-    return Refusal(rule=rule, reason=reason, remedy="name members who sat in the meeting")
 
 
 @enforces("R30")

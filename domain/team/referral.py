@@ -18,6 +18,7 @@ from domain.policy import Domain, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
+from domain.team.referral_checks import complete
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -49,11 +50,12 @@ class ReferralSubmitted(Event, name="referral.submitted"):
 class SubmitReferral(StudentCommand, type_name="referral.submit"):
     """Refer a student to the MTSS/Student Support Team and request its meeting.
 
-    `points` holds the baseline and the later points of the in-class intervention.
+    `points` holds the baseline and the later points of the in-class intervention, of one measure.
 
     Refused by R49 (behavioral: R93) where the actor is no referring teacher, by R50 without an intervention
-    in class, a baseline and a later point (behavioral: R94 without a strategy with dates, R89 without a data
-    item or the teacher's statement), by A27 before the policy's days in class or its classroom plan.
+    in class, or without a baseline and a later point of one measure, taken once the help had begun
+    (behavioral: R94 without a strategy with dates, R89 without a data item or the teacher's statement), by
+    R16 where a point is not on file, by A27 before the policy's days in class or its classroom plan.
     """
 
     referral: str
@@ -94,7 +96,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         student.new(command.referral, student.referrals),
         _by_teacher(student, command, context),
         _subject(command),
-        _complete(student, command),
+        complete(student, command),
         _classroom_first(student, command, context),
     )
     return refusal or [
@@ -125,27 +127,6 @@ def _by_teacher(student: "Student", command: SubmitReferral, context: "Context")
 def _subject(command: SubmitReferral) -> Refusal | None:
     if command.domain == "academic" and command.subject is None:
         return Refusal(rule="R3", reason="an academic referral names a subject", remedy="give the subject")
-    return None
-
-
-@enforces("R16", "R50", "R89", "R94")
-def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
-    academic = command.domain == "academic"
-    tried, shown, points_needed = ("R50", "R50", 2) if academic else ("R94", "R89", 1)
-    known = [p for p in command.points if p in student.points]
-    if not command.in_class:
-        return Refusal(
-            rule=tried, reason="nothing tried in class is named", remedy="add in_class with a start date"
-        )
-    if len(known) < points_needed:
-        reason = f"{len(known)} data points on file are named; {points_needed} are needed"
-        return Refusal(rule=shown, reason=reason, remedy="record the baseline and at least one later point")
-    if len(known) < len(command.points):
-        return Refusal(
-            rule="R16", reason="a point named is not on file", remedy="record it first (points.record)"
-        )
-    if command.domain == "behavioral" and not command.teacher_statement:
-        return Refusal(rule="R89", reason="the teacher's input is missing", remedy="add teacher_statement")
     return None
 
 

@@ -40,7 +40,10 @@ class SubmissionDisposed(Event, name="submission.disposed"):
 
 
 class SubmitToTeam(StudentCommand, type_name="submission.submit"):
-    """Submit a student's name for attendance or work avoidance (R35); the engine submits refusals (R36)."""
+    """Submit a student's name for attendance or work avoidance (R35); the engine submits refusals (R36).
+
+    Refused by R35 where the actor holds no role in the student's building; by R16 without a point on file.
+    """
 
     submission: str
     trigger: Literal["attendance", "work_avoidance"] = Field(json_schema_extra=stated(F13="trigger"))
@@ -48,7 +51,10 @@ class SubmitToTeam(StudentCommand, type_name="submission.submit"):
 
 
 class DisposeSubmission(StudentCommand, type_name="submission.dispose"):
-    """The Student Support Team's answer to a submission."""
+    """The Student Support Team's answer to a submission.
+
+    Refused by R35 where the actor is not in the team, or where the answer says nothing.
+    """
 
     submission: str
     disposition: str = Field(json_schema_extra=derived(F13="disposition"))
@@ -83,15 +89,50 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     match command:
         case SubmitToTeam(submission=name, trigger=trigger, points=points):
             refs = tuple(ref for p in points if (ref := student.point_ref(p)))
-            refusal = first_refusal(student.new(name, student.submissions), _evidence(refs))
+            refusal = first_refusal(
+                student.new(name, student.submissions), _by_staff(student, command, context), _evidence(refs)
+            )
             return refusal or open_submission(student, name, trigger, refs, None, context)
         case DisposeSubmission(submission=name, disposition=disposition):
             mine = owner(student, name)
-            return first_refusal(student.expects(mine, f"submission {name}")) or [
+            refusal = first_refusal(
+                student.expects(mine, f"submission {name}"),
+                _by_the_team(student, command, context),
+                _answered(command),
+            )
+            return refusal or [
                 SubmissionDisposed(submission=name, disposition=disposition),
                 *student.met(mine, "submission_disposed", context),
             ]
     raise TypeError(command.TYPE)
+
+
+@enforces("R35")
+def _by_staff(student: "Student", command: SubmitToTeam, context: "Context") -> Refusal | None:
+    """R35: the staff submits a student's name."""
+    if context.roles(command.actor, student.building):
+        return None
+    reason = f"{command.actor} holds no role in the student's building on that day"
+    return Refusal(rule="R35", reason=reason, remedy="a member of its staff submits (staff.give_role)")
+
+
+@enforces("R35")
+def _by_the_team(student: "Student", command: DisposeSubmission, context: "Context") -> Refusal | None:
+    """R35: the answer is the Student Support Team's."""
+    services = context.policy.services.values()
+    team = {role for service in services for role in service.eligibility_deciders}
+    if context.roles(command.actor, student.building) & team:
+        return None
+    reason = f"{command.actor} is not in the Student Support Team"
+    return Refusal(rule="R35", reason=reason, remedy=f"one of: {', '.join(sorted(team))}")
+
+
+@enforces("R35")
+def _answered(command: DisposeSubmission) -> Refusal | None:
+    """R35: the team's answer says something."""
+    if command.disposition.strip():
+        return None
+    return Refusal(rule="R35", reason="no disposition is given", remedy="say what the team arranged")
 
 
 @enforces("R16")

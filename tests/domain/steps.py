@@ -50,6 +50,7 @@ def point(name: str, measure: str, value: float, **changes: Any) -> dict[str, An
 
 
 STAR = point("star", "STAR", 12, subject="ELA", screening_window="Fall")
+BASELINE = point("cbm-before", "cbm", 55, subject="ELA", on="2026-09-11")
 CBM = point("cbm", "cbm", 60, subject="ELA")
 CHAPTER = point("chapter", "chapter_test", 60, subject="ELA")
 SEL = point("sel", "sel_screener", 65)
@@ -61,8 +62,8 @@ def measured(*points: dict[str, Any], when: str = "2026-09-18") -> Command:
 
 
 def screened() -> Command:
-    """A low STAR score, a low curriculum-based measure, a low chapter test."""
-    return measured(STAR, CBM, CHAPTER)
+    """A low STAR score, a low curriculum-based measure with one a week before, a low chapter test."""
+    return measured(STAR, CBM, CHAPTER, BASELINE)
 
 
 def listed(when: str = "2026-10-06", by: str = "team_member", **changes: Any) -> Command:
@@ -85,7 +86,7 @@ def referred(when: str = "2026-10-06", by: str = "classroom_teacher", **changes:
         "subject": "ELA",
         "concern": "reads slowly",
         "in_class": [{"what": "small group in class", "first": "2026-09-10"}],
-        "points": ["cbm", "chapter"],
+        "points": ["cbm-before", "cbm"],
         **changes,
     }
     return ask("referral.submit", when, by, **fields)

@@ -20,7 +20,7 @@ from domain.service.plan import PlanStarted
 from domain.service.session import SessionRecorded
 from domain.team.eligibility import Recommended
 from domain.tier import service_of, strand
-from tests.domain.steps import CBM, CHAPTER, EVERY_ELEMENT, REFERRALS, SEL, STAR
+from tests.domain.steps import BASELINE, CBM, CHAPTER, EVERY_ELEMENT, REFERRALS, SEL, STAR
 from tests.domain.story import ROLES, TEAM, ZONE, World, ask, given, policy_document, publish
 
 STREAM = "student/s1"
@@ -185,7 +185,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(subject=st.sampled_from(["ELA", "MATH"]), value=values, ago=delays)
     def points_come(self, subject: str, value: int, ago: int | None) -> None:
-        points = [{**p, "point": f"{p['point']}-{subject}", "subject": subject} for p in (STAR, CBM, CHAPTER)]
+        each = (STAR, CBM, CHAPTER, BASELINE)
+        points = [{**p, "point": f"{p['point']}-{subject}", "subject": subject} for p in each]
         self.send(
             "points.record", "classroom_teacher", ago, points=[*points, {**SEL, "value": value}, REFERRALS]
         )
@@ -232,7 +233,7 @@ class AnyOrder(RuleBasedStateMachine):
             subject=what[1],
             concern="c",
             in_class=[{"what": "w", "first": "2026-09-14"}],
-            points=self._points(what[1]),
+            points=[*self._points(what[1]), *([f"cbm-before-{what[1]}"] if what[1] else [])],
             teacher_statement="t",
         )
 

@@ -142,6 +142,7 @@ def test_the_review_of_behavioral_tier_2_is_written_down_by_those_who_were_there
     world = behavioral_review()
     assert world.status("recommendation_recorded") == "open"
     world.when(on_review(members=[*TEAM, "principal"])).refused("R111", "principal")
+    world.when(on_review(rationale="   ")).refused("R111", "no rationale")
 
 
 @pytest.mark.rule("R68")

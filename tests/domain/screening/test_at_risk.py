@@ -94,6 +94,7 @@ def test_the_policy_says_whether_the_other_points_must_agree_a29(wanted, values,
 def test_to_stay_in_tier_1_against_the_cut_points_needs_a_reason_r29():
     world = given(enrolled(), screened())
     world.when(listed(disposition="stay_tier1")).refused("R29", "at risk")
+    world.when(listed(disposition="stay_tier1", reason="   ")).refused("R29", "at risk")
     world.when(listed(disposition="stay_tier1", reason="was ill that week")).then("at_risk.listed")
 
 

@@ -56,6 +56,20 @@ def test_outside_its_window_it_is_recorded_with_a_finding():
     given(enrolled()).when(measured(STAR, when="2026-10-20")).found("R25")
 
 
+@pytest.mark.rule("A33")
+def test_no_point_is_taken_on_a_day_that_has_not_come():
+    world = given(enrolled())
+    ahead = measured(CBM, {**STAR, "on": "2026-09-19"}, when="2026-09-18")
+    world.when(ahead).refused("A33", "2026-09-19 has not come yet")
+    world.when(measured({**STAR, "on": "2026-09-18"}, when="2026-09-18")).accepted()
+
+
+def test_two_points_recorded_at_once_have_two_names():
+    world = given(enrolled())
+    world.when(measured(CBM, {**CBM, "value": 99})).refused("state", "cbm")
+    assert "cbm" in world.after(measured(CBM)).student.points
+
+
 def test_the_day_it_was_taken_counts_not_the_day_it_was_entered():
     late = measured({**STAR, "on": "2026-10-01"}, when="2026-10-20")
     outcome = given(enrolled()).when(late)

@@ -48,6 +48,7 @@ def test_a_meeting_is_of_the_buildings_grade_level_or_plc_team():
 def test_no_item_of_the_plans_list_is_left_open(item: str):
     without = {name: said for name, said in DONE.items() if name != item}
     given(OPENED).when(closed(checklist=without)).refused("R28", item)
+    given(OPENED).when(closed(checklist={**DONE, item: "  "})).refused("R28", item)
     given(OPENED).when(closed(checklist={**DONE, item: "nobody was at risk"})).accepted()
 
 
@@ -71,6 +72,7 @@ def test_with_the_meeting_the_list_is_closed_and_what_follows_is_an_amendment():
     late = {"listing": "list-2", "subject": "MATH", "points": ["star-m", "cbm-m", "chapter-m"]}
     world = world.after(maths)
     world.when(listed("2026-10-12", **late)).refused("R34", "is closed")
+    world.when(listed("2026-10-12", reason="  ", **late)).refused("R34", "is closed")
     outcome = world.when(listed("2026-10-12", reason="the maths results came late", **late))
     assert outcome.event("at_risk.listed").amendment
 

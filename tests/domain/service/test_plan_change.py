@@ -1,6 +1,7 @@
 """A plan under way is changed, and the parents are told anew (A38, R55, R116)."""
 
 import pytest
+from pydantic import ValidationError
 
 from tests.domain.steps import emailed, in_behavioral_tier3, in_tier2, signed, up_to_notice
 from tests.domain.story import ask, given, policy_document
@@ -10,6 +11,12 @@ ANEW = "rec-1/anew-1"
 
 def changed(by: str = "team_member", when: str = "2026-10-21", **changes):
     return ask("plan.change", when, by, **{"plan": "plan-1", "reason": "the room is needed", **changes})
+
+
+@pytest.mark.parametrize("nothing", ["", "   "])
+def test_a_change_has_a_reason_in_words(nothing):
+    with pytest.raises(ValidationError):
+        changed(location="Room 9", reason=nothing)
 
 
 @pytest.mark.rule("A38")

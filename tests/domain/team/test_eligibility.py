@@ -159,6 +159,14 @@ def test_only_who_was_there_decides_r52():
     few.when(recommended()).refused("R52", "counselor")
 
 
+@pytest.mark.rule("R52", "R68", "R96")
+@pytest.mark.parametrize("nothing", ["", "   "])
+def test_the_team_says_why_r52_r68_r96(nothing):
+    given(up_to_meeting()).when(recommended(rationale=nothing)).refused("R52", "no rationale")
+    given(direct_tier3_listing()).when(recommended_tier3(rationale=nothing)).refused("R68", "no rationale")
+    given(behavioral_up_to_meeting()).when(behavioral(rationale=nothing)).refused("R96", "no rationale")
+
+
 @pytest.mark.rule("A6")
 def test_a_quorum_decides_a6():
     given(up_to_meeting()).when(recommended(members=TEAM[:2])).refused("R51", "quorum is 3")

@@ -10,6 +10,7 @@ from tests.domain.steps import (
     SEL,
     enrolled,
     measured,
+    point,
     referred,
     screened,
 )
@@ -54,7 +55,35 @@ def test_something_was_tried_in_class_r50_r94():
 
 @pytest.mark.rule("R50")
 def test_a_baseline_and_a_later_point_r50():
-    academic().when(referred(points=["cbm"])).refused("R50", "1 data points")
+    academic().when(referred(points=["cbm"])).refused("R50", "named: 1; 2 are needed")
+    academic().when(referred(points=["cbm", "cbm"])).refused("R50", "named: 1; 2 are needed")
+
+
+@pytest.mark.rule("R50")
+def test_the_later_point_is_of_the_baselines_measure_r50():
+    academic().when(referred(points=["cbm-before", "chapter"])).refused("R50", "of no measure")
+    same_day = point("cbm-again", "cbm", 61, subject="ELA", on="2026-09-11")
+    world = academic().after(measured(same_day))
+    world.when(referred(points=["cbm-before", "cbm-again"])).refused("R50", "of no measure")
+    world.when(referred(points=["cbm-before", "cbm-again", "cbm"])).accepted()
+
+
+@pytest.mark.rule("R50")
+def test_the_later_point_shows_the_response_to_the_help_r50():
+    begun = {"what": "small group in class", "first": "2026-09-18"}
+    academic().when(referred(in_class=[{**begun, "first": "2026-09-19"}])).refused("R50", "after the last")
+    academic().when(referred(in_class=[begun])).accepted()
+
+
+@pytest.mark.rule("R50", "R94")
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [({"what": "  "}, "no name"), ({"last": "2026-09-09"}, "before it begins")],
+)
+def test_what_was_tried_has_a_name_and_an_end_after_its_beginning_r50_r94(wrong, why):
+    tried = [{"what": "small group in class", "first": "2026-09-10", **wrong}]
+    academic().when(referred(in_class=tried)).refused("R50", why)
+    given(enrolled(), measured(SEL)).when(behavioral(in_class=tried)).refused("R94", why)
 
 
 @pytest.mark.rule("R89")
@@ -62,20 +91,21 @@ def test_a_behavioral_referral_needs_a_data_item_and_the_teachers_words_r89():
     world = given(enrolled(), measured(SEL, REFERRALS))
     world.when(behavioral(points=[])).refused("R89")
     world.when(behavioral(teacher_statement="")).refused("R89")
+    world.when(behavioral(teacher_statement="   ")).refused("R89", "the teacher's input")
     world.when(behavioral()).including("referral.submitted", "meeting.opened")
 
 
 @pytest.mark.rule("R16")
 def test_points_that_nobody_recorded_are_no_evidence_r16():
-    academic().when(referred(points=["cbm", "chapter", "dreams"])).refused("R16")
+    academic().when(referred(points=["cbm-before", "cbm", "dreams"])).refused("R16")
 
 
 def test_the_evidence_is_cited_by_its_entries_r16():
     outcome = academic().when(referred())
     student = outcome.world.student
     assert outcome.event("referral.submitted").evidence == (
+        student.points["cbm-before"].ref,
         student.points["cbm"].ref,
-        student.points["chapter"].ref,
     )
 
 

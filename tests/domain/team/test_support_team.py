@@ -13,13 +13,13 @@ def codes(*given_codes: str) -> list:
     return [session(f"2026-10-{day} 10:00", code=code) for day, code in zip(days, given_codes, strict=False)]
 
 
-def submitted(when: str = "2026-10-20", **changes):
+def submitted(when: str = "2026-10-20", by: str = "counselor", **changes):
     fields = {"submission": "attendance-1", "trigger": "attendance", "points": ["rate"], **changes}
-    return ask("submission.submit", when, "counselor", **fields)
+    return ask("submission.submit", when, by, **fields)
 
 
-def disposed(submission: str, when: str = "2026-10-27"):
-    return ask("submission.dispose", when, "counselor", submission=submission, disposition="talked")
+def disposed(submission: str, when: str = "2026-10-27", by: str = "counselor", disposition: str = "talked"):
+    return ask("submission.dispose", when, by, submission=submission, disposition=disposition)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,21 @@ def test_the_teams_answer_ends_it_r35():
     world = world.when(disposed("attendance-1")).then("submission.disposed", "deadline.met")
     world.when(disposed("attendance-1")).refused("state")
     world.when(disposed("attendance-9")).refused("state")
+
+
+@pytest.mark.rule("R35")
+def test_a_member_of_the_staff_submits_and_a_member_of_the_team_answers_r35():
+    world = given(enrolled(), measured(point("rate", "attendance_rate", 85)))
+    world.when(submitted(by="passer-by")).refused("R35", "no role")
+    world = world.after(submitted(by="interventionist"))
+    world.when(disposed("attendance-1", by="interventionist")).refused("R35", "not in the Student Support")
+    world.when(disposed("attendance-1", by="team_member")).accepted()
+
+
+@pytest.mark.rule("R35")
+def test_the_teams_answer_says_something_r35():
+    world = given(enrolled(), measured(point("rate", "attendance_rate", 85)), submitted())
+    world.when(disposed("attendance-1", disposition="  ")).refused("R35", "no disposition")
 
 
 def test_no_answer_goes_to_the_principal():

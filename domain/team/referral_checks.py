@@ -1,0 +1,88 @@
+"""What a referral must show: what was tried in class, and how the student responded (R16, R50, R89, R94)."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
+
+if TYPE_CHECKING:
+    from domain.screening.evidence import Point
+    from domain.student import Student
+    from domain.team.referral import InClass, SubmitReferral
+
+
+def complete(student: "Student", command: "SubmitReferral") -> Refusal | None:
+    """The first thing that the referral lacks."""
+    points = [student.points[p] for p in dict.fromkeys(command.points) if p in student.points]
+    academic = command.domain == "academic"
+    return _tried(command) or first_refusal(
+        _response(points, command.in_class) if academic else _data_item(points),
+        _on_file(student, command),
+        None if academic else _teachers_words(command),
+    )
+
+
+@enforces("R50", "R94")
+def _tried(command: "SubmitReferral") -> Refusal | None:
+    """R50, R94: something was tried in class, which has a name and dates in their order."""
+    rule = "R50" if command.domain == "academic" else "R94"
+    if not command.in_class:
+        reason = "nothing tried in class is named"
+        return Refusal(rule=rule, reason=reason, remedy="add in_class with a start date")
+    if any(not tried.what.strip() for tried in command.in_class):
+        return Refusal(rule=rule, reason="what was tried in class has no name", remedy="say what was tried")
+    for tried in command.in_class:
+        if tried.last and tried.last < tried.first:
+            reason = f"{tried.what} ends on {tried.last}, before it begins on {tried.first}"
+            return Refusal(rule=rule, reason=reason, remedy="correct its first or last day")
+    return None
+
+
+@enforces("R50")
+def _response(points: Collection["Point"], in_class: Collection["InClass"]) -> Refusal | None:
+    """R50: a baseline and a later point that can be held against it."""
+    remedy = "record the baseline and at least one later point"
+    if len(points) < 2:
+        reason = f"data points on file that are named: {len(points)}; 2 are needed"
+        return Refusal(rule="R50", reason=reason, remedy=remedy)
+    later = [p for p in points if any(q.measure == p.measure and q.on < p.on for q in points)]
+    if later:
+        return _once_begun(max(p.on for p in later), in_class)
+    reason = "of no measure are a baseline and a later point named"
+    return Refusal(rule="R50", reason=reason, remedy=f"{remedy} of the same measure")
+
+
+@enforces("R50")
+def _once_begun(last: date, in_class: Collection["InClass"]) -> Refusal | None:
+    """R50: progress from the onset is seen once the help has begun."""
+    begun = min(tried.first for tried in in_class)
+    if begun <= last:
+        return None
+    reason = f"the help in class began on {begun}, after the last point of {last}"
+    return Refusal(rule="R50", reason=reason, remedy="name a point taken once the help had begun")
+
+
+@enforces("R89")
+def _data_item(points: Collection["Point"]) -> Refusal | None:
+    if points:
+        return None
+    reason = "no data point on file is named; 1 is needed"
+    return Refusal(rule="R89", reason=reason, remedy="name a data point (points.record)")
+
+
+@enforces("R16")
+def _on_file(student: "Student", command: "SubmitReferral") -> Refusal | None:
+    missing = [p for p in command.points if p not in student.points]
+    if not missing:
+        return None
+    reason = f"not on file: {', '.join(missing)}"
+    return Refusal(rule="R16", reason=reason, remedy="record it first (points.record)")
+
+
+@enforces("R89")
+def _teachers_words(command: "SubmitReferral") -> Refusal | None:
+    if command.teacher_statement.strip():
+        return None
+    return Refusal(rule="R89", reason="the teacher's input is missing", remedy="add teacher_statement")
