@@ -26,7 +26,7 @@ from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.intensity import Dimension
-from domain.service.plan_checks import check_draft, gate_of, startable
+from domain.service.plan_checks import check_draft, check_start, gate_of, startable
 from domain.service.plan_reason import Reason, reason_of
 from domain.service.progress import Goal
 from domain.service.slot import Slot
@@ -135,7 +135,9 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 class StartPlan(StudentCommand, type_name="plan.start"):
     """Start a drafted plan: the service begins with the next session.
 
-    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof.
+    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof. What was
+    checked of the draft is looked at again for the day of the start: R4 (an IEP), R5 (the timetable), R43
+    (R86: the responsible person holds a providing role), R45.
     """
 
     plan: str
@@ -246,7 +248,12 @@ def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Co
 
 def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | Refusal:
     name = plan.drafted.plan
-    if refusal := first_refusal(student.is_enrolled(), startable(plan), _notice_gate(student, plan, context)):
+    if refusal := first_refusal(
+        student.is_enrolled(),
+        startable(plan),
+        check_start(student, plan, context),
+        _notice_gate(student, plan, context),
+    ):
         return refusal
     replaced = student.active_plan(plan.drafted.domain, plan.drafted.subject)
     tier = TierEntered(
