@@ -113,7 +113,11 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     measure: str = Field(json_schema_extra=stated(**dict.fromkeys(PLANS, "monitoring measure and frequency")))
     goal: Goal = Field(json_schema_extra=derived(F8="goal", F9="goal"))
     supplement_attestation: str = ""
-    iep_consistency: str | None = None
+    iep_consistency: str | None = Field(
+        default=None,
+        description='R4, where an IEP is in force on the start: "consistent" or "consistent with limits: …" '
+        "(the limits in words); more may follow, such as who found it and when",
+    )
     intensity_note: str | None = Field(default=None, json_schema_extra=derived(F9="individualisation"))
     slots: tuple[Slot, ...] = Field(
         default=(), description="when the sessions are held; checked against the timetable on record (R5)"

@@ -3,6 +3,7 @@
 R2–R5, R14, R15, R43–R47, R55–R57, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -30,6 +31,9 @@ TOLD: Mapping[Told, tuple[str, ...]] = {
     "group": ("group",),
 }
 """What the notice tells the parents of a plan, by the plan's fields (R62, R79, R106, R123, A38)."""
+CONSISTENT = re.compile(
+    r"\s*consistent(?![^\W_])(?P<limited>[\s_]with[\s_]limits)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 def check_draft(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
@@ -189,10 +193,18 @@ def _names_subject(command: "DraftPlan") -> Refusal | None:
 
 @enforces("R4")
 def _consistent_with_iep(student: "Student", plan: "DraftPlan | PlanDrafted", on: date) -> Refusal | None:
-    if not student.has_status("iep", on) or plan.iep_consistency:
+    if not student.has_status("iep", on) or _found_consistent(plan.iep_consistency or ""):
         return None
-    reason = "an IEP is in force on the start date and its consistency is not recorded"
-    return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
+    said = "is another finding" if plan.iep_consistency else "is not recorded"
+    reason = f"an IEP is in force on {on}, and iep_consistency {said}"
+    remedy = 'give iep_consistency as "consistent" or "consistent with limits: …", with who found it and when'
+    return Refusal(rule="R4", reason=reason, remedy=remedy)
+
+
+def _found_consistent(said: str) -> bool:
+    """R4: one of two findings, the second with its limits in words."""
+    found = CONSISTENT.match(said)
+    return bool(found and (not found["limited"] or re.search(r"[^\W_]", found["rest"])))
 
 
 @enforces("R44")

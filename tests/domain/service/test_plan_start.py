@@ -37,6 +37,28 @@ def test_an_iep_recorded_after_the_draft_needs_its_consistency_before_the_start_
     world.after(drafted("2026-10-19", iep_consistency="consistent")).when(started()).accepted()
 
 
+@pytest.mark.rule("R4")
+@pytest.mark.parametrize(
+    ("said", "enough"),
+    [
+        ("consistent", True),
+        ("Consistent: no overlap with the resource room", True),
+        ("consistent with limits: not during speech", True),
+        ("consistent_with_limits (not during speech)", True),
+        ("consistent with limits:", False),
+        ("consistently at odds", False),
+        ("inconsistent", False),
+        ("not consistent with the IEP", False),
+        ("unknown", False),
+        (" ", False),
+    ],
+)
+def test_the_finding_is_consistent_or_consistent_with_limits_r4(said: str, enough: bool):
+    outcome = given(up_to_meeting(), recommended(), iep("2026-10-13")).when(drafted(iep_consistency=said))
+    outcome.accepted() if enough else outcome.refused("R4", "IEP")
+    assert enough or "consistent with limits" in outcome.refusal.remedy
+
+
 def test_an_iep_that_begins_after_the_start_asks_for_nothing():
     given(up_to_notice(), iep("2026-10-16", "2026-10-21")).when(started()).accepted()
 
