@@ -139,7 +139,7 @@ def _commence(student: "Student", plan: Plan, context: "Context") -> list[Event]
 
 
 def _awaited(student: "Student", mine: str) -> bool:
-    """Whether the start is awaited already, or was: a plan is determined once, however often it is drafted."""
+    """Whether the start is awaited already, or was: a plan drafted again is determined once."""
     dated = (d for d in student.deadlines.values() if (d.owner, d.kind) == (mine, "ais_commenced"))
     return any(d.status != "withdrawn" for d in dated)
 

@@ -3,18 +3,18 @@
 R2–R5, R14, R15, R43–R47, R55–R57, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from domain.dates.school_days import SCHOOL_WEEK
+from domain.dates.school_days import SCHOOL_WEEK, NoCalendar
 from domain.policy import Service
 from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.regents import REGENTS
 from domain.screening.triangulation import STATE_TEST
+from domain.service.iep import consistent_with_iep
 from domain.service.intensity import more_intensive
 from domain.service.timetable import supplements
 from domain.tier import service_of
@@ -31,9 +31,6 @@ TOLD: Mapping[Told, tuple[str, ...]] = {
     "group": ("group",),
 }
 """What the notice tells the parents of a plan, by the plan's fields (R62, R79, R106, R123, A38)."""
-CONSISTENT = re.compile(
-    r"\s*consistent(?![^\W_])(?P<limited>[\s_]with[\s_]limits)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
-)
 
 
 def check_draft(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
@@ -46,9 +43,10 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         _by_the_team(student, command, context),
         _as_told(student, command, context),
         _names_subject(command),
+        _academic_if_ais(command),
         _names_gap(command),
         supplements(student, command, command.start_on),
-        _consistent_with_iep(student, command, command.start_on),
+        consistent_with_iep(student, command, command.start_on),
         _outside_class(command),
         _evidence_based(command, command.start_on, context),
         check_provider(
@@ -56,6 +54,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         ),
         _dosage(command, context),
         _measured(command),
+        _dated(student, command, context),
         more_intensive(student, command),
     )
 
@@ -66,7 +65,7 @@ def check_start(student: "Student", plan: "Plan", context: "Context") -> Refusal
     day = context.day(building)
     outdated = first_refusal(
         supplements(student, drafted, day),
-        _consistent_with_iep(student, drafted, day),
+        consistent_with_iep(student, drafted, day),
         _evidence_based(drafted, day, context),
     )
     if outdated:
@@ -191,20 +190,24 @@ def _names_subject(command: "DraftPlan") -> Refusal | None:
     return None
 
 
-@enforces("R4")
-def _consistent_with_iep(student: "Student", plan: "DraftPlan | PlanDrafted", on: date) -> Refusal | None:
-    if not student.has_status("iep", on) or _found_consistent(plan.iep_consistency or ""):
+@enforces("R3")
+def _academic_if_ais(command: "DraftPlan") -> Refusal | None:
+    """R3: academic intervention services are help in a subject of the State's learning standards."""
+    if command.service_type != "ais" or command.domain == "academic":
         return None
-    said = "is another finding" if plan.iep_consistency else "is not recorded"
-    reason = f"an IEP is in force on {on}, and iep_consistency {said}"
-    remedy = 'give iep_consistency as "consistent" or "consistent with limits: …", with who found it and when'
-    return Refusal(rule="R4", reason=reason, remedy=remedy)
+    reason = f"a {command.domain} plan is no academic intervention service"
+    return Refusal(rule="R3", reason=reason, remedy="give another service_type (mtss)")
 
 
-def _found_consistent(said: str) -> bool:
-    """R4: one of two findings, the second with its limits in words."""
-    found = CONSISTENT.match(said)
-    return bool(found and (not found["limited"] or re.search(r"[^\W_]", found["rest"])))
+@enforces("A35")
+def _dated(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """A35: nothing begins after the last published school year: its days are not known."""
+    building = command.building or student.building
+    if command.start_on <= max(
+        (y.last_day for y in context.calendar(building).years.values()), default=date.min
+    ):
+        return None
+    return NoCalendar(building, command.start_on).refusal()
 
 
 @enforces("R44")
