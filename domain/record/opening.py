@@ -194,7 +194,7 @@ def _findings(student: "Student", command: AttestService, context: "Context") ->
 @enforces("R43", "R86")
 def _responsible(student: "Student", command: AttestService, context: "Context") -> list[Finding]:
     service = service_of(command.domain, command.tier)
-    if may_provide(command.responsible, service, student.building, context):
+    if may_provide(command.responsible, service, student.building, context.day(student.building), context):
         return []
     rule = "R43" if command.domain == "academic" else "R86"
     return [Finding(rule=rule, what=f"{command.responsible} holds none of the providing roles")]
@@ -202,7 +202,7 @@ def _responsible(student: "Student", command: AttestService, context: "Context")
 
 @enforces("R45")
 def _intervention(command: AttestService, context: "Context") -> list[Finding]:
-    if on_file(command.intervention, command.domain, command.tier, context):
+    if on_file(command.intervention, command.domain, command.tier, command.since, context):
         return []
     wanted = f"evidence-based {command.domain} Tier {command.tier} intervention"
     return [Finding(rule="R45", what=f"{command.intervention} is no {wanted} on file")]

@@ -100,11 +100,14 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     match recorded.event:
         case PlanDrafted(plan=name) if student.plans[name].is_ais:
             return _commence(student, student.plans[name], context)
+        case PlanDrafted(plan=name):
+            because = "the plan was drafted anew, as no AIS"
+            return student.withdrawn(owner(student, name), because, "ais_commenced", only_open=True)
         case CycleAnchored(plan=name, number=1) if student.plans[name].is_ais:
             return student.met(owner(student, name), "ais_commenced", context)
         case PlanStarted(plan=name) if student.plans[name].is_ais:
             return _keep_informed(student, name, context)
-        case PlanClosed(plan=name) if name in student.plans and student.plans[name].is_ais:
+        case PlanClosed(plan=name):
             return student.withdrawn(owner(student, name), "the plan was closed")
     return []
 
@@ -114,9 +117,7 @@ def _commence(student: "Student", plan: Plan, context: "Context") -> list[Event]
     """L7: by the first day of the semester after the determination; of a step down nothing is determined."""
     name, found = plan.drafted.plan, student.recommendations.get(plan.drafted.basis)
     mine = owner(student, name)
-    if found is None or any(
-        d.owner == mine and d.kind == "ais_commenced" for d in student.deadlines.values()
-    ):
+    if found is None or _awaited(student, mine):
         return []
     ais = context.policy.ais
     semester = ais.after(found.on) if ais else None
@@ -135,6 +136,12 @@ def _commence(student: "Student", plan: Plan, context: "Context") -> list[Event]
         count=0,
     )
     return [due]
+
+
+def _awaited(student: "Student", mine: str) -> bool:
+    """Whether the start is awaited already, or was: a plan drafted again is determined once."""
+    dated = (d for d in student.deadlines.values() if (d.owner, d.kind) == (mine, "ais_commenced"))
+    return any(d.status != "withdrawn" for d in dated)
 
 
 @enforces("L10")

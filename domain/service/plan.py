@@ -26,7 +26,7 @@ from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.intensity import Dimension
-from domain.service.plan_checks import check_draft, gate_of, startable
+from domain.service.plan_checks import check_draft, check_start, gate_of, startable
 from domain.service.plan_reason import Reason, reason_of
 from domain.service.progress import Goal
 from domain.service.slot import Slot
@@ -89,7 +89,7 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     Refused by R47 (behavioral: R90) without eligibility, by R55 (R100) where the actor is none of those who
     make the plan, by A38 against a notice that is signed, and for what the plan lacks or breaks: R3, R4 (a
     student with an IEP), R5, R14 (no more intensive than the tier before), R15, R43 (R86), R44, R45, R46
-    (R88), R57, R116.
+    (R88), R57, R116, A35 (the start lies beyond every published calendar).
     """
 
     plan: str
@@ -113,7 +113,11 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     measure: str = Field(json_schema_extra=stated(**dict.fromkeys(PLANS, "monitoring measure and frequency")))
     goal: Goal = Field(json_schema_extra=derived(F8="goal", F9="goal"))
     supplement_attestation: str = ""
-    iep_consistency: str | None = None
+    iep_consistency: str | None = Field(
+        default=None,
+        description='R4, where an IEP is in force on the start: "consistent" or "consistent with limits: …" '
+        "(the limits in words); more may follow, such as who found it and when",
+    )
     intensity_note: str | None = Field(default=None, json_schema_extra=derived(F9="individualisation"))
     slots: tuple[Slot, ...] = Field(
         default=(), description="when the sessions are held; checked against the timetable on record (R5)"
@@ -135,7 +139,9 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 class StartPlan(StudentCommand, type_name="plan.start"):
     """Start a drafted plan: the service begins with the next session.
 
-    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof.
+    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof. What was
+    checked of the draft is looked at again for the day of the start: R4 (an IEP), R5 (the timetable), R43
+    (R86: the responsible person holds a providing role), R45.
     """
 
     plan: str
@@ -246,7 +252,12 @@ def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Co
 
 def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | Refusal:
     name = plan.drafted.plan
-    if refusal := first_refusal(student.is_enrolled(), startable(plan), _notice_gate(student, plan, context)):
+    if refusal := first_refusal(
+        student.is_enrolled(),
+        startable(plan),
+        check_start(student, plan, context),
+        _notice_gate(student, plan, context),
+    ):
         return refusal
     replaced = student.active_plan(plan.drafted.domain, plan.drafted.subject)
     tier = TierEntered(

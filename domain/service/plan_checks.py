@@ -1,18 +1,20 @@
-"""What a draft of a plan must fulfil.
+"""What a plan must fulfil when it is drafted, and what is looked at again on the day on which it starts.
 
 R2–R5, R14, R15, R43–R47, R55–R57, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from domain.dates.school_days import SCHOOL_WEEK
+from domain.dates.school_days import SCHOOL_WEEK, NoCalendar
 from domain.policy import Service
 from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.regents import REGENTS
 from domain.screening.triangulation import STATE_TEST
+from domain.service.iep import consistent_with_iep
 from domain.service.intensity import more_intensive
 from domain.service.timetable import supplements
 from domain.tier import service_of
@@ -41,16 +43,39 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         _by_the_team(student, command, context),
         _as_told(student, command, context),
         _names_subject(command),
+        _academic_if_ais(command),
         _names_gap(command),
-        supplements(student, command),
-        _consistent_with_iep(student, command),
+        supplements(student, command, command.start_on),
+        consistent_with_iep(student, command, command.start_on),
         _outside_class(command),
-        _evidence_based(command, context),
-        _provider(student, command, context),
+        _evidence_based(command, command.start_on, context),
+        check_provider(
+            command.responsible, command, command.building or student.building, command.start_on, context
+        ),
         _dosage(command, context),
         _measured(command),
+        _dated(student, command, context),
         more_intensive(student, command),
     )
+
+
+def check_start(student: "Student", plan: "Plan", context: "Context") -> Refusal | None:
+    """The first reason for which a drafted plan cannot start on the day of the act: much may have changed."""
+    drafted, building = plan.drafted, student.building_of(plan.drafted.plan)
+    day = context.day(building)
+    outdated = first_refusal(
+        supplements(student, drafted, day),
+        consistent_with_iep(student, drafted, day),
+        _evidence_based(drafted, day, context),
+    )
+    if outdated:
+        return _mended_by("draft the plan anew (plan.draft)", outdated)
+    nobody = check_provider(drafted.responsible, drafted, building, day, context)
+    return _mended_by("hand the plan over (plan.hand_over)", nobody) if nobody else None
+
+
+def _mended_by(how: str, refusal: Refusal) -> Refusal:
+    return refusal.model_copy(update={"remedy": f"{how}: {refusal.remedy}"})
 
 
 def _still_a_draft(student: "Student", command: "DraftPlan") -> Refusal | None:
@@ -102,7 +127,7 @@ def check_change(student: "Student", command: "DraftPlan", context: "Context") -
     return first_refusal(
         student.is_enrolled(),
         _by_the_team(student, command, context),
-        supplements(student, command),
+        supplements(student, command, command.start_on),
         _dosage(command, context),
     )
 
@@ -165,12 +190,24 @@ def _names_subject(command: "DraftPlan") -> Refusal | None:
     return None
 
 
-@enforces("R4")
-def _consistent_with_iep(student: "Student", command: "DraftPlan") -> Refusal | None:
-    if not student.has_status("iep", command.start_on) or command.iep_consistency:
+@enforces("R3")
+def _academic_if_ais(command: "DraftPlan") -> Refusal | None:
+    """R3: academic intervention services are help in a subject of the State's learning standards."""
+    if command.service_type != "ais" or command.domain == "academic":
         return None
-    reason = "an IEP is in force on the start date and its consistency is not recorded"
-    return Refusal(rule="R4", reason=reason, remedy="add iep_consistency: who found it consistent, and when")
+    reason = f"a {command.domain} plan is no academic intervention service"
+    return Refusal(rule="R3", reason=reason, remedy="give another service_type (mtss)")
+
+
+@enforces("A35")
+def _dated(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
+    """A35: nothing begins after the last published school year: its days are not known."""
+    building = command.building or student.building
+    if command.start_on <= max(
+        (y.last_day for y in context.calendar(building).years.values()), default=date.min
+    ):
+        return None
+    return NoCalendar(building, command.start_on).refusal()
 
 
 @enforces("R44")
@@ -182,40 +219,43 @@ def _outside_class(command: "DraftPlan") -> Refusal | None:
     return Refusal(rule="R44", reason=reason, remedy="give the location, or the setting push_in")
 
 
-def on_file(intervention: str, domain: str, tier: int, context: "Context") -> bool:
-    """Whether the catalogue has it, with its evidence, for this domain and tier (R45)."""
+def on_file(intervention: str, domain: str, tier: int, on: date, context: "Context") -> bool:
+    """Whether the catalogue has it on a day, with its evidence, for this domain and tier (R45)."""
     known = context.district.interventions.get(intervention)
-    return bool(known and known.evidence and tier in known.tiers and known.domain == domain)
+    if known is None or (known.ended_on and known.ended_on < on):
+        return False
+    return bool(known.evidence) and tier in known.tiers and known.domain == domain
 
 
 @enforces("R45")
-def _evidence_based(command: "DraftPlan", context: "Context") -> Refusal | None:
-    if on_file(command.intervention, command.domain, command.tier, context):
+def _evidence_based(plan: "DraftPlan | PlanDrafted", on: date, context: "Context") -> Refusal | None:
+    if on_file(plan.intervention, plan.domain, plan.tier, on, context):
         return None
-    wanted = f"evidence-based {command.domain} Tier {command.tier} intervention"
-    reason = f"{command.intervention} is no {wanted} on file"
+    wanted = f"evidence-based {plan.domain} Tier {plan.tier} intervention"
+    reason = f"{plan.intervention} is no {wanted} on file for {on}"
     return Refusal(
         rule="R45", reason=reason, remedy="choose from the catalogue, or register it with its evidence"
     )
 
 
-def may_provide(person: str, service: Service, building: str, context: "Context") -> bool:
-    """Whether `person` holds a role that may provide the service there on the day of the act (R43, R86)."""
+def may_provide(person: str, service: Service, building: str, on: date, context: "Context") -> bool:
+    """Whether `person` holds a role there on a day that may provide the service (R43, R86)."""
     allowed = context.policy.service(service, building).providers
-    return bool(context.roles(person, building) & set(allowed))
+    return bool(context.district.roles(person, building, on) & set(allowed))
 
 
 @enforces("R43", "R86")
-def _provider(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
-    """R43, R86: who may provide. R56, R73, R101, R117: one responsible person."""
-    service = service_of(command.domain, command.tier)
-    here = command.building or student.building
-    if may_provide(command.responsible, service, here, context):
+def check_provider(
+    person: str, plan: "DraftPlan | PlanDrafted", building: str, on: date, context: "Context"
+) -> Refusal | None:
+    """R43, R86: who may provide. R56, R73, R101, R117: one responsible person, from the first day on."""
+    service = service_of(plan.domain, plan.tier)
+    if may_provide(person, service, building, on, context):
         return None
-    allowed = context.policy.service(service, here).providers
-    rule = "R43" if command.domain == "academic" else "R86"
-    reason = f"{command.responsible} holds none of the providing roles"
-    return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record a designation")
+    allowed = context.policy.service(service, building).providers
+    rule = "R43" if plan.domain == "academic" else "R86"
+    reason = f"{person} holds none of the providing roles in building {building} on {on}"
+    return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record the role first")
 
 
 @enforces("R116", "A18")

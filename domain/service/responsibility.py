@@ -23,6 +23,7 @@ from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service.plan import Plan
+from domain.service.plan_checks import check_provider
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -116,7 +117,7 @@ def _hand_over(
     building = student.building_of(name)
     if refusal := first_refusal(
         _by_the_team(building, command.actor, plan, context),
-        _is_provider(building, to, since, plan, context),
+        check_provider(to, plan.drafted, building, since, context),
         _later(plan, since),
     ):
         return refusal
@@ -151,7 +152,7 @@ def check_named(actor: str, building: str, to: str | None, plan: Plan, context: 
     """Why `actor` may not name `to`, if anybody, responsible in `building` from the day of the act on."""
     return first_refusal(
         _by_the_team(building, actor, plan, context),
-        _is_provider(building, to, context.day(building), plan, context) if to else None,
+        check_provider(to, plan.drafted, building, context.day(building), context) if to else None,
     )
 
 
@@ -165,17 +166,6 @@ def _by_the_team(building: str, actor: str, plan: Plan, context: "Context") -> R
     reason = f"{actor} is not in the team that names the person responsible"
     named = rule[plan.drafted.domain == "behavioral"]
     return Refusal(rule=named, reason=reason, remedy=f"one of: {', '.join(allowed)}")
-
-
-@enforces("R43", "R86")
-def _is_provider(building: str, to: str, since: date, plan: Plan, context: "Context") -> Refusal | None:
-    """A plan goes to somebody who may provide the service on the first day."""
-    allowed = context.policy.service(plan.service, building).providers
-    if context.district.roles(to, building, since) & set(allowed):
-        return None
-    rule = "R43" if plan.drafted.domain == "academic" else "R86"
-    reason = f"{to} holds none of the providing roles in building {building} on {since}"
-    return Refusal(rule=rule, reason=reason, remedy=f"one of: {', '.join(allowed)}, or record the role first")
 
 
 @enforces("R56")

@@ -20,7 +20,7 @@ from domain.service.slot import Slot, shared
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.service.plan import DraftPlan
+    from domain.service.plan import DraftPlan, PlanDrafted
     from domain.student import Student
 
 
@@ -59,12 +59,12 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 @enforces("R5")
-def supplements(student: "Student", command: "DraftPlan") -> Refusal | None:
+def supplements(student: "Student", plan: "DraftPlan | PlanDrafted", on: date) -> Refusal | None:
     """R5: the plan's hours lie outside every core class; where that is not known, somebody attests to it."""
-    timetable = in_force(student.timetables, command.start_on)
-    if timetable is None or not command.slots:
-        return None if command.supplement_attestation else _unattested()
-    inside = [slot for slot in command.slots if shared(slot, timetable.core)]
+    timetable = in_force(student.timetables, on)
+    if timetable is None or not plan.slots:
+        return None if plan.supplement_attestation else _unattested()
+    inside = [slot for slot in plan.slots if shared(slot, timetable.core)]
     if not inside:
         return None
     when = ", ".join(f"day {slot.day} at {slot.starts:%H:%M}" for slot in inside)

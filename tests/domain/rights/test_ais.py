@@ -62,6 +62,22 @@ def test_a_plan_drafted_anew_was_determined_once():
     assert [d.due_on for d in world.deadlines("ais_commenced")] == [date(2027, 2, 1)]
 
 
+@pytest.mark.rule("A23")
+def test_a_plan_drafted_anew_as_no_ais_owes_it_no_longer():
+    world = given(up_to_meeting(), recommended(), ais_drafted(), drafted("2026-10-15"))
+    assert world.status("ais_commenced") == "withdrawn"
+    again = world.after(ais_drafted("2026-10-16"))
+    assert [d.status for d in again.deadlines("ais_commenced")] == ["withdrawn", "open"]
+    assert again.due("ais_commenced") == date(2027, 2, 1)
+
+
+def test_a_beginning_that_was_missed_stays_missed_when_the_plan_is_drafted_as_no_ais():
+    late = {"start_on": "2027-02-22"}
+    world = given(up_to_meeting(), recommended(), ais_drafted(**late)).settled("2027-02-17").world
+    assert world.status("ais_commenced") == "missed"
+    assert world.after(drafted("2027-02-17", **late)).status("ais_commenced") == "missed"
+
+
 def test_what_is_no_ais_owes_none_of_it():
     steps = [
         *behavioral_up_to_meeting(),

@@ -113,6 +113,19 @@ def test_an_academic_plan_names_its_subject_r3():
 
 
 @pytest.mark.rule("R3")
+def test_help_with_behavior_is_no_academic_intervention_service_r3():
+    world = given(behavioral_up_to_meeting(), recommended(points=MOODS, domain="behavioral", subject=None))
+    world.when(drafted(**{**BEHAVIORAL_PLAN, "service_type": "ais"})).refused("R3", "behavioral")
+    world.when(drafted(**BEHAVIORAL_PLAN)).accepted()
+
+
+@pytest.mark.rule("A35")
+def test_no_plan_begins_after_the_last_published_school_year_a35():
+    recommended_world().when(drafted(start_on="2028-02-01")).refused("A35", "covers 2028-02-01")
+    recommended_world().when(drafted(start_on="2027-06-25")).accepted()
+
+
+@pytest.mark.rule("R3")
 def test_an_academic_plan_says_why_the_student_is_at_risk_r3():
     plan = recommended_world().when(drafted(service_kind="support")).event("plan.drafted")
     assert (plan.reason, plan.service_kind) == ("at_risk_of_not_achieving_standard", "support")

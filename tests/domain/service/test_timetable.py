@@ -47,3 +47,13 @@ def test_the_timetable_of_the_planned_start_counts():
 
 def test_the_same_timetable_is_recorded_once():
     given(steps.enrolled(), timetable()).when(timetable()).then()
+
+
+@pytest.mark.rule("R5")
+def test_a_timetable_recorded_after_the_draft_counts_on_the_day_of_the_start():
+    world = decided(sessions_at("09:45", "10:15"), steps.signed(), steps.emailed(), timetable())
+    refused = world.when(steps.started())
+    refused.refused("R5", "day 2 at 09:45")
+    assert "plan.draft" in refused.refusal.remedy
+    beside = sessions_at("10:00", "10:30", when="2026-10-19")
+    world.after(beside).when(steps.started()).including("plan.started")

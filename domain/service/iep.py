@@ -1,0 +1,32 @@
+"""Help beside an individualized education program: to the extent consistent with it (R4)."""
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.refusal import Refusal
+from domain.rule import enforces
+
+if TYPE_CHECKING:
+    from domain.service.plan import DraftPlan, PlanDrafted
+    from domain.student import Student
+
+CONSISTENT = re.compile(
+    r"\s*consistent(?![^\W_])(?P<limited>[\s_]with[\s_]limits)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
+
+
+@enforces("R4")
+def consistent_with_iep(student: "Student", plan: "DraftPlan | PlanDrafted", on: date) -> Refusal | None:
+    if not student.has_status("iep", on) or _found_consistent(plan.iep_consistency or ""):
+        return None
+    said = "is another finding" if plan.iep_consistency else "is not recorded"
+    reason = f"an IEP is in force on {on}, and iep_consistency {said}"
+    remedy = 'give iep_consistency as "consistent" or "consistent with limits: …", with who found it and when'
+    return Refusal(rule="R4", reason=reason, remedy=remedy)
+
+
+def _found_consistent(said: str) -> bool:
+    """R4: one of two findings, the second with its limits in words."""
+    found = CONSISTENT.match(said)
+    return bool(found and (not found["limited"] or re.search(r"[^\W_]", found["rest"])))

@@ -1,0 +1,95 @@
+"""On the day on which it starts a plan must still be what was drafted (R4, R43, R45, R86)."""
+
+from typing import Any
+
+import pytest
+
+from tests.domain.steps import (
+    drafted,
+    in_behavioral_tier2,
+    recommended,
+    started,
+    up_to_meeting,
+    up_to_notice,
+)
+from tests.domain.story import ask, given
+
+
+def iep(when: str, valid_from: str = "2026-10-19"):
+    return ask("student.record_status", when, kind="iep", valid_from=valid_from)
+
+
+def role(staff: str, valid_to: str | None = None, when: str = "2026-10-16"):
+    held: dict[str, Any] = {"staff": staff, "building": "SHE", "role": staff, "valid_from": "2026-07-01"}
+    return ask("staff.give_role", when, staff_name=f"Made-up {staff}", valid_to=valid_to, **held)
+
+
+def ended(when: str, on: str = "2026-10-19"):
+    entry: dict[str, Any] = {"intervention": "read-1", "title": "read-1", "domain": "academic"}
+    evidence = "made-up study"
+    return ask("intervention.register", when, **entry, tiers=[2, 3], evidence=evidence, ended_on=on)
+
+
+@pytest.mark.rule("R4")
+def test_an_iep_recorded_after_the_draft_needs_its_consistency_before_the_start_r4():
+    world = given(up_to_notice(), iep("2026-10-16"))
+    world.when(started()).refused("R4", "IEP")
+    world.after(drafted("2026-10-19", iep_consistency="consistent")).when(started()).accepted()
+
+
+@pytest.mark.rule("R4")
+@pytest.mark.parametrize(
+    ("said", "enough"),
+    [
+        ("consistent", True),
+        ("Consistent: no overlap with the resource room", True),
+        ("consistent with limits: not during speech", True),
+        ("consistent_with_limits (not during speech)", True),
+        ("consistent with limits:", False),
+        ("consistently at odds", False),
+        ("inconsistent", False),
+        ("not consistent with the IEP", False),
+        ("unknown", False),
+        (" ", False),
+    ],
+)
+def test_the_finding_is_consistent_or_consistent_with_limits_r4(said: str, enough: bool):
+    outcome = given(up_to_meeting(), recommended(), iep("2026-10-13")).when(drafted(iep_consistency=said))
+    outcome.accepted() if enough else outcome.refused("R4", "IEP")
+    assert enough or "consistent with limits" in outcome.refusal.remedy
+
+
+def test_an_iep_that_begins_after_the_start_asks_for_nothing():
+    given(up_to_notice(), iep("2026-10-16", "2026-10-21")).when(started()).accepted()
+
+
+@pytest.mark.rule("R43")
+def test_who_has_left_by_the_start_cannot_be_responsible_r43():
+    world = given(up_to_notice(), role("interventionist", "2026-10-19"))
+    world.when(started(by="team_member")).refused("R43", "interventionist holds none")
+    handed = ask(
+        "plan.hand_over", "2026-10-19", "team_member",
+        plan="plan-1", to="ais_teacher", since="2026-10-19", reason="the interventionist has left",
+    )  # fmt: skip
+    world.after(handed).when(started(by="team_member")).accepted()
+
+
+@pytest.mark.rule("R43")
+def test_the_responsible_person_of_a_draft_holds_the_role_on_the_planned_start_r43():
+    leaves = role("interventionist", "2026-10-19", when="2026-10-13 16:00")
+    world = given(up_to_meeting(), recommended(), leaves)
+    world.when(drafted()).refused("R43", "2026-10-20")
+    world.when(drafted(start_on="2026-10-19")).accepted()
+
+
+@pytest.mark.rule("R86")
+def test_who_has_left_by_the_start_cannot_be_responsible_for_behavioral_help_r86():
+    world = given(in_behavioral_tier2()[:-1], role("support_staff", "2026-10-19"))
+    world.when(started(by="team_member")).refused("R86", "support_staff holds none")
+
+
+@pytest.mark.rule("R45")
+def test_an_intervention_is_on_offer_on_the_planned_start_and_on_the_start_r45():
+    world = given(up_to_meeting(), recommended())
+    world.after(ended("2026-10-13")).when(drafted()).refused("R45", "2026-10-20")
+    given(up_to_notice(), ended("2026-10-16")).when(started()).refused("R45", "2026-10-20")
