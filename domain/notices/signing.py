@@ -77,7 +77,9 @@ def _by_whom(
     if context.roles(command.actor, student.building) & set(rule.signatories):
         return None
     reason = f"{command.actor} holds no role that signs this notice: {', '.join(rule.signatories)}"
-    remedy = "one of these signs, or a designee recorded as such on that day"
+    remedy = "somebody who holds one of these roles on that day signs"
+    if "designee" in rule.signatories:
+        remedy += "; a designee is recorded first (staff.give_role)"
     return Refusal(rule=notice.rule, reason=reason, remedy=remedy)
 
 

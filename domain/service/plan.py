@@ -19,7 +19,7 @@ from domain.folding import changed
 from domain.form import PLANS, derived, stated
 from domain.ids import owner_id
 from domain.notices import notice as notices
-from domain.notices.notice_gate import unproven
+from domain.notices.notice_gate import gate_remedy, unproven
 from domain.policy import Domain, Service, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
@@ -271,8 +271,7 @@ def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal 
     problems = unproven(student, plan.drafted.basis, context.when, context)
     if not problems:
         return None
-    remedy = "send the notice to everyone entitled, record its mailing, then start"
-    return Refusal(rule=gate_of(plan), reason="; ".join(problems), remedy=remedy)
+    return Refusal(rule=gate_of(plan), reason="; ".join(problems), remedy=gate_remedy(problems))
 
 
 def close(student: "Student", plan: Plan, because: str) -> list[Event]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 TEACHERS = frozenset({"classroom_teacher", "ais_teacher"})
+BASELINE = "record the baseline and at least one later point"
 
 
 class InClass(BaseModel):
@@ -138,8 +139,9 @@ def _complete(student: "Student", command: SubmitReferral) -> Refusal | None:
             rule=tried, reason="nothing tried in class is named", remedy="add in_class with a start date"
         )
     if len(known) < points_needed:
-        reason = f"{len(known)} data points on file are named; {points_needed} are needed"
-        return Refusal(rule=shown, reason=reason, remedy="record the baseline and at least one later point")
+        reason = f"data points on file that are named: {len(known)}; needed: {points_needed}"
+        remedy = BASELINE if academic else "record a data item on the behavior and name it (points.record)"
+        return Refusal(rule=shown, reason=reason, remedy=remedy)
     if len(known) < len(command.points):
         return Refusal(
             rule="R16", reason="a point named is not on file", remedy="record it first (points.record)"
@@ -157,8 +159,11 @@ def _classroom_first(student: "Student", command: SubmitReferral, context: "Cont
         return None
     begun = min(tried.first for tried in command.in_class)
     days = (context.day(student.building) - begun).days
+    if days < 0:
+        reason = f"help in class is to begin on {begun}, after the referral"
+        return Refusal(rule="A27", reason=reason, remedy="name help that has begun, with its first day")
     if days < wanted.in_class_min_days:
-        reason = f"help in class began {days} days ago; the policy asks for {wanted.in_class_min_days}"
+        reason = f"days since help in class began: {days}; the policy asks for {wanted.in_class_min_days}"
         return Refusal(rule="A27", reason=reason, remedy="refer once the help in class has had its time")
     planned = any(p.made.subject == command.subject for p in student.classroom_plans.values())
     if command.domain == "behavioral" or planned or not wanted.requires_tier1_plan:

@@ -119,7 +119,9 @@ def test_the_evidence_is_named_r16():
 @pytest.mark.rule("R30")
 def test_academic_tier_2_needs_the_screener_and_two_other_sources_r30():
     given(up_to_meeting()).when(recommended(points=["cbm", "chapter"])).refused("R30")
-    given(up_to_meeting()).when(recommended(points=["star", "cbm"])).refused("R30", "1 additional")
+    given(up_to_meeting()).when(recommended(points=["star", "cbm"])).refused(
+        "R30", "a cut point: 1; needed: 2"
+    )
 
 
 @pytest.mark.rule("R51", "R72", "R115")

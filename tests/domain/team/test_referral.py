@@ -54,13 +54,15 @@ def test_something_was_tried_in_class_r50_r94():
 
 @pytest.mark.rule("R50")
 def test_a_baseline_and_a_later_point_r50():
-    academic().when(referred(points=["cbm"])).refused("R50", "1 data points")
+    academic().when(referred(points=["cbm"])).refused("R50", "named: 1; needed: 2")
 
 
 @pytest.mark.rule("R89")
 def test_a_behavioral_referral_needs_a_data_item_and_the_teachers_words_r89():
     world = given(enrolled(), measured(SEL, REFERRALS))
-    world.when(behavioral(points=[])).refused("R89")
+    outcome = world.when(behavioral(points=[]))
+    outcome.refused("R89", "named: 0; needed: 1")
+    assert "baseline" not in outcome.refusal.remedy
     world.when(behavioral(teacher_statement="")).refused("R89")
     world.when(behavioral()).including("referral.submitted", "meeting.opened")
 
