@@ -112,15 +112,24 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     start_on: date = Field(json_schema_extra=derived(F8="start", F9="start"))
     measure: str = Field(json_schema_extra=stated(**dict.fromkeys(PLANS, "monitoring measure and frequency")))
     goal: Goal = Field(json_schema_extra=derived(F8="goal", F9="goal"))
-    supplement_attestation: str = ""
-    iep_consistency: str | None = None
+    supplement_attestation: str = Field(
+        default="",
+        description="R5: in a sentence, how the sessions keep clear of core instruction; needed until a "
+        "timetable is on record and `slots` are given",
+    )
+    iep_consistency: str | None = Field(
+        default=None,
+        description="R4, needed where an IEP is in force on `start_on`: `consistent`, or "
+        "`consistent_with_limits` and the limits; with who found it so and when",
+    )
     intensity_note: str | None = Field(default=None, json_schema_extra=derived(F9="individualisation"))
     slots: tuple[Slot, ...] = Field(
         default=(), description="when the sessions are held; checked against the timetable on record (R5)"
     )
     more_intensive_by: dict[Dimension, str] = Field(
         default_factory=dict,
-        description="R14: by dimension that the plan's numbers do not show, what is more intensive",
+        description="R14: in which respect, that the plan's numbers do not show, it is more intensive "
+        "than the plan of the tier before → how",
     )
     building: str | None = Field(
         default=None,

@@ -5,7 +5,7 @@ Leaves that the file itself can answer are derived and never typed; the others a
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.policy import Criteria
 from domain.recorded import Ref
@@ -19,10 +19,10 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    met: bool
-    because: str
-    derived: bool = False
-    facts: tuple[Ref, ...] = ()
+    met: bool = Field(description="whether the criterion holds")
+    because: str = Field(description="what shows it")
+    derived: bool = Field(default=False, description="written by the engine; leave it out")
+    facts: tuple[Ref, ...] = Field(default=(), description="written by the engine; leave it out")
 
 
 class Evaluation(BaseModel):

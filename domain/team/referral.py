@@ -50,6 +50,8 @@ class ReferralSubmitted(Event, name="referral.submitted"):
 class SubmitReferral(StudentCommand, type_name="referral.submit"):
     """Refer a student to the MTSS/Student Support Team and request its meeting.
 
+    Who may refer says the policy's `referral.teachers`; where it is silent, classroom and AIS teachers.
+
     `points` holds the baseline and the later points of the in-class intervention.
 
     Refused by R49 (behavioral: R93) where the actor is no referring teacher, by R50 without an intervention
