@@ -56,8 +56,8 @@ out in memory, with time that jumps from command to command and from deadline to
 | key | holds |
 |---|---|
 | `commands` | for each line: `line`, `id`, `type` and the word `result`; beside them, where it is \
-`accepted`, `events` (`stream`, `version`, `name`); where `refused`, `rule`, `reason` and `remedy`. A line that is \
-`malformed` has `line`, `result` and `problems` |
+`accepted`, `events` (`stream`, `version`, `name`); where `refused`, `rule`, `reason` and `remedy`. A line \
+that is `malformed` has `line`, `result` and `problems` |
 | `students` | for each: `student`; `tiers` (for example `"academic/ELA": 2`; what is not there is Tier 1); \
 `deadlines`; `findings` (`entry`, `event`, `rule`, `what`) |
 | `others` | for each school year of a building and each breach: `stream` and `deadlines` |
