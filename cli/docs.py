@@ -38,7 +38,7 @@ the same ones. `mtss apply FILE.jsonl` takes one a line, `mtss schema commands` 
 | field | meaning |
 |---|---|
 | `id` | unique in the district. The same id with the same content is one act and gets its first answer \
-again; with other content it is refused. A refused command does not spend its id. |
+again; with other content it is `malformed`, with `problems`. A refused command does not spend its id. |
 | `at` | the instant at which the actor gives the command, with its offset from UTC. |
 | `occurred_at` | when the act itself happened in school, where that was earlier: an instant, or a day where \
 only the day is known. Rules judge by this; the record shows the delay. |
@@ -55,8 +55,9 @@ out in memory, with time that jumps from command to command and from deadline to
 
 | key | holds |
 |---|---|
-| `commands` | for each line: `line`, `id`, `type` and `result`: `accepted` with its `events` (`stream`, \
-`version`, `name`); `refused` with `rule`, `reason` and `remedy`; `malformed` with `problems` |
+| `commands` | for each line: `line`, `id`, `type` and the word `result`; beside them, where it is \
+`accepted`, `events` (`stream`, `version`, `name`); where `refused`, `rule`, `reason` and `remedy`. A line \
+that is `malformed` has `line`, `result` and `problems` |
 | `students` | for each: `student`; `tiers` (for example `"academic/ELA": 2`; what is not there is Tier 1); \
 `deadlines`; `findings` (`entry`, `event`, `rule`, `what`) |
 | `others` | for each school year of a building and each breach: `stream` and `deadlines` |
@@ -184,7 +185,8 @@ def _kind(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     if field.get("type") == "array":
         return f"list of: {_kind(field.get('items', {}), definitions)}"
     if isinstance(field.get("additionalProperties"), Mapping):
-        return f"by name: {_kind(field['additionalProperties'], definitions)}"
+        keys = ", ".join(f"`{key}`" for key in field.get("propertyNames", {}).get("enum", ())) or "name"
+        return f"by {keys}: {_kind(field['additionalProperties'], definitions)}"
     usual = str(field.get("type", "anything"))
     return {"date": "day", "date-time": "instant"}.get(str(field.get("format")), usual)
 

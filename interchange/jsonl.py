@@ -149,11 +149,24 @@ def _invalid(place: _Place, name: str, detail: Mapping[str, Any]) -> Problem:
         near = get_close_matches(path[-1], COMMANDS[name].model_fields, n=1)
         remedy = f'Did you mean "{near[0]}"?' if near else "Remove it."
         return place.problem(field, "an unknown field", f"a field of {name}", remedy)
+    if detail["type"] == "literal_error":
+        return _none_of(place, path, detail)
     given = detail.get("input")
     expected = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
     if isinstance(given, str) and given and given in expected:
         expected = "what `mtss schema commands` says of this field"
     return place.problem(field, _found(given), expected, "Correct the field.")
+
+
+def _none_of(place: _Place, path: list[str], detail: Mapping[str, Any]) -> Problem:
+    """A word that is none of the known ones; where it is a key, the problem stands at what holds the key."""
+    steps = path[:-2] if path[-1] == "[key]" else path
+    field = ".".join(steps) or None
+    given, expected = detail.get("input"), str(detail["ctx"]["expected"])
+    words = expected.replace(" or ", ", ").replace("'", "").split(", ")
+    near = get_close_matches(given, words, n=1) if isinstance(given, str) else []
+    remedy = f'Did you mean "{near[0]}"?' if near else "Write one of these."
+    return place.problem(field, _found(given), expected, remedy)
 
 
 def _found(value: object) -> str:

@@ -5,6 +5,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pydantic import Field
+
 from domain.command import Command, Name
 from domain.event import Event
 from domain.recorded import Recorded
@@ -25,16 +27,23 @@ class RoleGiven(Event, name="staff.role_given"):
 class GiveRole(Command, type_name="staff.give_role"):
     """Record a role of a staff member in a building (`*`: every building), dated.
 
-    `designated_by` names who designated the member, for a principal's designee.
+    A role ends when the command is given again with the same `building`, `role` and `valid_from`, and with
+    the last day in `valid_to`.
     """
 
     staff: Name
     staff_name: str
     building: str
-    role: str
-    valid_from: date
-    valid_to: date | None = None
-    designated_by: str | None = None
+    role: str = Field(
+        description="one of the roles that the policy names: usually principal, designee, administrator, "
+        "classroom_teacher, ais_teacher, interventionist, support_teacher, support_staff, counselor, "
+        "psychologist, team_member, clerk"
+    )
+    valid_from: date = Field(description="the first day on which the role is held")
+    valid_to: date | None = Field(default=None, description="the last day; without it the role has no end")
+    designated_by: str | None = Field(
+        default=None, description="who designated the member, for a principal's designee"
+    )
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def _as_many(command: "MakeClassroomPlan", goals: "Goals") -> Refusal | None:
     least, most = goals.count.min, goals.count.max
     if least <= len(names) <= most and len(names) == len(command.goals):
         return None
-    reason = f"{len(names)} goals of different names; {least} to {most} are set"
+    reason = f"goals of different names: {len(names)}; to be set: {least} to {most}"
     return Refusal(rule="R37", reason=reason, remedy="set as many goals as the policy says")
 
 
@@ -82,6 +82,11 @@ def _attainable(
 def _monitored(student: "Student", goal: "Goal", context: "Context") -> Refusal | None:
     """R38: measure, frequency and person for each goal."""
     missing = [name for name in ("measure", "frequency") if not getattr(goal, name).strip()]
+    if not goal.monitored_by.strip():
+        reason = f"nobody is named who is to measure goal {goal.goal}"
+        return Refusal(
+            rule="R38", reason=reason, remedy="name a member of the building's staff in monitored_by"
+        )
     if missing:
         reason = f"goal {goal.goal} has no {' and no '.join(missing)}"
         return Refusal(rule="R38", reason=reason, remedy="say with what and how often progress is measured")

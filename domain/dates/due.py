@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.context import Context
-from domain.dates.calendar import NoCalendar, Roll, Unit
+from domain.dates.calendar import Calendar, NoCalendar, Roll, Unit
 from domain.dates.deadline import (
     Deadline,
     DeadlineExcused,
@@ -85,7 +85,7 @@ def set_deadline(
         owner=owner,
         about=about,
         effect=effect,
-        due_on=derive(derivation, calendar),
+        due_on=_derived(derivation, calendar, kind),
         building=building,
         zone=calendar.zone,
         grace_days=rule.grace_days,
@@ -93,6 +93,15 @@ def set_deadline(
         assigned_to=assigned_to,
         derivation=derivation,
     )
+
+
+def _derived(derivation: Derivation, calendar: Calendar, kind: str) -> date:
+    """The due date; where no calendar gives it, the day that is lacking is told with what needs it."""
+    try:
+        return derive(derivation, calendar)
+    except NoCalendar as missing:
+        because = f"{kind} counted from {derivation.anchor.isoformat()}"
+        raise NoCalendar(missing.building, missing.day, because) from None
 
 
 def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:

@@ -39,8 +39,10 @@ NOT_SCHOOL: frozenset[DayKind] = frozenset({"closed", "break", "snow_day"})
 class NoCalendar(Exception):
     """A date lies outside every published calendar of the building (A35)."""
 
-    def __init__(self, building: str, day: date) -> None:
-        super().__init__(f"no calendar of building {building} covers {day.isoformat()}")
+    def __init__(self, building: str, day: date, because: str = "") -> None:
+        """`because` says what needs the day, where nobody entered it."""
+        needed = f", needed for {because}" if because else ""
+        super().__init__(f"no calendar of building {building} covers {day.isoformat()}{needed}")
         self.building, self.day = building, day
 
     def refusal(self) -> Refusal:

@@ -62,7 +62,7 @@ def _check(student: "Student", command: OverrideGate, plan: Plan, context: "Cont
 def _named(command: OverrideGate, plan: Plan) -> Refusal | None:
     gate = gate_of(plan)
     if command.gate != gate:
-        reason = f"the gate of a {plan.drafted.domain} plan is {gate}"
+        reason = f"the gate of this plan is {gate}"
         return Refusal(rule=gate, reason=reason, remedy=f"name {gate}")
     if not command.reason.strip():
         return Refusal(rule=gate, reason="no reason is given", remedy="say why it cannot wait")

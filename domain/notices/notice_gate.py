@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
+NO_ORDER = "order_not_evidenced"
+"""The letter left on the day of the service, and no times show which came first."""
+
 
 @enforces("R48", "R91", "A32")
 def unproven(student: "Student", notice: str, before: date | datetime, context: "Context") -> list[str]:
@@ -34,6 +37,13 @@ def unproven(student: "Student", notice: str, before: date | datetime, context: 
     lead = context.policy.notices[known.kind].min_lead_days
     told = {g.guardian: _left_before(student, notice, g.guardian, before, lead) for g in people}
     return [f"{guardian}: {problem}" for guardian, problem in told.items() if problem]
+
+
+def gate_remedy(problems: list[str]) -> str:
+    """What opens the gate that `problems` keep shut."""
+    if all(NO_ORDER in problem for problem in problems):
+        return "start on the day after the letter left, or enter the mailing and the start with their times"
+    return "send the notice to everyone entitled, record its mailing, then start"
 
 
 @enforces("A32")
@@ -55,10 +65,12 @@ def _order(dispatch: Dispatch, before: date | datetime, lead: int, zone: str) ->
     left, start = civil_date(dispatch.sent, zone), civil_date(before, zone)
     if dispatch.proof == "claimed":
         return "letter claimed, without proof"
+    if start < left:
+        return f"letter left on {left}, after the service on {start}"
     if (start - left).days < lead:
         return f"letter left on {left}, less than {lead} days before"
     exact = isinstance(dispatch.sent, datetime) and isinstance(before, datetime)
     if left == start and not exact:
-        return "order_not_evidenced: same day, no time of day on record"
+        return f"{NO_ORDER}: same day, no time of day on record"
     in_order = as_instant(dispatch.sent, zone) < as_instant(before, zone)
-    return None if in_order else f"letter left on {left}, not before"
+    return None if in_order else f"letter left on {left}, later that day than the service"

@@ -5,6 +5,7 @@ The policy names who signs each kind: the principal or a recorded designee for a
 for a classroom plan, whom the district says for a referral to the CSE. The role held that day is recorded.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 
+LETTERS: Mapping[NoticeKind, str] = {
+    "t1_plan": "the letter on a classroom plan",
+    "t2_start": "the notice of Tier 2",
+    "t3_start": "of Tier 3",
+    "cse_referral": "of a referral to the CSE",
+    "ais_start": "the letter at the beginning of AIS",
+    "ais_end": "at its end",
+}
+
+
 def _elements(kind: NoticeKind) -> str:
     return ", ".join(sorted(REQUIRED_ELEMENTS[kind]))
 
@@ -42,9 +53,10 @@ class SignNotice(StudentCommand, type_name="notice.sign"):
     notice: str = Field(description="the notice's name: the basis it follows from, `cse-…`, `ais-…`")
     plan: str | None = Field(default=None, description="the service plan it tells of, for a notice of a tier")
     contents: dict[str, Elements] = Field(
-        description="by language (BCP 47): element → its text; `mtss schema forms` lists the elements of "
-        "each kind with their rules (F4, F10–F12); the letter at the beginning of AIS has "
-        f"{_elements('ais_start')}, at its end {_elements('ais_end')}",
+        description="by language (BCP 47): element → its text: "
+        + "; ".join(f"{letter} has {_elements(kind)}" for kind, letter in LETTERS.items())
+        + ". Where Tier 3 is entered directly, its letter has also eligibility and need (A8). "
+        "`mtss schema forms` lists them with their rules",
         json_schema_extra=form.derived(F10="language", F11="language"),
     )
 
@@ -77,7 +89,9 @@ def _by_whom(
     if context.roles(command.actor, student.building) & set(rule.signatories):
         return None
     reason = f"{command.actor} holds no role that signs this notice: {', '.join(rule.signatories)}"
-    remedy = "one of these signs, or a designee recorded as such on that day"
+    remedy = "somebody who holds one of these roles on that day signs"
+    if "designee" in rule.signatories:
+        remedy += "; a designee is recorded first (staff.give_role)"
     return Refusal(rule=notice.rule, reason=reason, remedy=remedy)
 
 

@@ -151,13 +151,15 @@ def _planned(year: Year, about: str, context: Context) -> Refusal | None:
     known = (
         {f"{w.name}:{team}" for w in screening.windows for team in screening.teams} if screening else set()
     )
-    if about in known and about not in year.closed:
+    if about in year.closed:
+        remedy = (
+            "nothing more to close; a later change to a student's listing is an amendment (at_risk.amend)"
+        )
+        return Refusal(rule="R28", reason=f"{about} is closed already", remedy=remedy)
+    if about in known:
         return None
-    reason = (
-        f"{about} is closed already" if about in year.closed else f"{about} is no meeting of this building"
-    )
     remedy = "name a screening window and a team of the building's policy"
-    return Refusal(rule="R28", reason=reason, remedy=remedy)
+    return Refusal(rule="R28", reason=f"{about} is no meeting of this building", remedy=remedy)
 
 
 @enforces("R28")

@@ -18,7 +18,7 @@ from domain.event import Event
 from domain.ids import owner_id
 from domain.policy import LocalReason, Subject
 from domain.recorded import Recorded
-from domain.refusal import Finding
+from domain.refusal import Finding, Refusal
 from domain.rule import enforces
 from domain.screening.evidence import Point, PointRecorded, bands
 
@@ -48,7 +48,7 @@ class RecordNotScreened(StudentCommand, type_name="screening.record_missed"):
     """Record why a student was not screened in a window (R13); the screening is then owed."""
 
     AUTHORISES = False
-    screening_window: str
+    screening_window: str = Field(description="one of the building's windows by the policy")
     subject: Subject | None = Field(default=None, description="none: all subjects of the window")
     reason: Reason = Field(description="`exempt` and `parent_declined` only where the policy adds them")
     note: str = ""
@@ -77,10 +77,12 @@ def _about(window: str, subject: str | None) -> str:
     return f"{window}/{subject or 'all'}"
 
 
-def decide(student: "Student", command: Command, context: "Context") -> list[Event]:
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """R13, L17: recorded as it was, once."""
     match command:
         case RecordNotScreened():
+            if refusal := _no_window(student, command, context):
+                return refusal
             known = student.not_screened.get(_about(command.screening_window, command.subject))
             fields = {f: getattr(command, f) for f in NotScreened.model_fields if f != "findings"}
             missed = NotScreened(**fields, findings=_not_the_policys(student, command, context))
@@ -88,6 +90,16 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case RecordNewEntrant():
             return [NewEntrantRecorded()]
     raise TypeError(command.TYPE)
+
+
+def _no_window(student: "Student", command: RecordNotScreened, context: "Context") -> Refusal | None:
+    """Where the policy gives the building windows, one of them was missed."""
+    screening = context.policy.screening.get(student.building)
+    windows = [w.name for w in screening.windows] if screening else []
+    if not windows or command.screening_window in windows:
+        return None
+    reason = f"the building has no screening window {command.screening_window}"
+    return Refusal(rule="state", reason=reason, remedy=f"name one of its windows: {', '.join(windows)}")
 
 
 @enforces("R13")

@@ -90,9 +90,7 @@ def _too_few(
     left_out = [f"{p.id}: {why}" for p in points if (why := inadmissible(student, p))]
     because = f" ({'; '.join(left_out)})" if left_out else ""
     needed = rule.min_additional_points
-    return (
-        f"{found} additional data points of distinct sources with a cut point; {needed} are needed{because}"
-    )
+    return f"additional data points of distinct sources with a cut point: {found}; needed: {needed}{because}"
 
 
 @enforces("A29")

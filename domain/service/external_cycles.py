@@ -15,7 +15,7 @@ from domain.event import Event
 from domain.policy import Domain, Service, Subject
 from domain.record.opening_counts import admitted
 from domain.recorded import Recorded, Ref
-from domain.refusal import Refusal
+from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service.progress import Result
 from domain.tier import service_of
@@ -39,13 +39,16 @@ class ExternalCycleRecorded(Event, name="cycle.external_recorded"):
 
 
 class RecordExternalCycle(StudentCommand, type_name="cycle.record_external"):
-    """Record a cycle of Tier 2 or 3 that the student received in another district (A37)."""
+    """Record a cycle of Tier 2 or 3 that the student received in another district (A37).
+
+    Refused by A33 where it ends in the future, by R3 where it is academic and names no subject.
+    """
 
     AUTHORISES = False
     cycle: str = Field(description="an id of the cycle within the student's file")
     school: str = Field(description="who gave it")
     domain: Domain
-    subject: Subject | None = None
+    subject: Subject | None = Field(default=None, description="of an academic cycle")
     tier: Literal[2, 3]
     started_on: date
     ended_on: date
@@ -95,10 +98,31 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """A cycle is on file once."""
     assert isinstance(command, RecordExternalCycle)
-    if refusal := student.new(command.cycle, student.external_cycles):
+    refusal = first_refusal(
+        student.new(command.cycle, student.external_cycles),
+        _of_a_subject(command),
+        _over(student, command, context),
+    )
+    if refusal:
         return refusal
     fields = {f: getattr(command, f) for f in ExternalCycleRecorded.model_fields if f != "attested"}
     return [ExternalCycleRecorded(**fields)]
+
+
+@enforces("R3")
+def _of_a_subject(command: RecordExternalCycle) -> Refusal | None:
+    if command.domain == "behavioral" or command.subject is not None:
+        return None
+    return Refusal(rule="R3", reason="an academic cycle names a subject", remedy="give the subject")
+
+
+@enforces("A33")
+def _over(student: "Student", command: RecordExternalCycle, context: "Context") -> Refusal | None:
+    """A33: nothing is recorded that has not happened yet."""
+    if command.ended_on <= context.day(student.building):
+        return None
+    reason = f"the cycle ends on {command.ended_on}, which has not come yet"
+    return Refusal(rule="A33", reason=reason, remedy="record it once it has ended")
 
 
 @enforces("A37")

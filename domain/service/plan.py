@@ -19,7 +19,7 @@ from domain.folding import changed
 from domain.form import PLANS, derived, stated
 from domain.ids import owner_id
 from domain.notices import notice as notices
-from domain.notices.notice_gate import unproven
+from domain.notices.notice_gate import gate_remedy, unproven
 from domain.policy import Domain, Service, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
@@ -112,11 +112,15 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     start_on: date = Field(json_schema_extra=derived(F8="start", F9="start"))
     measure: str = Field(json_schema_extra=stated(**dict.fromkeys(PLANS, "monitoring measure and frequency")))
     goal: Goal = Field(json_schema_extra=derived(F8="goal", F9="goal"))
-    supplement_attestation: str = ""
+    supplement_attestation: str = Field(
+        default="",
+        description="R5: in a sentence, how the sessions keep clear of core instruction; needed until a "
+        "timetable is on record and `slots` are given",
+    )
     iep_consistency: str | None = Field(
         default=None,
         description='R4, where an IEP is in force on the start: "consistent" or "consistent with limits: …" '
-        "(the limits in words); more may follow, such as who found it and when",
+        "(the limits in words); more may be said, such as who found it and when",
     )
     intensity_note: str | None = Field(default=None, json_schema_extra=derived(F9="individualisation"))
     slots: tuple[Slot, ...] = Field(
@@ -124,7 +128,8 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     )
     more_intensive_by: dict[Dimension, str] = Field(
         default_factory=dict,
-        description="R14: by dimension that the plan's numbers do not show, what is more intensive",
+        description="R14: in which respect, that the plan's numbers do not show, it is more intensive "
+        "than the plan of the tier before → how",
     )
     building: str | None = Field(
         default=None,
@@ -282,8 +287,7 @@ def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal 
     problems = unproven(student, plan.drafted.basis, context.when, context)
     if not problems:
         return None
-    remedy = "send the notice to everyone entitled, record its mailing, then start"
-    return Refusal(rule=gate_of(plan), reason="; ".join(problems), remedy=remedy)
+    return Refusal(rule=gate_of(plan), reason="; ".join(problems), remedy=gate_remedy(problems))
 
 
 def close(student: "Student", plan: Plan, because: str) -> list[Event]:

@@ -185,7 +185,7 @@ def _names_subject(command: "DraftPlan") -> Refusal | None:
         return Refusal(rule="R3", reason="an academic plan names a subject", remedy="give the subject")
     if (command.domain == "behavioral") != (command.target_area == "behavior"):
         rule = "R46" if command.domain == "academic" else "R88"
-        reason = f"{command.target_area} is no target of a {command.domain} plan"
+        reason = f"{command.target_area} is no target of a plan in the {command.domain} domain"
         return Refusal(rule=rule, reason=reason, remedy="name the area in which the gap lies")
     return None
 

@@ -1,4 +1,4 @@
-"""What a session shows broken: it is recorded all the same (R43, R47, R48, R86, R90, R91, R116, A11, A18)."""
+"""What a session shows broken: it is recorded all the same (R43, R48, R59, R75, R86, R91, R103, R116)."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ from domain.moments import civil_date
 from domain.notices.notice_gate import unproven
 from domain.refusal import Finding
 from domain.rule import enforces
+from domain.service.cycle_checks import DECIDING_RULE
 from domain.service.group import size_findings
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def session_findings(
     )
 
 
-@enforces("R47", "R48", "R90", "R91")
+@enforces("R48", "R59", "R75", "R91", "R103", "R119")
 def _outside_the_plan(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
-    """R48, R91: a session before the plan started, whenever it is entered. R47, R90: one after its end."""
+    """R48, R91: a session before the plan started. R59, R75, R103, R119: one after the decided end."""
     academic = plan.drafted.domain == "academic"
     if plan.started is None or _before(context.when, plan.started, student.zone):
         rule = "R48" if academic else "R91"
@@ -40,7 +41,7 @@ def _outside_the_plan(student: "Student", plan: "Plan", context: "Context") -> l
         found = [Finding(rule=rule, what="held before the plan started")]
         return found + [Finding(rule=rule, what=f"before the notice: {problem}") for problem in problems]
     if plan.status == "closed" and not student.cycle_on(plan.drafted.plan, context.day(student.building)):
-        return [Finding(rule="R47" if academic else "R90", what="held after the plan was closed")]
+        return [Finding(rule=DECIDING_RULE[plan.service], what="held after the plan was closed")]
     return []
 
 

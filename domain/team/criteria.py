@@ -5,7 +5,7 @@ Leaves that the file itself can answer are derived and never typed; the others a
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.policy import Criteria
 from domain.recorded import Ref
@@ -19,10 +19,10 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    met: bool
-    because: str
-    derived: bool = False
-    facts: tuple[Ref, ...] = ()
+    met: bool = Field(description="whether the criterion holds")
+    because: str = Field(description="what shows it")
+    derived: bool = Field(default=False, description="written by the engine; leave it out")
+    facts: tuple[Ref, ...] = Field(default=(), description="written by the engine; leave it out")
 
 
 class Evaluation(BaseModel):
@@ -39,10 +39,24 @@ class Evaluation(BaseModel):
 
     def unmet(self) -> list[str]:
         """The rules that would have to hold for this node to hold; of alternatives, the nearest first."""
+        return [leaf.node for leaf in self.open_leaves()]
+
+    def open_leaves(self) -> list["Evaluation"]:
+        """The leaves that would have to hold; of alternatives, the nearest first."""
         if self.met:
             return []
-        branches = sorted(self.of, key=Evaluation.missing) if self.node == "any_of" else self.of
-        return [rule for branch in branches for rule in branch.unmet()] if self.of else [self.node]
+        return [leaf for branch in self._branches() for leaf in branch.open_leaves()] if self.of else [self]
+
+    def nearest(self) -> list[str]:
+        """The rules that are enough for this node to hold: of alternatives, the nearest only."""
+        if self.met or not self.of:
+            return self.unmet()
+        branches = self._branches()
+        wanted = branches[:1] if self.node == "any_of" else branches
+        return [rule for branch in wanted for rule in branch.nearest()]
+
+    def _branches(self) -> tuple["Evaluation", ...]:
+        return tuple(sorted(self.of, key=Evaluation.missing)) if self.node == "any_of" else self.of
 
     def missing(self) -> float:
         """The share of this node's leaves that does not hold."""

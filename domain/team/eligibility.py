@@ -124,7 +124,8 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     )
     criteria: dict[str, Answer] = Field(
         default_factory=dict,
-        description="answers that the file cannot derive, by rule",
+        description="by the id of each criterion's rule, the team's answer where the file gives none: of the "
+        "sample policy R70 and R72 (academic Tier 3), R98 and R99 (behavioral Tier 2), R114 and R115",
         json_schema_extra=derived(F7="criteria checklist"),
     )
     dissent: tuple[str, ...] = Field(

@@ -14,12 +14,14 @@ from domain.team.criteria import Evaluation
 from domain.team.documenting import explained, sat_in_it
 from domain.team.grounds import direct_entry, listed_for
 from domain.team.packet import packet_of, plan_reviewed
+from domain.team.unmet import criteria_hold
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.service.plan import Plan
     from domain.student import Student
     from domain.team.eligibility import Recommend
+    from domain.team.meeting import Meeting
 
 DECIDING_RULE = {"academic_t2": "R51", "academic_t3": "R72", "behavioral_t2": "R95", "behavioral_t3": "R115"}
 PRESENTING_RULE = {
@@ -43,10 +45,10 @@ def check_recommendation(
         _by_the_team(student, command, service, context),
         _presented(student, command, service, context),
         _on_the_menu(student, command, context),
+        _packet_complete(student, command),
         _grounded(command),
         explained(command),
-        _criteria_hold(command, evaluation),
-        _packet_complete(student, command),
+        criteria_hold(command, evaluation),
     )
 
 
@@ -253,8 +255,7 @@ def _after_tier3(
 ) -> Refusal | None:
     """A25: what the policy allows the team's review after Tier 3, once the cycle has ended."""
     if plan is None or (command.tier, plan.drafted.tier) != (3, 3):
-        reason = "no plan of Tier 3 is under way that could be reviewed"
-        return Refusal(rule="A25", reason=reason, remedy="eligible, not eligible, or continue")
+        return _no_tier3(command, plan)
     menu = context.policy.services[plan.service].review_outcomes
     if menu is None:
         reason = f"the policy has no services.{plan.service}.review_outcomes"
@@ -268,6 +269,17 @@ def _after_tier3(
     return None
 
 
+def _no_tier3(command: "Recommend", plan: "Plan | None") -> Refusal:
+    """R67, R110: what may follow Tier 3 does not follow Tier 2, nor a first review."""
+    if command.tier == 3 and plan and plan.drafted.tier == 2:
+        rule = "R67" if command.domain == "academic" else "R110"
+        reason = f"{command.decided} is no outcome of a review of Tier 2"
+        return Refusal(rule=rule, reason=reason, remedy="eligible, or continue")
+    reason = f"{command.decided} follows a review of Tier 3, and no plan of Tier 3 is under way"
+    remedy = "decide what this review may end in, such as eligible"
+    return Refusal(rule="A25", reason=reason, remedy=remedy)
+
+
 @enforces("R51")
 def _after_referral(command: "Recommend") -> Refusal | None:
     """R51: eligible or not; only in the behavioral domain may Tier 1 go on for another period (R95)."""
@@ -275,14 +287,3 @@ def _after_referral(command: "Recommend") -> Refusal | None:
         return None
     reason = "Tier 1 is continued for a period in the behavioral domain only"
     return Refusal(rule="R51", reason=reason, remedy="eligible, or not eligible")
-
-
-@enforces("R63", "R72", "R97", "R98", "R99", "R115", "A4")
-def _criteria_hold(command: "Recommend", evaluation: Evaluation) -> Refusal | None:
-    """What is stated and not borne out by the file is named first."""
-    if command.decided != "eligible" or evaluation.met:
-        return None
-    stated = {rule for rule, answer in command.criteria.items() if answer.met}
-    unmet = sorted(evaluation.unmet(), key=lambda rule: rule not in stated)
-    reason = f"criteria not met: {', '.join(unmet)}"
-    return Refusal(rule=unmet[0], reason=reason, remedy="bring what is missing, or decide otherwise")

@@ -50,6 +50,8 @@ class ReferralSubmitted(Event, name="referral.submitted"):
 class SubmitReferral(StudentCommand, type_name="referral.submit"):
     """Refer a student to the MTSS/Student Support Team and request its meeting.
 
+    Who may refer says the policy's `referral.teachers`; where it is silent, classroom and AIS teachers.
+
     `points` holds the baseline and the later points of the in-class intervention, of one measure.
 
     Refused by R49 (behavioral: R93) where the actor is no referring teacher, by R50 without an intervention
@@ -138,8 +140,11 @@ def _classroom_first(student: "Student", command: SubmitReferral, context: "Cont
         return None
     begun = min(tried.first for tried in command.in_class)
     days = (context.day(student.building) - begun).days
+    if days < 0:
+        reason = f"help in class is to begin on {begun}, after the referral"
+        return Refusal(rule="A27", reason=reason, remedy="name help that has begun, with its first day")
     if days < wanted.in_class_min_days:
-        reason = f"help in class began {days} days ago; the policy asks for {wanted.in_class_min_days}"
+        reason = f"days since help in class began: {days}; the policy asks for {wanted.in_class_min_days}"
         return Refusal(rule="A27", reason=reason, remedy="refer once the help in class has had its time")
     planned = any(p.made.subject == command.subject for p in student.classroom_plans.values())
     if command.domain == "behavioral" or planned or not wanted.requires_tier1_plan:

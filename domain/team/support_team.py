@@ -90,7 +90,9 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case SubmitToTeam(submission=name, trigger=trigger, points=points):
             refs = tuple(ref for p in points if (ref := student.point_ref(p)))
             refusal = first_refusal(
-                student.new(name, student.submissions), _by_staff(student, command, context), _evidence(refs)
+                student.new(name, student.submissions),
+                _by_staff(student, command, context),
+                _evidence(points, refs),
             )
             return refusal or open_submission(student, name, trigger, refs, None, context)
         case DisposeSubmission(submission=name, disposition=disposition):
@@ -136,9 +138,12 @@ def _answered(command: DisposeSubmission) -> Refusal | None:
 
 
 @enforces("R16")
-def _evidence(refs: tuple[Ref, ...]) -> Refusal | None:
+def _evidence(points: tuple[str, ...], refs: tuple[Ref, ...]) -> Refusal | None:
     if refs:
         return None
+    if points:
+        reason = f"not on file: {', '.join(points)}"
+        return Refusal(rule="R16", reason=reason, remedy="record these points first (points.record)")
     return Refusal(rule="R16", reason="the evidence is empty", remedy="name the data points relied on")
 
 

@@ -69,7 +69,7 @@ def test_one_decision_leads_to_one_plan():
     planned().when(drafted(**{**BEHAVIORAL_PLAN, "plan": "plan-2"})).refused("R90", "plan-1")
 
 
-@pytest.mark.rule("R90")
+@pytest.mark.rule("R103")
 def test_after_the_plan_was_closed_a_session_is_recorded_with_a_finding():
     world = given(
         in_behavioral_tier2(),
@@ -77,7 +77,7 @@ def test_after_the_plan_was_closed_a_session_is_recorded_with_a_finding():
         rated("2026-11-17", 90),
         ended("terminate", "2026-12-04"),
     )
-    world.when(session("2026-12-08 10:00", provider="support_staff")).found("R90")
+    world.when(session("2026-12-08 10:00", provider="support_staff")).found("R103")
 
 
 @pytest.mark.rule("R93")

@@ -88,6 +88,26 @@ def test_an_unknown_field_says_which_is_meant():
     assert problem_of(plna="p2").remedy == 'Did you mean "plan"?'
 
 
+def test_a_word_that_is_none_of_the_known_ones_is_told_them():
+    domain = {"type": "referral.submit", "referral": "r1", "concern": "reads slowly", "plan": None}
+    line = {key: value for key, value in {**GOOD, **domain, "domain": "acedemic"}.items() if value}
+    (problem,) = read_line("f", 1, json.dumps(line).encode()).problems
+    assert (problem.column, problem.expected) == ("domain", "'academic' or 'behavioral'")
+    assert problem.remedy == 'Did you mean "academic"?'
+    (problem,) = read_line("f", 1, json.dumps({**line, "domain": "weather"}).encode()).problems
+    assert problem.remedy == "Write one of these."
+
+
+def test_a_key_that_is_none_of_the_known_ones_is_told_at_its_field():
+    line = {**GOOD, "type": "programme.record", "building": "SHE", "year": "2026-27"}
+    line = {key: line[key] for key in line if key not in ("student", "plan")}
+    elements = {"expectations": "posters in every hall"}
+    (problem,) = read_line("f", 1, json.dumps({**line, "elements": elements}).encode()).problems
+    assert problem.column == "elements"
+    assert problem.expected.startswith("'school_wide_expectations', 'school_wide_recognition'")
+    assert problem.remedy == 'Did you mean "classroom_expectations"?'
+
+
 def test_an_instant_needs_its_offset():
     problem = problem_of(at="2026-10-20T08:30:00")
     assert problem.column == "at"

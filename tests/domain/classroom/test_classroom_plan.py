@@ -113,6 +113,8 @@ def test_who_monitors_is_of_the_buildings_staff():
     listed_student().when(made(goals=[GOAL, {**SECOND, "monitored_by": "passer-by"}])).refused(
         "R38", "passer-by"
     )
+    nobody = listed_student().when(made(goals=[GOAL, {**SECOND, "monitored_by": " "}]))
+    nobody.refused("R38", "nobody is named")
 
 
 @pytest.mark.rule("R39")
@@ -181,8 +183,10 @@ def test_the_goals_outlive_a_referral_to_tier_2():
 @pytest.mark.rule("A27")
 def test_the_policy_may_ask_for_days_of_help_in_class_before_a_referral():
     world = given(enrolled(), screened(), policy=policy(**{"referral.in_class_min_days": 27}))
-    world.when(referred("2026-10-06")).refused("A27", "26 days")
+    world.when(referred("2026-10-06")).refused("A27", "began: 26; the policy asks for 27")
     world.when(referred("2026-10-07")).accepted()
+    later = [{"what": "small group in class", "first": "2026-10-20"}]
+    world.when(referred("2026-10-06", in_class=later)).refused("A27", "is to begin on 2026-10-20")
 
 
 @pytest.mark.rule("A27")

@@ -256,7 +256,10 @@ def test_a_year_that_ends_on_another_day_moves_what_stopped_at_its_end():
 def test_where_cycles_carry_over_a_date_beyond_the_published_year_is_refused_not_guessed():
     carrying = policy_document(year_end="carry")
     world = given(enrolled(), screened(), policy=carrying)
-    world.when(referred("2027-06-22")).refused("A35", "no calendar of building SHE")
+    world.when(referred("2027-06-22")).refused(
+        "A35",
+        "SHE covers 2027-06-27, needed for invitation_due counted from 2027-06-22",
+    )
 
 
 def test_an_escalation_that_no_calendar_could_date_is_set_once_next_year_is_published():

@@ -20,7 +20,7 @@ from tests.domain.steps import (
     up_to_meeting,
     up_to_plan,
 )
-from tests.domain.story import ask, given
+from tests.domain.story import ask, given, policy_document
 
 
 def without(*names: str) -> dict[str, dict[str, str]]:
@@ -51,6 +51,16 @@ def test_nobody_else_signs_r61_r78_r80():
     given(up_to_plan()).when(signed(by="counselor")).refused("R61")
     direct = given(direct_tier3_listing(), recommended_tier3())
     direct.when(signed(by="counselor")).refused("R78")
+
+
+@pytest.mark.rule("R61")
+def test_who_could_sign_is_named_and_a_designee_only_where_one_may():
+    outcome = given(up_to_plan()).when(signed(by="counselor"))
+    assert "designee" in outcome.refusal.remedy
+    policy = policy_document(**{"notices.t2_start.signatories": ["principal"]})
+    outcome = given(up_to_plan(), policy=policy).when(signed(by="designee"))
+    outcome.refused("R61", "designee holds no role that signs this notice: principal")
+    assert "designee" not in outcome.refusal.remedy
 
 
 def test_a_notice_nobody_opened_is_not_signed():

@@ -45,13 +45,17 @@ def test_the_evidence_is_named_r16():
 
 @pytest.mark.rule("R30")
 def test_the_screener_and_one_point_are_too_few_r30():
-    given(enrolled(), screened()).when(listed(points=["star", "cbm"])).refused("R30", "1 additional")
+    given(enrolled(), screened()).when(listed(points=["star", "cbm"])).refused(
+        "R30", "a cut point: 1; needed: 2"
+    )
 
 
 @pytest.mark.rule("R30")
 def test_two_points_of_one_source_count_once_r30():
     same = point("cbm-2", "cbm", 50, subject="ELA")
-    looked_at(STAR, CBM, same).when(listed(points=["star", "cbm", "cbm-2"])).refused("R30", "1 additional")
+    looked_at(STAR, CBM, same).when(listed(points=["star", "cbm", "cbm-2"])).refused(
+        "R30", "a cut point: 1; needed: 2"
+    )
 
 
 def test_star_again_is_not_in_addition_to_star_a10():

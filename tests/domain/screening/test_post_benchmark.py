@@ -43,6 +43,13 @@ def test_a_meeting_is_of_the_buildings_grade_level_or_plc_team():
     world.when(closed(by="principal", attendees=["classroom_teacher"])).accepted()
 
 
+@pytest.mark.rule("R28")
+def test_a_meeting_is_closed_once_and_what_comes_later_is_an_amendment():
+    outcome = given(OPENED, closed()).when(closed("2026-10-09"))
+    outcome.refused("R28", "is closed already")
+    assert "at_risk.amend" in outcome.refusal.remedy
+
+
 @pytest.mark.rule("R28", "R35")
 @pytest.mark.parametrize("item", CHECKLIST)
 def test_no_item_of_the_plans_list_is_left_open(item: str):

@@ -104,3 +104,9 @@ def test_who_scores_well_or_was_screened_this_year_is_not_owed_it():
     last_year = {**STAR, "on": "2026-07-02"}
     again = given(enrolled(grade="05"), measured(last_year), state_test(1, "2026-09-21"))
     assert again.status("low_scorer_screened") == "open"
+
+
+def test_a_window_that_the_building_does_not_have_cannot_be_missed():
+    outcome = given(enrolled()).when(missed(screening_window="Autumn"))
+    outcome.refused("state", "no screening window Autumn")
+    assert "Fall, Winter, Spring" in outcome.refusal.remedy

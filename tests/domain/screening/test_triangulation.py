@@ -86,14 +86,14 @@ def test_a_text_level_above_grade_4_is_described():
 def test_a_cut_of_another_building_or_window_does_not_count():
     elsewhere = {**cut("fluency", ("05",), 100), "buildings": ["SHM"]}
     fluency = point("fluency", "fluency", 40, subject="ELA")
-    weighing(fluency, policy=policy_with(elsewhere)).refused("R30", "1 additional")
+    weighing(fluency, policy=policy_with(elsewhere)).refused("R30", "a cut point: 1; needed: 2")
     weighing(fluency, policy=policy_with({**elsewhere, "buildings": ["SHE"]})).accepted()
 
 
 @pytest.mark.rule("A10", "R30")
 def test_the_screener_counts_once_under_whatever_name():
     again = point("star-again", "cbm", 9, subject="ELA", source="STAR")
-    weighing(again).refused("R30", "1 additional")
+    weighing(again).refused("R30", "a cut point: 1; needed: 2")
 
 
 @pytest.mark.rule("A39")

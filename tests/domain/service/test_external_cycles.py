@@ -106,3 +106,15 @@ def test_a_tier_3_cycle_given_elsewhere_counts_toward_the_question_of_the_cse():
     assert "cse.decision_due" not in given(happened, policy=document).when(end).names
     given_elsewhere = external(domain="academic", subject="ELA", tier=3)
     assert "cse.decision_due" in given(happened, given_elsewhere, policy=document).when(end).names
+
+
+@pytest.mark.rule("A33")
+def test_a_cycle_that_has_not_ended_yet_is_not_recorded_a33():
+    given(enrolled()).when(external(ended_on="2026-10-06")).refused("A33", "2026-10-06")
+    given(enrolled()).when(external(ended_on="2026-10-05")).accepted()
+
+
+@pytest.mark.rule("R3")
+def test_an_academic_cycle_names_its_subject_r3():
+    given(enrolled()).when(external(domain="academic")).refused("R3", "subject")
+    given(enrolled()).when(external(domain="academic", subject="ELA")).accepted()

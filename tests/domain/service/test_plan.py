@@ -329,7 +329,9 @@ def test_a_mailing_of_the_same_day_without_a_time_does_not_show_the_order_r48():
         up_to_meeting(), father("2026-08-21"), recommended(), drafted(), signed(), emailed(), printed()
     )
     same_day = mailed(when="2026-10-20 08:00", said="2026-10-20")
-    world.after(same_day).when(started()).refused("R48", "order_not_evidenced")
+    outcome = world.after(same_day).when(started())
+    outcome.refused("R48", "order_not_evidenced")
+    assert "on the day after" in outcome.refusal.remedy
     by_the_minute = mailed(when="2026-10-20 08:00", said="2026-10-20 07:50")
     world.after(by_the_minute).when(started()).accepted()
 

@@ -83,6 +83,13 @@ def test_entered_only_after_the_start_it_is_no_less_too_early_r48():
     world.when(session("2026-10-21 10:00", said="2026-10-14")).found("R48", "R48")
 
 
+@pytest.mark.rule("R48")
+def test_a_session_before_the_letter_left_says_the_two_days_r48():
+    outcome = given(up_to_notice()).when(session("2026-10-20 10:00", said="2026-10-14"))
+    what = [f.what for f in outcome.event("session.recorded").findings]
+    assert "before the notice: mother: letter left on 2026-10-15, after the service on 2026-10-14" in what
+
+
 @pytest.mark.rule("R91")
 def test_in_the_behavioral_domain_the_rule_is_another_r91():
     world = given(in_behavioral_tier2())
@@ -97,12 +104,12 @@ def test_on_the_day_of_the_start_the_minute_decides_where_it_is_known():
     world.when(session("2026-10-20 12:00", said="2026-10-20")).found()
 
 
-@pytest.mark.rule("R47")
-def test_after_the_plan_was_closed_it_is_recorded_with_a_finding_r47():
+@pytest.mark.rule("R59")
+def test_after_the_plan_was_closed_it_is_recorded_with_a_finding_r59():
     world = given(
         in_tier2(), sessions("2026-10-20", 6), probed("2026-11-17", 80), ended("terminate", "2026-12-04")
     )
-    world.when(session("2026-12-08 10:00")).found("R47")
+    world.when(session("2026-12-08 10:00")).found("R59")
     world.when(session("2026-12-08 10:00", said="2026-12-03")).found()
 
 

@@ -32,6 +32,11 @@ def test_what_nobody_answered_is_not_met_and_is_named():
     assert found.of[1].of[2].because == "nobody answered this"
 
 
+def test_of_alternatives_the_nearest_is_enough():
+    assert evaluate(TREE, {"R112": YES, "R114": NO}).nearest() == ["R114", "R115"]
+    assert evaluate(TREE, {"R113": YES}).nearest() == []
+
+
 def test_every_rule_of_the_tree_is_known():
     assert TREE.rules() == {"R112", "R113", "R114", "R115"}
 

@@ -136,7 +136,9 @@ def test_the_evidence_is_named_r16():
 @pytest.mark.rule("R30")
 def test_academic_tier_2_needs_the_screener_and_two_other_sources_r30():
     given(up_to_meeting()).when(recommended(points=["cbm", "chapter"])).refused("R30")
-    given(up_to_meeting()).when(recommended(points=["star", "cbm"])).refused("R30", "1 additional")
+    given(up_to_meeting()).when(recommended(points=["star", "cbm"])).refused(
+        "R30", "a cut point: 1; needed: 2"
+    )
 
 
 @pytest.mark.rule("R51", "R72", "R115")
@@ -215,7 +217,23 @@ def test_tier_3_needs_all_its_criteria_r69_r72():
 
 def test_the_parents_know_by_report_card_and_conference_r71():
     tier3_review().when(to_tier3()).refused("R71")
-    tier3_review(PARENTS_TOLD[:1]).when(to_tier3()).refused("R71")
+    outcome = tier3_review(PARENTS_TOLD[:1]).when(to_tier3())
+    outcome.refused(
+        "R71", "R71 (the parents were told so, by report cards and conferences): no record of conference"
+    )
+    assert "contact.record" in outcome.refusal.remedy
+
+
+def test_a_criterion_nobody_answered_says_so():
+    world = tier3_review(PARENTS_TOLD)
+    outcome = world.when(to_tier3(criteria={"R70": STATED}))
+    outcome.refused("R72", "more intensive services are needed): nobody answered this")
+    assert outcome.refusal.remedy == "state the team's agreement in criteria; or decide otherwise"
+
+
+@pytest.mark.rule("R66")
+def test_tier_3_out_of_a_first_review_is_told_of_the_missing_tier_2_plan_first_r66():
+    given(up_to_meeting()).when(recommended(tier=3, criteria={})).refused("R66", "no Tier 2 plan")
 
 
 def test_star_alone_is_no_additional_source_r69():
@@ -336,8 +354,12 @@ def test_or_by_another_of_its_criteria_a4(rule):
 
 
 def test_behavioral_tier_3_needs_delivered_weeks_beside_what_the_team_states_r112():
-    stated = {"R114": STATED, "R115": STATED}
-    review = {"tier": 3, "criteria": stated, "presenters": ["classroom_teacher", "counselor"]}
+    review = {
+        "tier": 3,
+        "criteria": {"R114": STATED, "R115": STATED},
+        "presenters": ["classroom_teacher", "counselor"],
+        "direct_entry": "the behavior is dangerous",
+    }
     told = told_of_conduct("2026-10-12")
     given(behavioral_up_to_meeting(), told).when(behavioral(**review)).refused("R112")
 
@@ -413,7 +435,8 @@ def test_a_district_may_offer_less():
 
 @pytest.mark.rule("A25")
 def test_tier_3_is_reviewed_when_there_is_a_plan_of_tier_3_and_its_cycle_has_ended():
-    tier3_review(PARENTS_TOLD).when(to_tier3(decided="further_t3")).refused("A25", "no plan of Tier 3")
+    direct = given(up_to_meeting()).when(recommended(tier=3, decided="further_t3"))
+    direct.refused("A25", "no plan of Tier 3")
     under_way = given(
         in_tier3(),
         sessions("2026-10-20", 1),
@@ -422,6 +445,14 @@ def test_tier_3_is_reviewed_when_there_is_a_plan_of_tier_3_and_its_cycle_has_end
     )
     early = after_tier3("further_t3", meeting="ref-2/meeting-1")
     under_way.when(early).refused("A25", "under way")
+
+
+@pytest.mark.rule("R67", "R110")
+def test_what_may_follow_tier_3_does_not_follow_tier_2_r67_r110():
+    for decided in ("terminate", "further_t3", "t2", "cse"):
+        outcome = tier3_review(PARENTS_TOLD).when(to_tier3(decided=decided))
+        outcome.refused("R67", "no outcome of a review of Tier 2")
+        assert outcome.refusal.remedy == "eligible, or continue"
 
 
 @pytest.mark.rule("A25")

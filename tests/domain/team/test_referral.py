@@ -89,7 +89,9 @@ def test_what_was_tried_has_a_name_and_an_end_after_its_beginning_r50_r94(wrong,
 @pytest.mark.rule("R89")
 def test_a_behavioral_referral_needs_a_data_item_and_the_teachers_words_r89():
     world = given(enrolled(), measured(SEL, REFERRALS))
-    world.when(behavioral(points=[])).refused("R89")
+    outcome = world.when(behavioral(points=[]))
+    outcome.refused("R89", "no data point")
+    assert "baseline" not in outcome.refusal.remedy
     world.when(behavioral(teacher_statement="")).refused("R89")
     world.when(behavioral(teacher_statement="   ")).refused("R89", "the teacher's input")
     world.when(behavioral()).including("referral.submitted", "meeting.opened")

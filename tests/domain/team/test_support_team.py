@@ -81,7 +81,8 @@ def test_without_a_threshold_nothing_is_handed_over_a19():
 def test_staff_submit_for_attendance_on_evidence_r35_r16():
     rate = measured(point("rate", "attendance_rate", 85))
     world = given(enrolled(), rate)
-    world.when(submitted(points=["dreams"])).refused("R16")
+    world.when(submitted(points=[])).refused("R16", "empty")
+    world.when(submitted(points=["dreams"])).refused("R16", "not on file: dreams")
     world = world.when(submitted()).then("submission.opened", "deadline.set")
     world.when(submitted()).refused("state", "attendance-1")
 
