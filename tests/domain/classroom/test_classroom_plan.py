@@ -186,7 +186,9 @@ def test_the_policy_may_ask_for_days_of_help_in_class_before_a_referral():
     world.when(referred("2026-10-06")).refused("A27", "began: 26; the policy asks for 27")
     world.when(referred("2026-10-07")).accepted()
     later = [{"what": "small group in class", "first": "2026-10-20"}]
-    world.when(referred("2026-10-06", in_class=later)).refused("A27", "is to begin on 2026-10-20")
+    behavioral = {"domain": "behavioral", "subject": None, "teacher_statement": "shouts in class"}
+    outcome = world.when(referred("2026-10-06", in_class=later, **behavioral))
+    outcome.refused("A27", "is to begin on 2026-10-20")
 
 
 @pytest.mark.rule("A27")
