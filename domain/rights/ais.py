@@ -101,8 +101,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case PlanDrafted(plan=name) if student.plans[name].is_ais:
             return _commence(student, student.plans[name], context)
         case PlanDrafted(plan=name):
-            because = "the plan was drafted anew, as no AIS"
-            return student.withdrawn(owner(student, name), because, "ais_commenced", only_open=True)
+            return _no_longer(student, name)
         case CycleAnchored(plan=name, number=1) if student.plans[name].is_ais:
             return student.met(owner(student, name), "ais_commenced", context)
         case PlanStarted(plan=name) if student.plans[name].is_ais:
@@ -136,6 +135,13 @@ def _commence(student: "Student", plan: Plan, context: "Context") -> list[Event]
         count=0,
     )
     return [due]
+
+
+@enforces("A23")
+def _no_longer(student: "Student", plan: str) -> list[Event]:
+    """A23: drafted anew as no AIS, a plan has none of its duties; what was missed stays missed."""
+    because = "the plan was drafted anew, as no AIS"
+    return student.withdrawn(owner(student, plan), because, "ais_commenced", only_open=True)
 
 
 def _awaited(student: "Student", mine: str) -> bool:
