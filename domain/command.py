@@ -14,7 +14,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise ValueError("a blank text says nothing")
+        raise ValueError("words, not only spaces")
     return text
 
 
