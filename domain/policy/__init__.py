@@ -7,7 +7,7 @@ its own (A36). Ambiguities A1–A40 of the rule catalogue are keys here, never c
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
@@ -247,6 +247,12 @@ class Policy(Section):
             and (building is None or not cut.buildings or building in cut.buildings)
             and (window is None or not cut.windows or window in cut.windows)
         ]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, without what was derived from fields that may be others now."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("_cuts_by_measure", None)
+        return copy
 
     @cached_property
     def _cuts_by_measure(self) -> Mapping[tuple[str, str], list[CutPoint]]:

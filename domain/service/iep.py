@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from domain.service.plan import DraftPlan, PlanDrafted
     from domain.student import Student
 
-CONSISTENT = re.compile(
-    r"\s*consistent(?![^\W_])(?P<limited>[\s_]with[\s_]limits)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
-)
+CONSISTENT = re.compile(r"\bconsistent(?![^\W_])", re.IGNORECASE)
+NOT = re.compile(r"\binconsistent|\b(not|never|no longer)\b[^.;,:]*\bconsistent", re.IGNORECASE)
+LIMITS_UNSAID = re.compile(r"consistent[\s_]with[\s_]limits\W*$", re.IGNORECASE)
 
 
 @enforces("R4")
@@ -28,5 +28,4 @@ def consistent_with_iep(student: "Student", plan: "DraftPlan | PlanDrafted", on:
 
 def _found_consistent(said: str) -> bool:
     """R4: one of two findings, the second with its limits in words."""
-    found = CONSISTENT.match(said)
-    return bool(found and (not found["limited"] or re.search(r"[^\W_]", found["rest"])))
+    return bool(CONSISTENT.search(said)) and not (NOT.search(said) or LIMITS_UNSAID.search(said))
