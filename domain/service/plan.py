@@ -119,8 +119,7 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     )
     iep_consistency: str | None = Field(
         default=None,
-        description='R4, where an IEP is in force on the start: "consistent" or "consistent with limits: …" '
-        "(the limits in words); more may be said, such as who found it and when",
+        description='R4, where an IEP is in force on the start: "consistent" or "consistent with limits: …"',
     )
     intensity_note: str | None = Field(default=None, json_schema_extra=derived(F9="individualisation"))
     slots: tuple[Slot, ...] = Field(
@@ -144,9 +143,8 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 class StartPlan(StudentCommand, type_name="plan.start"):
     """Start a drafted plan: the service begins with the next session.
 
-    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof. What was
-    checked of the draft is looked at again for the day of the start: R4 (an IEP), R5 (the timetable), R43
-    (R86: the responsible person holds a providing role), R45.
+    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof; and, looked
+    at again for the day of the start, by R4 (an IEP), R5 (the timetable), R43 (R86: who is responsible), R45.
     """
 
     plan: str
