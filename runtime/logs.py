@@ -19,7 +19,7 @@ ALLOWED = frozenset(
         *("command", "correlation", "caused_by", "rule", "events"),
         *("stream", "version", "position", "owner", "deadline", "wake", "due"),
         *("role", "roles", "error", "where", "model", "reason", "count", "lag", "batch"),
-        *("process", "status"),
+        *("process", "status", "seconds"),
         *("_record", "_from_structlog"),
     }
 )
