@@ -3,7 +3,7 @@
 The state is what the deciders need and no more; read models hold the rest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date, datetime
 from functools import cache
@@ -180,6 +180,10 @@ class Student:
     def with_cycle(self, changed: Cycle) -> "Student":
         """The same with one cycle replaced."""
         return replace(self, cycles={**self.cycles, changed.key: changed})
+
+    def named_points(self, names: Iterable[str]) -> list[Point]:
+        """The data points of these names, as far as they are on file."""
+        return [self.points[name] for name in names if name in self.points]
 
     def point_ref(self, point: str) -> Ref | None:
         """Where a data point or probe stands in the record, for citing it as evidence."""

@@ -163,7 +163,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _listed(student: "Student", command: ListAtRisk, context: "Context") -> list[Event] | Refusal:
-    points = [student.points[p] for p in command.points if p in student.points]
+    points = student.named_points(command.points)
     candidate = is_candidate(student, command.points, context)
     refusal = check_listing(student, command, candidate, context)
     return refusal or [
@@ -186,7 +186,7 @@ def _listed(student: "Student", command: ListAtRisk, context: "Context") -> list
 @enforces("R29")
 def is_candidate(student: "Student", points: tuple[str, ...], context: "Context") -> bool:
     """R29: whether the cut points in force on each point's day, or a failed Regents exam, say at risk."""
-    known = [student.points[p] for p in points if p in student.points]
+    known = student.named_points(points)
     past = any(bands(tree_of(p, context), p, student.grade) for p in known)
     return past or by_regents(student, known)
 
@@ -200,7 +200,7 @@ def _amended(student: "Student", command: AmendListing, context: "Context") -> l
     listing = student.listings.get(command.listing)
     if listing is None:
         return Refusal(rule="state", reason="no such listing", remedy="list the student first (at_risk.list)")
-    named = [student.points[p].ref for p in command.points if p in student.points]
+    named = [p.ref for p in student.named_points(command.points)]
     refusal = check_amendment(student, command, listing, context)
     return refusal or [
         AtRiskAmended(

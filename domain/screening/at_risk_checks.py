@@ -22,7 +22,7 @@ def check_listing(
     student: "Student", command: "ListAtRisk", candidate: bool, context: "Context"
 ) -> Refusal | None:
     """The first reason for which this cannot be the team's disposition."""
-    points = [student.points[p] for p in command.points if p in student.points]
+    points = student.named_points(command.points)
     return first_refusal(
         student.is_enrolled(),
         student.new(command.listing, student.listings),
@@ -41,7 +41,7 @@ def check_amendment(
     student: "Student", command: "AmendListing", listing: "Listing", context: "Context"
 ) -> Refusal | None:
     """The first reason for which the disposition cannot be changed so."""
-    named = [student.points[p] for p in command.points if p in student.points]
+    named = student.named_points(command.points)
     points = named or [p for p in student.points.values() if p.ref in listing.evidence]
     return first_refusal(
         student.is_enrolled(),

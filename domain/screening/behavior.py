@@ -38,7 +38,7 @@ def expectations_not_met(student: "Student", command: "Recommend", context: "Con
 
     Where the policy has a cut for such a record, the cut answers; what has none is judged by the team.
     """
-    points = [student.points[p] for p in command.points if p in student.points]
+    points = student.named_points(command.points)
     records = [p for p in points if p.measure in DISCIPLINE | {REPORT_CARD}]
     measured = [p for p in records if counts(context.policy, p, student.grade)]
     if past := [p for p in measured if bands(context.policy, p, student.grade)]:

@@ -23,7 +23,7 @@ BEHAVIOR_SCREENER = "sel_screener"
 
 def answers(student: "Student", command: "Recommend", context: "Context") -> dict[str, Answer]:
     """Every rule's answer: what the team stated, on the points it named; above it, what the file says."""
-    shown = tuple(student.points[p].ref for p in command.points if p in student.points)
+    shown = _refs(student.named_points(command.points))
     stated = {
         rule: answer.model_copy(update={"derived": False, "facts": shown})
         for rule, answer in command.criteria.items()
@@ -57,8 +57,7 @@ def _both(student: "Student", command: "Recommend", context: "Context") -> dict[
 
 def _cited(student: "Student", command: "Recommend", context: "Context") -> list[Point]:
     """The points named that say something of the strand (A24)."""
-    named = [student.points[p] for p in command.points if p in student.points]
-    return of_subject(student, named, command.subject, context)
+    return of_subject(student, student.named_points(command.points), command.subject, context)
 
 
 def _refs(points: Iterable[Point]) -> tuple[Ref, ...]:

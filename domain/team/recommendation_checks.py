@@ -110,7 +110,7 @@ def _triangulated(student: "Student", command: "Recommend", context: "Context") 
     """R30: academic Tier 2 needs the screener and other data points; Tier 3 has R69."""
     if (command.domain, command.tier, command.decided) != ("academic", 2, "eligible"):
         return None
-    points = [student.points[p] for p in command.points if p in student.points]
+    points = student.named_points(command.points)
     missing = untriangulated(student, points, command.domain, command.subject, context)
     if missing is None:
         return None

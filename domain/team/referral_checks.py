@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def complete(student: "Student", command: "SubmitReferral") -> Refusal | None:
     """The first thing that the referral lacks."""
-    points = [student.points[p] for p in dict.fromkeys(command.points) if p in student.points]
+    points = student.named_points(dict.fromkeys(command.points))
     academic = command.domain == "academic"
     return _tried(command) or first_refusal(
         _response(points, command.in_class) if academic else _data_item(points),
