@@ -6,7 +6,7 @@ deadlines of two owners. Each round starts a Temporal of its own, and on it, in 
 and as many bare `start_workflow` with the same inputs made beforehand, as many at once, from the same client
 process. No worker runs. Printed is the ratio of the median rates; reading alone is given beside it.
 
-The full size, 20000 students with 100,000 open deadlines, takes a quarter of an hour: `benchmarks.rebuild
+The full size, 20000 students with 100,000 open deadlines, takes more than half an hour: `benchmarks.rebuild
 20000 3`.
 """
 

@@ -4,6 +4,8 @@ from typing import cast
 
 from domain.event import Event
 from domain.policy import Domain, Service, Subject
+from domain.refusal import Refusal
+from domain.rule import enforces
 
 
 class TierEntered(Event, name="tier.entered"):
@@ -31,6 +33,14 @@ Strand = str
 def service_of(domain: Domain, tier: int) -> Service:
     """The policy's name for one tier of one domain."""
     return cast(Service, f"{domain}_t{tier}")
+
+
+@enforces("R3")
+def without_subject(domain: Domain, subject: Subject | None, what: str) -> Refusal | None:
+    """R3: what is academic is in one of the subjects of the State's learning standards."""
+    if domain == "behavioral" or subject is not None:
+        return None
+    return Refusal(rule="R3", reason=f"an academic {what} names a subject", remedy="give the subject")
 
 
 def strand(domain: Domain, subject: str | None) -> Strand:

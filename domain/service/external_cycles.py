@@ -18,7 +18,7 @@ from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service.progress import Result
-from domain.tier import service_of
+from domain.tier import service_of, without_subject
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -100,20 +100,13 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     assert isinstance(command, RecordExternalCycle)
     refusal = first_refusal(
         student.new(command.cycle, student.external_cycles),
-        _of_a_subject(command),
+        without_subject(command.domain, command.subject, "cycle"),
         _over(student, command, context),
     )
     if refusal:
         return refusal
     fields = {f: getattr(command, f) for f in ExternalCycleRecorded.model_fields if f != "attested"}
     return [ExternalCycleRecorded(**fields)]
-
-
-@enforces("R3")
-def _of_a_subject(command: RecordExternalCycle) -> Refusal | None:
-    if command.domain == "behavioral" or command.subject is not None:
-        return None
-    return Refusal(rule="R3", reason="an academic cycle names a subject", remedy="give the subject")
 
 
 @enforces("A33")

@@ -17,7 +17,7 @@ from domain.screening.triangulation import STATE_TEST
 from domain.service.iep import consistent_with_iep
 from domain.service.intensity import more_intensive
 from domain.service.timetable import supplements
-from domain.tier import service_of
+from domain.tier import service_of, without_subject
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -42,7 +42,8 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         _one_plan_a_basis(student, command),
         _by_the_team(student, command, context),
         _as_told(student, command, context),
-        _names_subject(command),
+        without_subject(command.domain, command.subject, "plan"),
+        _aims_at_the_domain(command),
         _academic_if_ais(command),
         _names_gap(command),
         supplements(student, command, command.start_on),
@@ -179,10 +180,8 @@ def _names_gap(command: "DraftPlan") -> Refusal | None:
     return Refusal(rule=rule, reason="the gap is not stated", remedy="say in skill_gap what is missing")
 
 
-@enforces("R3", "R46", "R88")
-def _names_subject(command: "DraftPlan") -> Refusal | None:
-    if command.domain == "academic" and command.subject is None:
-        return Refusal(rule="R3", reason="an academic plan names a subject", remedy="give the subject")
+@enforces("R46", "R88")
+def _aims_at_the_domain(command: "DraftPlan") -> Refusal | None:
     if (command.domain == "behavioral") != (command.target_area == "behavior"):
         rule = "R46" if command.domain == "academic" else "R88"
         reason = f"{command.target_area} is no target of a plan in the {command.domain} domain"

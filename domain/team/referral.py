@@ -19,6 +19,7 @@ from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.team.referral_checks import complete
+from domain.tier import without_subject
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -97,7 +98,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         student.is_enrolled(),
         student.new(command.referral, student.referrals),
         _by_teacher(student, command, context),
-        _subject(command),
+        without_subject(command.domain, command.subject, "referral"),
         complete(student, command),
         _classroom_first(student, command, context),
     )
@@ -123,13 +124,6 @@ def _by_teacher(student: "Student", command: SubmitReferral, context: "Context")
     rule = "R49" if command.domain == "academic" else "R93"
     reason = f"{command.actor} is no classroom teacher of the building on that day"
     return Refusal(rule=rule, reason=reason, remedy="the classroom teacher completes the referral form")
-
-
-@enforces("R3")
-def _subject(command: SubmitReferral) -> Refusal | None:
-    if command.domain == "academic" and command.subject is None:
-        return Refusal(rule="R3", reason="an academic referral names a subject", remedy="give the subject")
-    return None
 
 
 @enforces("A27")

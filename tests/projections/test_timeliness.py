@@ -166,6 +166,11 @@ def test_what_is_entered_long_after_without_proof_is_claimed() -> None:
     assert (line.verdict, line.days_until_entered) == ("claimed", 31)
 
 
+def test_what_is_said_to_have_left_before_it_was_signed_is_claimed_for_that() -> None:
+    line = the_line(told().on("2026-10-14", letter()).on("2026-10-13", mailed(proof="claimed", days=0)))
+    assert (line.verdict, "before it was signed" in line.why) == ("claimed", True)
+
+
 def test_printed_is_not_mailed() -> None:
     printed = DispatchPrinted(dispatch="l1", file_name="l1.pdf")
     line = the_line(told().on("2026-10-14", letter(), printed))

@@ -13,6 +13,12 @@ def test_the_sample_districts_policy_has_no_gaps():
     assert contradictions(parse(policy_document())) == []
 
 
+def test_a_changed_copy_finds_its_own_cut_points():
+    policy = parse(policy_document())
+    assert policy.cuts("STAR", "ELA", "03")
+    assert policy.model_copy(update={"cut_points": ()}).cuts("STAR", "ELA", "03") == []
+
+
 def test_a_complete_version_is_published():
     World().when(publish(policy_document())).then("policy.published")
 

@@ -112,6 +112,8 @@ def test_a_review_of_one_domain_decides_nothing_in_the_other_a24():
     academic = given(up_to_meeting(), measured(SEL, REFERRALS))
     academic.when(behavioral(points=MOODS)).refused("R90", "about the academic domain")
     given(behavioral_up_to_meeting(), screened()).when(recommended()).refused("R47", "about the behavioral")
+    review = behavioral(meeting="plan-1/meeting-1", points=["sel"], recommendation="rec-2")
+    tier3_review(measured(SEL)).when(review).refused("R90", "about the academic domain")
 
 
 @pytest.mark.rule("A24")
