@@ -34,9 +34,9 @@ _SESSION = (
     "SET TIME ZONE 'UTC'",
     # Elsewhere an append would look at a snapshot from before it got the lock.
     "SET default_transaction_isolation = 'read committed'",
-    # What commands and readers ask is answered from an index in a fraction of a millisecond. But a plan is kept,
-    # and made without the values: while a table is small it reads it whole, and goes on so when it has grown;
-    # later it starts helper processes or a compiler for what looks long. Either costs fifty times the read.
+    # What commands and readers ask is answered from an index in a fraction of a millisecond. But a plan is
+    # kept, and made without the values: while a table is small it reads it whole, and goes on so when it has
+    # grown; later it starts helper processes or a compiler for what looks long: fifty times the read.
     "SET enable_seqscan = off",
     "SET max_parallel_workers_per_gather = 0",
     "SET jit = off",
