@@ -22,7 +22,7 @@ def session_findings(
 ) -> tuple[Finding, ...]:
     """Everything one child's part in a session shows broken."""
     return (
-        *_outside_the_plan(student, plan, context),
+        *(_before_the_start(student, plan, context) or _after_the_end(student, plan, context)),
         *_provider(student, command, part, plan, context),
         *size_findings(context.policy.services[plan.service].group, len(command.attendance)),
         *_length(part, plan, context),
@@ -31,18 +31,23 @@ def session_findings(
     )
 
 
-@enforces("R48", "R59", "R75", "R91", "R103", "R119")
-def _outside_the_plan(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
-    """R48, R91: a session before the plan started. R59, R75, R103, R119: one after the decided end."""
-    academic = plan.drafted.domain == "academic"
-    if plan.started is None or _before(context.when, plan.started, student.zone):
-        rule = "R48" if academic else "R91"
-        problems = unproven(student, plan.drafted.basis, context.when, context)
-        found = [Finding(rule=rule, what="held before the plan started")]
-        return found + [Finding(rule=rule, what=f"before the notice: {problem}") for problem in problems]
-    if plan.status == "closed" and not student.cycle_on(plan.drafted.plan, context.day(student.building)):
-        return [Finding(rule=DECIDING_RULE[plan.service], what="held after the plan was closed")]
-    return []
+@enforces("R48", "R91")
+def _before_the_start(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
+    """R48, R91: a session before the plan started, and what was unproven of its notice then."""
+    if plan.started is not None and not _before(context.when, plan.started, student.zone):
+        return []
+    rule = "R48" if plan.drafted.domain == "academic" else "R91"
+    problems = unproven(student, plan.drafted.basis, context.when, context)
+    found = [Finding(rule=rule, what="held before the plan started")]
+    return found + [Finding(rule=rule, what=f"before the notice: {problem}") for problem in problems]
+
+
+@enforces("R59", "R75", "R103", "R119")
+def _after_the_end(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
+    """R59, R75, R103, R119: a session after the decision that ended the service."""
+    if plan.status != "closed" or student.cycle_on(plan.drafted.plan, context.day(student.building)):
+        return []
+    return [Finding(rule=DECIDING_RULE[plan.service], what="held after the plan was closed")]
 
 
 def _before(when: date | datetime, started: date | datetime, zone: str) -> bool:

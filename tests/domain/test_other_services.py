@@ -87,7 +87,10 @@ def test_the_support_staff_end_it_or_refer_it_to_the_team():
     world.when(decided("terminate", "2027-01-26", "interventionist")).refused("R119", "support_staff")
     world.when(decided("continue", "2027-01-26")).refused("R119", "continue")
     world.when(decided("refer_to_team", "2027-01-26")).including("cycle.ended", "meeting.opened")
-    assert world.after(decided("terminate", "2027-01-26")).student.tier("behavioral") == 1
+    world = world.after(decided("terminate", "2027-01-26"))
+    assert world.student.tier("behavioral") == 1
+    late = session("2027-01-27 10:00", plan="plan-2", provider="support_staff", minutes=40)
+    world.when(late).found("R119")
 
 
 @pytest.mark.rule("R103")

@@ -1,6 +1,6 @@
 """Sessions and probes, recorded as they were, with what they show broken.
 
-R42, R43, R48, R57, R76, R86, R91, R116.
+R42, R43, R48, R57, R59, R75, R76, R86, R91, R103, R116.
 """
 
 from datetime import date
@@ -10,12 +10,15 @@ from pydantic import ValidationError
 
 from tests.domain.steps import (
     ended,
+    ended_by_staff,
+    ended_by_support_teacher,
     enrolled,
     in_behavioral_tier2,
     in_behavioral_tier3,
     in_tier2,
     in_tier3,
     probed,
+    rated,
     session,
     sessions,
     started,
@@ -111,6 +114,20 @@ def test_after_the_plan_was_closed_it_is_recorded_with_a_finding_r59():
     )
     world.when(session("2026-12-08 10:00")).found("R59")
     world.when(session("2026-12-08 10:00", said="2026-12-03")).found()
+
+
+@pytest.mark.parametrize(
+    ("rule", "world", "end", "who"),
+    [
+        ("R75", in_tier3, ended_by_support_teacher("to_tier2", "2026-12-04"), "support_teacher"),
+        ("R103", in_behavioral_tier2, ended_by_staff("terminate", "2026-12-04"), "support_staff"),
+    ],
+)
+@pytest.mark.rule("R75", "R103")
+def test_so_in_the_other_services_under_the_rule_that_ended_them_r75_r103(rule, world, end, who):
+    held = sessions("2026-10-20", 6, provider=who)
+    after = given(world(), held, rated("2026-11-17", 90) if rule == "R103" else probed("2026-11-10", 90), end)
+    after.when(session("2026-12-08 10:00", provider=who)).found(rule)
 
 
 def test_a_late_entry_belongs_to_the_cycle_of_its_day():
