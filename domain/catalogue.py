@@ -16,6 +16,8 @@ from domain.notices import holding
 from domain.policy import policies
 from domain.record import incident
 from domain.rights import breach
+from domain.screening import post_benchmark
+from domain.screening.post_benchmark import ClosePostBenchmark
 from domain.service import group, intervention
 from domain.service.group import Group
 
@@ -31,7 +33,14 @@ _CALENDAR: StreamKind[Calendar] = StreamKind(
     lambda state, command, _: calendar.decide(state, command),
 )
 _BUILDING = StreamKind(
-    "building", building.initial, building.evolve, lambda state, command, _: building.decide(state, command)
+    "building",
+    building.initial,
+    building.evolve,
+    lambda state, command, _: (
+        post_benchmark.list_closed(command)
+        if isinstance(command, ClosePostBenchmark)
+        else building.decide(state, command)
+    ),
 )
 _STAFF = StreamKind(
     "staff",

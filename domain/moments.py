@@ -53,6 +53,11 @@ Occurred = Annotated[datetime | date, BeforeValidator(_date_or_instant), AfterVa
 """When something happened in school: an instant (kept in UTC) or a civil date when only the day is known."""
 
 
+def school_year(day: date) -> int:
+    """The year in which the school year of `day` began, July to June."""
+    return day.year - (day.month < 7)
+
+
 def civil_date(when: date | datetime, zone: str) -> date:
     """The day on the wall of a school in `zone` (IANA name) at `when`."""
     return when.astimezone(ZoneInfo(zone)).date() if isinstance(when, datetime) else when

@@ -30,6 +30,7 @@ from domain.rights.evaluation import Evaluation
 from domain.rights.fba_bip import Paper
 from domain.rights.records_request import RecordsRequest
 from domain.screening.at_risk import Listing
+from domain.screening.closed_list import Screening
 from domain.screening.evidence import Point
 from domain.screening.protocol import ProtocolAttested
 from domain.service.cycle import Cycle
@@ -76,13 +77,13 @@ class Student:
     """Of a corrected probe, the entries that gave its value before."""
     failed_regents: Mapping[str, float] = field(default_factory=dict)
     """Points of failed Regents examinations, with the passing mark of their day (R40)."""
-    attested: tuple[ProtocolAttested, ...] = ()
+    attested: tuple[tuple[Screening, ProtocolAttested], ...] = ()
     candidates: Mapping[str, str] = field(default_factory=dict)
     """By screening result, the band in which the decision tree puts the student (R29)."""
-    not_screened: Mapping[str, str] = field(default_factory=dict)
-    """By `window/subject`, why there is no result (R13)."""
-    closed_lists: frozenset[str] = frozenset()
-    """The screening windows whose at-risk list with this student is closed (R34)."""
+    not_screened: Mapping[tuple[Screening, str | None], str] = field(default_factory=dict)
+    """By screening and subject, why there is no result (R13)."""
+    closed_lists: frozenset[Screening] = frozenset()
+    """The screenings whose at-risk list with this student is closed (R34)."""
     classroom_plans: Mapping[str, ClassroomPlan] = field(default_factory=dict)
     sessions: frozenset[str] = frozenset()
     decisions: tuple[Decided, ...] = ()

@@ -10,18 +10,19 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.moments import civil_date
+from domain.moments import civil_date, school_year
 from domain.record.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.rule import enforces
-from domain.screening.at_risk import AtRiskAmended, AtRiskListClosed, AtRiskListed
+from domain.screening.at_risk import AtRiskAmended, AtRiskListed
 from domain.screening.candidates import CandidateFound
+from domain.screening.closed_list import AtRiskListClosed, Screening, screening_of
 from domain.screening.evidence import PointCorrected, PointRecorded
 from domain.screening.point_checks import SEL_SCREENER, STATE_TEST
 from domain.screening.regents import REGENTS, RegentsFailed
 from domain.screening.triangulation import STATE_LEVELS_AT_RISK
 from projections.model import Model
 from projections.row import Row, Rows, every, find, load
-from projections.screening_coverage import label, school_year
+from projections.screening_coverage import label
 from store.eventstore import Logged
 
 
@@ -131,9 +132,10 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             yield _listing(stream, event, entry, place)
         case AtRiskAmended(listing=name) if place:
             yield from _amended(find(rows, ListingRow, name), event, entry, place)
-        case AtRiskListClosed(screening_window=window):
-            mine = (row for row in every(rows.values(), ListingRow) if row.screening_window == window)
-            yield from (replace(row, closed=True) for row in mine)
+        case AtRiskListClosed(screening_window=window) if place:
+            closed = screening_of(window, civil_date(recorded.meta.occurred, place.zone))
+            listed = every(rows.values(), ListingRow)
+            yield from (replace(row, closed=True) for row in listed if _screening(row) == closed)
 
 
 def _sign(stream: str, event: PointRecorded, on: date) -> SignRow | None:
@@ -152,6 +154,11 @@ def _shows(sign: SignRow, value: float) -> str | None:
     if sign.found_by == "state_test":
         return f"state_level_{value:g}" if value in STATE_LEVELS_AT_RISK else None
     return None if sign.found_by == "regents" else sign.shows
+
+
+def _screening(row: ListingRow) -> Screening | None:
+    window = row.screening_window
+    return screening_of(window, row.listed_on) if window else None
 
 
 def _listing(stream: str, event: AtRiskListed, entry: Logged, place: PlaceRow) -> ListingRow:

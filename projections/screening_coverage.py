@@ -12,7 +12,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.moments import civil_date
+from domain.moments import civil_date, school_year
 from domain.policy.policies import PolicyPublished
 from domain.record.enrolment import StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.rule import enforces
@@ -101,11 +101,6 @@ class Unscreened:
     grade: str
     student: str
     reason: str | None
-
-
-def school_year(day: date) -> int:
-    """The year in which the school year of `day` began, July to June."""
-    return day.year - (day.month < 7)
 
 
 def label(year: int) -> str:

@@ -88,8 +88,9 @@ from domain.rights.records_request import (
     RecordsRequested,
     RecordsRequestEnded,
 )
-from domain.screening.at_risk import AtRiskAmended, AtRiskListClosed, AtRiskListed
+from domain.screening.at_risk import AtRiskAmended, AtRiskListed
 from domain.screening.candidates import CandidateFound
+from domain.screening.closed_list import AtRiskListClosed
 from domain.screening.evidence import (
     EvidenceChanged,
     EvidenceReviewed,

@@ -6,9 +6,11 @@ from pydantic import Field
 
 from domain.command import Command, Name
 from domain.event import Event
+from domain.moments import civil_date
 from domain.record.attachment import AttachmentRecorded, RecordAttachment, attach
 from domain.recorded import Recorded
 from domain.refusal import Refusal
+from domain.screening.closed_list import AtRiskListClosed, Screening, screening_of
 
 
 class BuildingRegistered(Event, name="building.registered"):
@@ -46,6 +48,8 @@ class Building:
     phone: str = ""
     grades: tuple[str, ...] = ()
     attachments: frozenset[str] = frozenset()
+    closed_lists: frozenset[tuple[str, Screening]] = frozenset()
+    """Which teams closed their at-risk list after which screening (R34)."""
 
 
 def initial(stream: str) -> Building:
@@ -63,6 +67,10 @@ def evolve(building: Building, recorded: Recorded) -> Building:
             return replace(building, id=e.building, **fields)
         case AttachmentRecorded(attachment=name):
             return replace(building, attachments=building.attachments | {name})
+        case AtRiskListClosed(team=team, screening_window=window):
+            day = civil_date(recorded.meta.occurred, "UTC")  # Of which only the school year is kept.
+            closed = building.closed_lists | {(team, screening_of(window, day))}
+            return replace(building, closed_lists=closed)
     return building
 
 

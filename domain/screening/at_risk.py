@@ -7,6 +7,7 @@ who is to be referred is owed the referral. The list stands as the meeting made 
 amendment.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -19,15 +20,18 @@ from domain.event import Event
 from domain.folding import changed
 from domain.form import derived, stated
 from domain.ids import owner_id
+from domain.moments import civil_date
 from domain.policy import Domain, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal
 from domain.rule import enforces
-from domain.screening.at_risk_checks import check_amendment, check_closing, check_listing
+from domain.screening.at_risk_checks import check_amendment, check_closing, check_listing, list_is_closed
 from domain.screening.candidates import tree_of
-from domain.screening.evidence import bands
-from domain.screening.post_benchmark import ClosePostBenchmark
+from domain.screening.closed_list import AtRiskListClosed, Screening, screening_of
+from domain.screening.evidence import Point, bands
+from domain.screening.post_benchmark import ClosePostBenchmark, list_closed
 from domain.screening.regents import by_regents
+from domain.screening.triangulation import of_subject
 from domain.team.eligibility import Recommended
 from domain.team.referral import ReferralSubmitted
 
@@ -67,13 +71,6 @@ class AtRiskAmended(Event, name="at_risk.amended"):
     evidence: tuple[Ref, ...]
     source: Source
     amends: Ref
-
-
-class AtRiskListClosed(Event, name="at_risk.list_closed"):
-    """R34: the team's list of a window, on which the student stands, is final."""
-
-    team: str
-    screening_window: str
 
 
 class ListAtRisk(StudentCommand, type_name="at_risk.list"):
@@ -117,14 +114,14 @@ class AmendListing(StudentCommand, type_name="at_risk.amend"):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`points` are the ids of the data points relied on, `evidence` their entries."""
+    """`screening` is the window it answers, `evidence` the entries relied on."""
 
     id: str
     domain: Domain
     subject: Subject | None
     disposition: Disposition
     ref: Ref
-    window: str | None = None
+    screening: Screening | None = None
     evidence: tuple[Ref, ...] = ()
 
 
@@ -135,17 +132,17 @@ def owner(student: "Student", listing: str) -> str:
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
+    day = civil_date(recorded.meta.occurred, student.zone)
     match recorded.event:
         case AtRiskListed(listing=name) as e:
-            listing = Listing(
-                name, e.domain, e.subject, e.disposition, recorded.ref, e.screening_window, e.evidence
-            )
+            screening = screening_of(e.screening_window, day) if e.screening_window else None
+            listing = Listing(name, e.domain, e.subject, e.disposition, recorded.ref, screening, e.evidence)
             return replace(student, listings={**student.listings, name: listing})
         case AtRiskAmended(listing=name) as e:
             change = {"disposition": e.disposition, "ref": recorded.ref, "evidence": e.evidence}
             return replace(student, listings=changed(student.listings, name, **change))
         case AtRiskListClosed(screening_window=window):
-            return replace(student, closed_lists=student.closed_lists | {window})
+            return replace(student, closed_lists=student.closed_lists | {screening_of(window, day)})
     return student
 
 
@@ -156,15 +153,15 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return _listed(student, command, context)
         case AmendListing():
             return _amended(student, command, context)
-        case ClosePostBenchmark(team=team, screening_window=window):
-            refusal = check_closing(student, window)
-            return refusal or [AtRiskListClosed(team=team, screening_window=window)]
+        case ClosePostBenchmark(screening_window=window):
+            screening = screening_of(window, context.day(student.building))
+            return check_closing(student, screening) or list_closed(command)
     raise TypeError(command.TYPE)
 
 
 def _listed(student: "Student", command: ListAtRisk, context: "Context") -> list[Event] | Refusal:
     points = student.named_points(command.points)
-    candidate = is_candidate(student, command.points, context)
+    candidate = is_candidate(student, points, command.subject, context)
     refusal = check_listing(student, command, candidate, context)
     return refusal or [
         AtRiskListed(
@@ -178,15 +175,17 @@ def _listed(student: "Student", command: ListAtRisk, context: "Context") -> list
             evidence=tuple(p.ref for p in points),
             team=command.team,
             source=_source(command.disposition),
-            amendment=command.screening_window in student.closed_lists,
+            amendment=list_is_closed(student, command, context),
         )
     ]
 
 
 @enforces("R29")
-def is_candidate(student: "Student", points: tuple[str, ...], context: "Context") -> bool:
+def is_candidate(
+    student: "Student", points: Collection[Point], subject: Subject | None, context: "Context"
+) -> bool:
     """R29: whether the cut points in force on each point's day, or a failed Regents exam, say at risk."""
-    known = student.named_points(points)
+    known = of_subject(student, points, subject, context)
     past = any(bands(tree_of(p, context), p, student.grade) for p in known)
     return past or by_regents(student, known)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.behavior import no_source
+from domain.screening.closed_list import Screening, screening_of
 from domain.screening.evidence import unusable
 from domain.screening.post_benchmark import TEAM_ROLES
 from domain.screening.regents import unidentified
@@ -28,12 +29,12 @@ def check_listing(
         student.new(command.listing, student.listings),
         _known(command.points, student),
         by_the_team(student, command.actor, context),
-        _one_disposition(student, command, points),
+        _one_disposition(student, command, points, context),
         _usable(points),
         no_source(points) if command.domain == "behavioral" else None,
         _triangulated(student, points, command, command.disposition, context),
         _reasoned(command, candidate),
-        _after_closing(student, command),
+        _after_closing(student, command, context),
     )
 
 
@@ -53,11 +54,11 @@ def check_amendment(
 
 
 @enforces("R41")
-def check_closing(student: "Student", window: str) -> Refusal | None:
+def check_closing(student: "Student", screening: Screening) -> Refusal | None:
     """R41: who stands on the list has a disposition."""
-    if any(listing.window == window for listing in student.listings.values()):
+    if any(listing.screening == screening for listing in student.listings.values()):
         return None
-    reason = f"a student on the list has no disposition after the {window} screening"
+    reason = f"a student on the list has no disposition after the {screening[0]} screening"
     return Refusal(rule="R41", reason=reason, remedy="list the student first (at_risk.list)")
 
 
@@ -85,13 +86,13 @@ def _known(names: Collection[str], student: "Student") -> Refusal | None:
 
 @enforces("R41")
 def _one_disposition(
-    student: "Student", command: "ListAtRisk", points: Collection["Point"]
+    student: "Student", command: "ListAtRisk", points: Collection["Point"], context: "Context"
 ) -> Refusal | None:
     """R41: exactly one disposition in a domain or subject after a screening, or on the same points."""
     refs = {p.ref for p in points}
-    mine = (command.domain, command.subject, command.screening_window)
-    same = [x for x in student.listings.values() if (x.domain, x.subject, x.window) == mine]
-    if not any(x.window is not None or set(x.evidence) == refs for x in same):
+    mine = (command.domain, command.subject, _screening(student, command, context))
+    same = [x for x in student.listings.values() if (x.domain, x.subject, x.screening) == mine]
+    if not any(x.screening is not None or set(x.evidence) == refs for x in same):
         return None
     reason = f"{same[-1].id} is the disposition of this screening"
     return Refusal(rule="R41", reason=reason, remedy="amend it (at_risk.amend)")
@@ -142,10 +143,28 @@ def _reasoned(command: "ListAtRisk", candidate: bool) -> Refusal | None:
     return Refusal(rule="R41", reason=reason, remedy="give the team's reason for it")
 
 
+def _screening(student: "Student", command: "ListAtRisk", context: "Context") -> Screening | None:
+    window = command.screening_window
+    return screening_of(window, context.day(student.building)) if window else None
+
+
 @enforces("R34")
-def _after_closing(student: "Student", command: "ListAtRisk") -> Refusal | None:
+def list_is_closed(student: "Student", command: "ListAtRisk", context: "Context") -> bool:
+    """R34: the student's team has closed its list of this screening; unnamed, every team of the building."""
+    screening = _screening(student, command, context)
+    if screening in student.closed_lists:
+        return True
+    building = context.district.buildings.get(student.building)
+    policy = context.policy.screening.get(student.building)
+    teams = [command.team] if command.team else policy.teams if policy else ()
+    closed = building.closed_lists if building else frozenset()
+    return bool(teams) and all((team, screening) in closed for team in teams)
+
+
+@enforces("R34")
+def _after_closing(student: "Student", command: "ListAtRisk", context: "Context") -> Refusal | None:
     """R34: the list is final once the meeting closed; what is added is an amendment, with its reason."""
-    if command.screening_window not in student.closed_lists or command.reason.strip():
+    if command.reason.strip() or not list_is_closed(student, command, context):
         return None
     reason = f"the list after the {command.screening_window} screening is closed"
     return Refusal(rule="R34", reason=reason, remedy="give the reason for amending it")

@@ -12,6 +12,7 @@ from domain.event import Event
 from domain.policy import Domain, Policy, Subject
 from domain.recorded import Recorded
 from domain.rule import enforces
+from domain.screening.closed_list import screening_of
 from domain.screening.evidence import Point, PointCorrected, PointRecorded, bands
 from domain.screening.point_checks import SEL_SCREENER
 from domain.screening.protocol import ProtocolAttested
@@ -52,7 +53,9 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case PointRecorded(point=name) | PointCorrected(point=name):
             return _candidates(student, [student.points[name]], context)
         case ProtocolAttested(screening_window=window):
-            return _candidates(student, [p for p in student.points.values() if p.window == window], context)
+            screening = screening_of(window, context.day(student.building))
+            about = [p for p in student.points.values() if p.screening == screening]
+            return _candidates(student, about, context)
     return []
 
 

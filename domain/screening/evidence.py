@@ -21,6 +21,7 @@ from domain.policy import Policy, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Finding, Refusal, first_refusal
 from domain.rule import enforces
+from domain.screening.closed_list import Screening, screening_of
 from domain.screening.point_checks import point_findings
 from domain.screening.protocol import attestation_of
 
@@ -138,15 +139,19 @@ class Point:
     source: str
     value: float
     on: date
-    screening: bool
+    screening: Screening | None
     ref: Ref
     earlier: tuple[Ref, ...] = ()
-    window: str | None = None
     building: str | None = None
     protocol: str = "standard"
     note: str = ""
     description: str = ""
     barred: bool = False
+
+    @property
+    def window(self) -> str | None:
+        """The screening window whose result it is."""
+        return self.screening[0] if self.screening else None
 
 
 @enforces("R54")
@@ -246,7 +251,8 @@ def _recorded(student: "Student", given: PointGiven, context: "Context") -> Poin
 
 def _point(student: "Student", e: PointRecorded, on: date, ref: Ref) -> Point:
     """The point with what the attestation of its administration says of it (R26)."""
-    attested = attestation_of(student, e.screening_window, e.subject)
+    screening = screening_of(e.screening_window, on) if e.screening_window else None
+    attested = attestation_of(student, screening, e.subject)
     return Point(
         id=e.point,
         measure=e.measure,
@@ -254,9 +260,8 @@ def _point(student: "Student", e: PointRecorded, on: date, ref: Ref) -> Point:
         source=e.source,
         value=e.value,
         on=on,
-        screening=e.screening_window is not None,
+        screening=screening,
         ref=ref,
-        window=e.screening_window,
         building=student.building or None,
         protocol=attested.protocol if attested and e.protocol == "standard" else e.protocol,
         note=e.note or (attested.note if attested else ""),

@@ -22,6 +22,7 @@ from domain.people import Member, people
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, first_refusal
 from domain.rule import enforces
+from domain.screening.closed_list import AtRiskListClosed
 
 CHECKLIST: Mapping[str, str] = {
     "at_risk_identified": "R29 who is at risk by the decision tree",
@@ -86,8 +87,9 @@ class ClosePostBenchmark(YearCommand, type_name="post_benchmark.close"):
 
     @property
     def streams(self) -> tuple[str, ...]:
-        """The building's year, and the file of each student on the list."""
-        return (*super().streams, *(student_stream(s) for s in dict.fromkeys(self.students)))
+        """The building's year, the building, and the file of each student on the list."""
+        students = (student_stream(s) for s in dict.fromkeys(self.students))
+        return (*super().streams, f"building/{self.building}", *students)
 
 
 class AnalyseSel(YearCommand, type_name="sel_screener.analyse"):
@@ -142,6 +144,11 @@ def _closed(year: Year, command: ClosePostBenchmark, context: Context) -> list[E
         held_on=context.day(year.building),
     )
     return refusal or [closed, *year.met("post_benchmark_meeting", context, about)]
+
+
+def list_closed(command: ClosePostBenchmark) -> list[Event]:
+    """R34: for the building, and for each student on the list."""
+    return [AtRiskListClosed(team=command.team, screening_window=command.screening_window)]
 
 
 @enforces("R28")

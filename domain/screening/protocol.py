@@ -14,10 +14,12 @@ from pydantic import Field
 from domain.command import Command, Name
 from domain.event import Event
 from domain.ids import student_stream
+from domain.moments import civil_date
 from domain.policy import Subject
 from domain.recorded import Recorded
 from domain.refusal import Finding
 from domain.rule import enforces
+from domain.screening.closed_list import Screening, screening_of
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -64,9 +66,11 @@ class AttestProtocol(Command, type_name="screening.attest"):
         return tuple(student_stream(student) for student in dict.fromkeys(self.students))
 
 
-def attestation_of(student: "Student", window: str | None, subject: str | None) -> ProtocolAttested | None:
-    """What was last attested for the scores of a window and subject."""
-    about = [a for a in student.attested if a.screening_window == window and a.subject in (None, subject)]
+def attestation_of(
+    student: "Student", screening: Screening | None, subject: str | None
+) -> ProtocolAttested | None:
+    """What was last attested for the scores of a screening and subject."""
+    about = [a for of, a in student.attested if of == screening and a.subject in (None, subject)]
     return about[-1] if about else None
 
 
@@ -74,13 +78,14 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle: the scores already on file follow the attestation."""
     match recorded.event:
         case ProtocolAttested(screening_window=window, subject=subject) as e:
+            screening = screening_of(window, civil_date(recorded.meta.occurred, student.zone))
             points = {
                 name: replace(point, protocol=e.protocol, note=e.note or point.note)
-                if point.window == window and subject in (None, point.subject)
+                if point.screening == screening and subject in (None, point.subject)
                 else point
                 for name, point in student.points.items()
             }
-            return replace(student, points=points, attested=(*student.attested, e))
+            return replace(student, points=points, attested=(*student.attested, (screening, e)))
     return student
 
 

@@ -16,10 +16,12 @@ from domain.dates.due import set_deadline
 from domain.dates.duty import bounded, gap, owed
 from domain.event import Event
 from domain.ids import owner_id
+from domain.moments import civil_date
 from domain.policy import LocalReason, Subject
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
 from domain.rule import enforces
+from domain.screening.closed_list import screening_of
 from domain.screening.evidence import Point, PointRecorded, bands
 
 if TYPE_CHECKING:
@@ -69,7 +71,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case NotScreened(screening_window=window, subject=subject, reason=reason):
-            return replace(student, not_screened={**student.not_screened, _about(window, subject): reason})
+            about = (screening_of(window, civil_date(recorded.meta.occurred, student.zone)), subject)
+            return replace(student, not_screened={**student.not_screened, about: reason})
     return student
 
 
@@ -83,7 +86,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case RecordNotScreened():
             if refusal := _no_window(student, command, context):
                 return refusal
-            known = student.not_screened.get(_about(command.screening_window, command.subject))
+            screening = screening_of(command.screening_window, context.day(student.building))
+            known = student.not_screened.get((screening, command.subject))
             fields = {f: getattr(command, f) for f in NotScreened.model_fields if f != "findings"}
             missed = NotScreened(**fields, findings=_not_the_policys(student, command, context))
             return [] if known == command.reason else [missed]

@@ -48,7 +48,7 @@ def _listed(world: World, building: str, grades: set[str], window: str) -> list[
     """The students of these grades with a disposition after a screening."""
     states = [world.student(student) for student in world.homes]
     mine = [s for s in states if s.building == building and s.grade in grades]
-    return [s.id for s in mine if any(x.window == window for x in s.listings.values())]
+    return [s.id for s in mine if any(x.screening and x.screening[0] == window for x in s.listings.values())]
 
 
 def _grades(world: World, building: str, place: int) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from domain.command import Command
 from domain.ids import derived
 from domain.notices.notice_contents import R18_ELEMENTS, REQUIRED_ELEMENTS
-from tests.domain.story import SUMMER, TEAM, ask
+from tests.domain.story import SUMMER, TEAM, ZONE, ask, school_year
 
 EVERY_ELEMENT = dict.fromkeys(sorted(frozenset().union(*REQUIRED_ELEMENTS.values(), R18_ELEMENTS)), "words")
 POINTS = ("star", "cbm", "chapter")
@@ -55,6 +55,12 @@ CBM = point("cbm", "cbm", 60, subject="ELA")
 CHAPTER = point("chapter", "chapter_test", 60, subject="ELA")
 SEL = point("sel", "sel_screener", 65)
 REFERRALS = point("referrals", "disciplinary_referrals", 3)
+
+
+def next_year(when: str = "2027-05-03") -> Command:
+    """The school year after that of the stories."""
+    year = school_year("2027-09-01", "2028-06-23", "2027-28", ("2027-12-24", "2027-12-31"))
+    return ask("calendar.publish", when, building="SHE", zone=ZONE, year=year)
 
 
 def measured(*points: dict[str, Any], when: str = "2026-09-18") -> Command:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.screening.post_benchmark import CHECKLIST
-from tests.domain.steps import STAR, enrolled, listed, measured, point, screened
+from tests.domain.steps import CBM, CHAPTER, STAR, enrolled, listed, measured, next_year, point, screened
 from tests.domain.story import ask, given
 
 STREAM = "year/SHE/2026-27"
@@ -69,7 +69,7 @@ def test_who_stands_on_the_list_has_a_disposition():
 @pytest.mark.rule("R34")
 def test_with_the_meeting_the_list_is_closed_and_what_follows_is_an_amendment():
     world = given(OPENED, enrolled(), screened(), listed(), closed(students=["s1"]))
-    assert world.student.closed_lists == {"Fall"}
+    assert world.student.closed_lists == {("Fall", 2026)}
     maths = measured(
         {**STAR, "point": "star-m", "subject": "MATH", "on": "2026-09-18"},
         point("cbm-m", "cbm", 60, subject="MATH"),
@@ -84,6 +84,31 @@ def test_with_the_meeting_the_list_is_closed_and_what_follows_is_an_amendment():
     assert outcome.event("at_risk.listed").amendment
 
 
+@pytest.mark.rule("R34")
+def test_so_is_what_follows_for_a_student_who_was_on_no_list():
+    world = given(OPENED, enrolled(), screened(), closed())
+    world.when(listed("2026-10-12", team="lower grades")).refused("R34", "is closed")
+    world.when(listed("2026-10-12", team="upper grades")).accepted()
+    world.when(listed("2026-10-12")).accepted()
+    world = world.after(closed(team="upper grades"))
+    world.when(listed("2026-10-12")).refused("R34", "is closed")
+    outcome = world.when(listed("2026-10-12", reason="moved here on the day of the meeting"))
+    assert outcome.event("at_risk.listed").amendment
+
+
+@pytest.mark.rule("R34", "R41")
+def test_the_fall_of_the_next_school_year_has_a_list_of_its_own():
+    known = [OPENED, enrolled(), screened(), listed(), closed(students=["s1"]), next_year()]
+    opened = ask("school_year.open", "2027-09-01 08:00", "principal", building="SHE", year="2027-28")
+    again = [{**p, "point": f"{p['point']}-27"} for p in (STAR, CBM, CHAPTER)]
+    world = given(*known, opened, measured(*again, when="2027-09-20"))
+    closing = closed("2027-10-07", year="2027-28", students=["s1"])
+    world.when(closing).refused("R41", "no disposition")
+    listing = listed("2027-10-06", listing="list-27", points=[p["point"] for p in again])
+    assert not world.when(listing).event("at_risk.listed").amendment
+    world.after(listing).when(closing).accepted()
+
+
 def test_before_the_meeting_a_listing_is_no_amendment():
     outcome = given(OPENED, enrolled(), screened()).when(listed())
     assert not outcome.event("at_risk.listed").amendment
@@ -92,7 +117,7 @@ def test_before_the_meeting_a_listing_is_no_amendment():
 def test_the_building_keeps_the_students_of_its_list_by_their_opaque_ids():
     outcome = given(OPENED, enrolled(), screened(), listed()).when(closed(students=["s1", "s1"]))
     assert outcome.event("post_benchmark.closed").students == ("s1",)
-    assert {d.stream.id for d in outcome.decisions} == {STREAM, "student/s1"}
+    assert {d.stream.id for d in outcome.decisions} == {STREAM, "building/SHE", "student/s1"}
 
 
 def test_teams_analyse_the_sel_screener():

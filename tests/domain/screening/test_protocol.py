@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.steps import CBM, CHAPTER, STAR, enrolled, listed, measured, screened
+from tests.domain.steps import CBM, CHAPTER, STAR, enrolled, listed, measured, next_year, screened
 from tests.domain.story import ask, given
 
 
@@ -41,6 +41,15 @@ def test_scores_recorded_after_the_attestation_follow_it_too():
     world = given(enrolled(), attested(independent=False), screened())
     assert world.student.points["star"].protocol == "protocol_deviation"
     assert world.student.points["cbm"].protocol == "standard"
+
+
+@pytest.mark.rule("R26")
+def test_it_says_nothing_of_the_same_window_of_another_school_year():
+    again = {**STAR, "point": "star-27"}
+    world = given(enrolled(), screened(), next_year(), attested("2027-09-20", independent=False))
+    world = world.after(measured(again, when="2027-09-21"))
+    assert world.student.points["star"].protocol == "standard"
+    assert world.student.points["star-27"].protocol == "protocol_deviation"
 
 
 def test_an_attestation_for_one_subject_leaves_the_other_alone():

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.steps import STAR, enrolled, measured, point
+from tests.domain.steps import STAR, enrolled, measured, next_year, point
 from tests.domain.story import ask, given, policy_document
 
 
@@ -44,6 +44,12 @@ def test_a_result_in_another_subject_does_not():
 
 def test_the_same_reason_is_recorded_once():
     given(enrolled(), missed()).when(missed()).then()
+
+
+@pytest.mark.rule("R13")
+def test_the_next_school_year_is_another_screening():
+    world = given(enrolled(), missed(), measured(STAR, when="2026-10-08"), next_year())
+    world.when(missed(when="2027-10-04")).then("screening.missed", "deadline.set")
 
 
 @pytest.mark.rule("R13")

@@ -11,11 +11,12 @@ from tests.domain.steps import (
     ended_by_staff,
     in_behavioral_tier2,
     in_tier2,
+    next_year,
     probed,
     rated,
     sessions,
 )
-from tests.domain.story import ZONE, ask, given, policy_document, school_year
+from tests.domain.story import ask, given, policy_document
 
 
 def cycle(number: int, value: float | None, outcome: str = "continue", a_week: int = 3) -> list:
@@ -112,11 +113,6 @@ def test_academic_cycles_do_not_qualify():
     )
     assert not world.student.qualifications
     assert world.student.cycles["plan-1/1"].ended_on == date(2026, 12, 4)
-
-
-def next_year():
-    year = school_year("2027-09-01", "2028-06-23", "2027-28", ("2027-12-24", "2027-12-31"))
-    return ask("calendar.publish", "2027-05-03", building="SHE", zone=ZONE, year=year)
 
 
 @pytest.mark.parametrize(

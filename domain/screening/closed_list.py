@@ -1,0 +1,24 @@
+"""A team's at-risk list after a screening is final once its meeting closed; then there are amendments (R34).
+
+The building keeps which lists are closed, for the students who were on none; who stood on one has it on file.
+"""
+
+from datetime import date
+
+from domain.event import Event
+from domain.moments import school_year
+
+Screening = tuple[str, int]
+"""A window of one school year: "Fall" comes again every year."""
+
+
+class AtRiskListClosed(Event, name="at_risk.list_closed"):
+    """R34: the team's list of a window, on which the student stands, is final."""
+
+    team: str
+    screening_window: str
+
+
+def screening_of(window: str, day: date) -> Screening:
+    """The screening of that window in the school year of `day`."""
+    return window, school_year(day)
