@@ -187,6 +187,7 @@ def _findings(student: "Student", command: AttestService, context: "Context") ->
     return [
         *_responsible(student, command, context),
         *_intervention(command, context),
+        *_ais(command),
         *(Finding(rule=gate, what=f"{g}: no paper proves a notice before the start") for g in without),
     ]
 
@@ -206,6 +207,13 @@ def _intervention(command: AttestService, context: "Context") -> list[Finding]:
         return []
     wanted = f"evidence-based {command.domain} Tier {command.tier} intervention"
     return [Finding(rule="R45", what=f"{command.intervention} is no {wanted} on file")]
+
+
+@enforces("R3")
+def _ais(command: AttestService) -> list[Finding]:
+    if command.service_type != "ais" or command.domain == "academic":
+        return []
+    return [Finding(rule="R3", what="a behavioral service is no academic intervention service")]
 
 
 COMMANDS = (AttestService,)

@@ -87,10 +87,10 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             if refusal := _no_window(student, command, context):
                 return refusal
             screening = screening_of(command.screening_window, context.day(student.building))
-            known = student.not_screened.get((screening, command.subject))
+            if student.not_screened.get((screening, command.subject)) == command.reason:
+                return []
             fields = {f: getattr(command, f) for f in NotScreened.model_fields if f != "findings"}
-            missed = NotScreened(**fields, findings=_not_the_policys(student, command, context))
-            return [] if known == command.reason else [missed]
+            return [NotScreened(**fields, findings=_findings(student, command, context))]
         case RecordNewEntrant():
             return [NewEntrantRecorded()]
     raise TypeError(command.TYPE)
@@ -104,6 +104,20 @@ def _no_window(student: "Student", command: RecordNotScreened, context: "Context
         return None
     reason = f"the building has no screening window {command.screening_window}"
     return Refusal(rule="state", reason=reason, remedy=f"name one of its windows: {', '.join(windows)}")
+
+
+def _findings(student: "Student", command: RecordNotScreened, context: "Context") -> tuple[Finding, ...]:
+    results = _results(student, command, context)
+    screened = (Finding(rule="R13", what=f"{p.id} is a result of this window") for p in results)
+    return (*_not_the_policys(student, command, context), *screened)
+
+
+@enforces("R13")
+def _results(student: "Student", missed: RecordNotScreened | NotScreened, context: "Context") -> list[Point]:
+    """R13: who has a result in the window was screened, whatever is said."""
+    screening = screening_of(missed.screening_window, context.day(student.building))
+    about = (p for p in student.points.values() if p.screening == screening)
+    return [p for p in about if missed.subject in (None, p.subject)]
 
 
 @enforces("R13")
@@ -134,9 +148,11 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 @enforces("R13")
 def _make_up(student: "Student", missed: NotScreened, context: "Context") -> list[Event]:
-    """R13: the screening is still owed, unless the policy lets the student go without."""
+    """R13: the screening is still owed, unless there is a result or the policy lets the child go without."""
     about = _about(missed.screening_window, missed.subject)
     mine = owner(student, about)
+    if _results(student, missed, context):
+        return []
     if missed.reason in LOCAL and not missed.findings:
         return student.withdrawn(mine, f"not to be screened: {missed.reason}", "makeup_screening")
     if student.expects(mine, "a screening") is None:

@@ -124,6 +124,11 @@ def test_who_may_not_provide_and_what_is_not_on_file_are_findings():
     given(enrolled()).when(opened(**{**BEHAVIORAL, "responsible": "clerk"})).found("R86")
 
 
+@pytest.mark.rule("R3")
+def test_a_behavioral_service_is_not_ais():
+    given(enrolled()).when(opened(**BEHAVIORAL, service_type="ais")).found("R3")
+
+
 @pytest.mark.rule("A12")
 def test_cycles_from_before_need_a_policy_that_says_what_they_count_for():
     silent = {k: v for k, v in policy_document().items() if k != "opening"}

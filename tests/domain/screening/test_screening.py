@@ -47,6 +47,15 @@ def test_the_same_reason_is_recorded_once():
 
 
 @pytest.mark.rule("R13")
+@pytest.mark.parametrize("subject", ["ELA", None])
+def test_who_has_a_result_was_screened_and_owes_nothing(subject: str | None):
+    world = given(enrolled(), measured(STAR, when="2026-10-01"))
+    world.when(missed(subject=subject)).then("screening.missed")
+    world.when(missed(subject=subject)).found("R13")
+    world.when(missed(subject="MATH")).then("screening.missed", "deadline.set")
+
+
+@pytest.mark.rule("R13")
 def test_the_next_school_year_is_another_screening():
     world = given(enrolled(), missed(), measured(STAR, when="2026-10-08"), next_year())
     world.when(missed(when="2027-10-04")).then("screening.missed", "deadline.set")
