@@ -95,15 +95,15 @@ class AtRisk:
     domain: str
     subject: str | None
     shown_by: tuple[str, ...]
-    listing: str | None
-    team: str
-    disposition: str | None
-    source: str | None
-    listed_on: date | None
-    policy_version: str | None
-    amended_on: date | None
-    listed_as: str | None
-    closed: bool
+    listing: str | None = None
+    team: str = ""
+    disposition: str | None = None
+    source: str | None = None
+    listed_on: date | None = None
+    policy_version: str | None = None
+    amended_on: date | None = None
+    listed_as: str | None = None
+    closed: bool = False
 
 
 def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
@@ -271,15 +271,7 @@ def _without(place: PlaceRow, sign: SignRow) -> AtRisk:
         domain=sign.domain,
         subject=sign.subject,
         shown_by=_shown_by([sign]),
-        listing=None,
-        team="",
-        disposition=None,
-        source=None,
-        listed_on=None,
         policy_version=sign.tree,
-        amended_on=None,
-        listed_as=None,
-        closed=False,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from projections.reports import (  # noqa: F401 - importing them fills the register
+    both_domains,
     building,
     core_four,
     coverage,
