@@ -1,9 +1,9 @@
-"""An entry in the wrong child's file: recorded in the right one, made unreadable here, step by step.
+"""Entries in the wrong child's file: recorded in the right one, made unreadable here, step by step.
 
 Each step may be done again: whoever is interrupted gives the same order once more.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,7 @@ class Order:
 class Sealed:
     """`recorded_again`: the entries of the right child's file, none where people record them by hand."""
 
+    entry: int
     reference: str
     recorded_again: tuple[int, ...]
 
@@ -50,6 +51,16 @@ class NotSealed(Exception):
         self.refusal = refusal
 
 
+def seal_each(engine: Engine, orders: Sequence[Order]) -> list[Sealed]:
+    """Carry out all orders, or none where one cannot be. Raises as `seal` does."""
+    for order in orders:
+        recorded = _content(engine, student_stream(order.student), order.entry)
+        _made_anew(recorded.event, order)
+        if refusal := engine.would_refuse(_decision(engine, order, recorded)):
+            raise NotSealed(refusal)
+    return [seal(engine, order) for order in orders]
+
+
 def seal(engine: Engine, order: Order) -> Sealed:
     """Carry out an order. Raises NotSealed, Busy, StoreError (also where no login may destroy content)."""
     stream = student_stream(order.student)
@@ -59,7 +70,7 @@ def seal(engine: Engine, order: Order) -> Sealed:
     again = _record_again(engine, order, recorded, decided, made) if made else ()
     engine.store.forget_event(stream, order.entry)
     _send(engine, ConfirmSealed, order, engine.clock.now(), SYSTEM, entry=order.entry)
-    return Sealed(reference_of(stream, order.entry), again)
+    return Sealed(order.entry, reference_of(stream, order.entry), again)
 
 
 def _content(engine: Engine, stream: str, entry: int) -> Recorded:
@@ -89,11 +100,15 @@ def _made_anew(event: Event, order: Order) -> Made | None:
 
 def _decide(engine: Engine, order: Order, recorded: Recorded) -> Recorded:
     """The decision as it stands on record, taken now unless it was before."""
-    kind = recorded.event.type if isinstance(recorded.event, Unreadable) else recorded.event.NAME
-    fields = {"entry": order.entry, "entry_type": kind, "rule": order.rule, "reason": order.reason}
-    _send(engine, SealEntry, order, engine.clock.now(), order.actor, **fields)
+    _accepted(engine, _decision(engine, order, recorded))
     later = engine.store.load(recorded.originator_id, after=order.entry)
     return next(r for r in later if isinstance(r.event, SealDecided) and r.event.entry == order.entry)
+
+
+def _decision(engine: Engine, order: Order, recorded: Recorded) -> Command:
+    kind = recorded.event.type if isinstance(recorded.event, Unreadable) else recorded.event.NAME
+    fields = {"entry": order.entry, "entry_type": kind, "rule": order.rule, "reason": order.reason}
+    return _asked(SealEntry, order, engine.clock.now(), order.actor, **fields)
 
 
 def _record_again(
@@ -148,11 +163,19 @@ AGAIN: Mapping[type[Event], Callable[[Any, Order], Made]] = {
 def _send(
     engine: Engine, asked: type[Command], order: Order, at: datetime, actor: str, /, **fields: Any
 ) -> Accepted:
+    return _accepted(engine, _asked(asked, order, at, actor, **fields))
+
+
+def _asked(asked: type[Command], order: Order, at: datetime, actor: str, /, **fields: Any) -> Command:
     """Under an id of its own: what is done already is answered as it was, or changes nothing."""
     stream = student_stream(order.student)
     name = f"{reference_of(stream, order.entry)}/{asked.TYPE}/{at.isoformat()}"
     given = {"id": name, "at": at, "actor": actor, "student": order.student, **fields}
-    answer = engine.handle(asked.model_validate({k: v for k, v in given.items() if k in asked.model_fields}))
+    return asked.model_validate({k: v for k, v in given.items() if k in asked.model_fields})
+
+
+def _accepted(engine: Engine, command: Command) -> Accepted:
+    answer = engine.handle(command)
     if isinstance(answer, Refused):
         raise NotSealed(answer.refusal)
     return answer

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from application.misfiled import NotSealed, Order
-from application.misfiled import seal as seal_entry
+from application.misfiled import NotSealed, Order, seal_each
 from cli import rights
 from cli.connection import connected, now_of, send, stream_of
 from cli.shown import PROBLEMS, Json, end, print_json, say
@@ -64,7 +63,7 @@ def trail(student: Student, as_of: AsOf = None, known_at: KnownAt = None, as_jso
 @app.command("seal")
 def seal(
     student: Student,
-    entry: Annotated[int, typer.Argument(help="The entry's number in the trail.")],
+    entries: Annotated[list[int], typer.Argument(help="The entries' numbers in the trail.")],
     actor: Annotated[str, typer.Option(help="Who decides so: a role that the policy names.")],
     reason: Annotated[str, typer.Option(help="How it came into this file; name no other child.")],
     right: Annotated[str | None, typer.Option(help="The child it is about: recorded again there.")] = None,
@@ -72,12 +71,13 @@ def seal(
     rule: Annotated[str, typer.Option(help="The ground.")] = "L21",
     as_json: Json = False,
 ) -> None:
-    """Make an entry in the wrong child's file unreadable for ever; record it in the right file, if named."""
+    """Make entries in the wrong child's file unreadable for ever; record them in the right file, if named."""
     with connected() as district:
         wrong = stream_of(district, student).partition("/")[2]
         other = stream_of(district, right).partition("/")[2] if right else None
+        orders = [Order(wrong, entry, actor, reason, rule, other, plan) for entry in dict.fromkeys(entries)]
         try:
-            done = seal_entry(district.engine, Order(wrong, entry, actor, reason, rule, other, plan))
+            done = seal_each(district.engine, orders)
         except NotSealed as error:
             refusal = error.refusal
             raise end(PROBLEMS, f"{refusal.rule}: {refusal.reason}. To do: {refusal.remedy}") from None
@@ -85,8 +85,9 @@ def seal(
     if as_json:
         print_json(done)
         return
-    typer.echo(f"entry {entry} is unreadable; the read models hold nothing of it; {done.reference}")
-    if not done.recorded_again:
+    for one in done:
+        typer.echo(f"entry {one.entry} is unreadable; the read models hold nothing of it; {one.reference}")
+    if not all(one.recorded_again for one in done):
         say("nothing was recorded elsewhere: record it in the right file, and cite the reference there")
 
 

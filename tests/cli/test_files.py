@@ -55,13 +55,30 @@ class TestFiles:
         assert after["written"]["reason"] == "made-up mistake"
         there = trail(mtss, "s2")
         assert [line["type"] for line in there][-1] == "entry.recorded_again"
-        assert said.json["reference"] == after["written"]["reference"]
+        (sealed,) = said.json
+        assert sealed["reference"] == after["written"]["reference"]
         assert wrong["words"] in [line["words"] for line in there]
+
+    def test_a_file_that_holds_two_children_is_split(self, mtss: Mtss):
+        theirs = [line for line in trail(mtss, "s1") if line["type"] == "point.recorded"][-2:]
+        numbers = [line["version"] for line in theirs]
+        said = mtss("student", "seal", "s1", *numbers, "--right", "s2", *WHO, "--json")
+        assert [one["entry"] for one in said.json] == numbers
+        there = [line["words"] for line in trail(mtss, "s2")]
+        assert all(line["words"] in there for line in theirs)
 
     def test_a_decision_is_not_sealed(self, mtss: Mtss):
         plan = next(line for line in trail(mtss, "s1") if line["type"] == "plan.drafted")
         said = mtss("student", "seal", "s1", plan["version"], *WHO)
         assert (said.code, said.err.startswith("L20: ")) == (1, True)
+
+    def test_one_that_cannot_be_sealed_keeps_all_from_being_sealed(self, mtss: Mtss):
+        before = trail(mtss, "s1")
+        point = next(line for line in before if line["type"] == "point.recorded")
+        plan = next(line for line in before if line["type"] == "plan.drafted")
+        said = mtss("student", "seal", "s1", point["version"], plan["version"], *WHO)
+        assert (said.code, said.err.startswith("L20: ")) == (1, True)
+        assert trail(mtss, "s1") == before
 
     def test_two_files_of_one_child_become_one(self, mtss: Mtss):
         said = mtss("student", "merge", "s2", "s1", *WHO)
