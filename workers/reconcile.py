@@ -23,6 +23,8 @@ from workflows.messages import TIMERS, AwaitedItem, AwaitedSet
 __all__ = ["Difference", "FollowerBehind", "NoWorker", "Place", "Reconciler", "Stale", "reconcile"]
 
 PATIENCE = 60.0
+ENDING = 10.0
+"""Seconds in which workflows that were told to end are expected to have ended, all of them together."""
 PAGE = 100
 """Streams that are read at a time."""
 AHEAD = 500
@@ -96,6 +98,7 @@ class Reconciler:
     positions: Positions
     sender: Sender
     patience: float = PATIENCE
+    ending: float = ENDING
     report: Report = lambda what, done, of: None
     found: Difference = field(default_factory=Difference)
 
@@ -149,17 +152,17 @@ class Reconciler:
         if not doubtful:
             return
         await self._at_head()
-        done = 0
+        done, ended_by = 0, time.monotonic() + self.ending
 
         async def look(place: Place) -> None:
             nonlocal done
-            await self._judge(place, asking, mend)
+            await self._judge(place, asking, mend, ended_by)
             done += 1
             self.report("looking again", done, len(doubtful))
 
         await each(doubtful, look, AT_ONCE)
 
-    async def _judge(self, place: Place, asking: Asking | None, mend: bool) -> None:
+    async def _judge(self, place: Place, asking: Asking | None, mend: bool, ended_by: float) -> None:
         if place.stream in self.found.unreadable:
             return
         runs = await running(self.sender.client, place.owner) is not None
@@ -170,12 +173,20 @@ class Reconciler:
                 self.found.missing.append(place)
         elif kept is not None and differs(kept, waits) and waits.items:
             self.found.stale.append(Stale(place.owner, place.stream, kept.version, waits.version))
-        elif not waits.items:
+        elif not waits.items and await self._runs_on(place.owner, ended_by):
             self.found.orphaned.append(place)
         else:
             return
         if mend:
             await self.sender.send(waits)
+
+    async def _runs_on(self, owner: str, ended_by: float) -> bool:
+        """Whether it runs still at `ended_by` (monotonic): it may have been told to end just now."""
+        while await running(self.sender.client, owner) is not None:
+            if time.monotonic() > ended_by:
+                return True
+            await asyncio.sleep(follower.IDLE)
+        return False
 
     async def _each_open(self, do: Callable[[OpenSet], Awaitable[None]]) -> None:
         """`do` every open set in the event store, while the next ones are read."""
@@ -245,7 +256,7 @@ async def reconcile(
     """The difference found; mended unless `check`. Raises FollowerBehind, NoWorker, RPCError and what the
     store raises."""
     sender = Sender(await wiring.connect(), wiring.clock, wiring.queue_prefix)
-    reconciler = Reconciler(wiring.waiting, wiring.store, wiring.positions, sender, PATIENCE, report)
+    reconciler = Reconciler(wiring.waiting, wiring.store, wiring.positions, sender, report=report)
     try:
         return await reconciler.compare(mend=not check, deep=deep)
     except ExceptionGroup as several:

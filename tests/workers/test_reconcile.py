@@ -52,6 +52,12 @@ async def settled(wiring: Wired) -> None:
             pass
 
 
+async def look(wiring: Wired, sender: Sender, *, mend: bool) -> Difference:
+    """As `reconcile` does, with little patience for what is told to end."""
+    looking = Reconciler(wiring.waiting, wiring.store, wiring.positions, sender, ending=0.5)
+    return await looking.compare(mend=mend)
+
+
 async def runs(client: Client, task_queue: str, at_least: int) -> Counter[str]:
     """How many runs each owner has had, once visibility shows `at_least` in all (it lags)."""
     async with asyncio.timeout(60):
@@ -74,11 +80,11 @@ def test_a_missing_workflow_and_an_orphaned_one_are_found_and_mended(
             await settled(wiring)
             await sender.client.get_workflow_handle(missing).terminate()
             district.opens(orphaned)
-            found = await reconcile(wiring, check=True)
+            found = await look(wiring, sender, mend=False)
             assert await status(sender.client, orphaned) == WorkflowExecutionStatus.RUNNING
             assert await status(sender.client, missing) == WorkflowExecutionStatus.TERMINATED
             await runs(sender.client, wiring.queue_prefix, 3)
-            mended = await reconcile(wiring, check=False)
+            mended = await look(wiring, sender, mend=True)
             await ended(sender.client, orphaned)
             assert await status(sender.client, missing) == WorkflowExecutionStatus.RUNNING
             await settled(wiring)
@@ -91,6 +97,23 @@ def test_a_missing_workflow_and_an_orphaned_one_are_found_and_mended(
     assert found.missing == [Place(missing, stream_of(missing))]
     assert found.orphaned == [Place(orphaned, stream_of(orphaned))]
     assert mended == found
+
+
+def test_a_workflow_that_was_told_to_end_is_no_orphan(district: District, wiring: Wired) -> None:
+    ending = an_owner("notice")
+
+    async def story() -> Difference:
+        async with working(wiring, ["timers"]) as sender:
+            await sender.send(district.opens(ending, deadline("d", later())))
+            await settled(wiring)
+        await sender.send(district.opens(ending))
+        compared = asyncio.create_task(reconcile(wiring, check=True))
+        await asyncio.sleep(1)
+        assert await status(sender.client, ending) == WorkflowExecutionStatus.RUNNING
+        async with working(wiring, ["timers"]):
+            return await compared
+
+    assert not asyncio.run(story())
 
 
 def test_an_empty_temporal_gets_everything_back(
