@@ -8,6 +8,7 @@ import psycopg
 
 from projections.catalogue import MODELS
 from projections.rebuild import rebuild
+from projections.runner import position_name
 from tests.faults.district import District
 from tests.faults.fault import Fault, NotStruck
 from workers.follower import NAME as FOLLOWER
@@ -86,11 +87,12 @@ class Poison(Fault):
 
     def strike(self, district: District) -> None:
         """Nobody has it in memory, and everybody meets it."""
-        self._spoil(district)
-        district.wired.positions.set(FOLLOWER, self.position - 1)
         for slot in district.crew.slots:
             district.crew.kill(slot)
         killed = time.monotonic()
+        self._spoil(district)
+        for reader in (FOLLOWER, *map(position_name, MODELS)):
+            district.wired.positions.set(reader, self.position - 1)
         while not self._met(district, killed) and time.monotonic() - killed < SPOILT:
             time.sleep(0.5)
         self._restore(district)
