@@ -5,7 +5,7 @@ The policy names who signs each kind: the principal or a recorded designee for a
 for a classroom plan, whom the district says for a referral to the CSE. The role held that day is recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -76,9 +76,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         _by_whom(student, command, notice, rule, context),
         _of_its_plan(student, command, notice),
         _words_stand(student, command, notice),
-        *(complete(student, notice, language, text) for language, text in command.contents.items()),
+        *(complete(student, notice, language, text) for language, text in _texts(command)),
     )
     return refusal or _signed(student, command, notice, rule, context)
+
+
+def _texts(command: SignNotice) -> Iterable[tuple[str, Elements]]:
+    """Every text by its language; a signature under none lacks every element."""
+    return command.contents.items() or [("empty", {})]
 
 
 @enforces("R39", "R61", "R78", "R80", "R105", "R122", "R124", "L8", "L9")

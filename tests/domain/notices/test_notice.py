@@ -53,6 +53,13 @@ def test_nobody_else_signs_r61_r78_r80():
     direct.when(signed(by="counselor")).refused("R78")
 
 
+@pytest.mark.rule("R18", "A15")
+def test_a_signature_under_no_text_is_none_r18_a15():
+    unsigned = given(up_to_plan()).when(signed(contents={})).refused("R18", "the empty text lacks")
+    assert unsigned.status("notice_signed") == "open"
+    unsigned.when(signed()).accepted()
+
+
 @pytest.mark.rule("R61")
 def test_who_could_sign_is_named_and_a_designee_only_where_one_may():
     outcome = given(up_to_plan()).when(signed(by="counselor"))
