@@ -9,7 +9,7 @@ from dataclasses import replace
 from pydantic import Field
 
 from domain.building.school_year import Year, YearCommand
-from domain.command import Command, Name
+from domain.command import Command, Name, Statement
 from domain.context import Context
 from domain.event import Event
 from domain.form import derived
@@ -45,7 +45,7 @@ class ReviewActionPlan(YearCommand, type_name="action_plan.review"):
     reviewers: tuple[Name, ...] = Field(
         min_length=1, description="staff ids: of the MTSS/Student Support Team and of the leadership team"
     )
-    found: str = Field(min_length=1, description="what the review saw")
+    found: Statement = Field(description="what the review saw")
     changes: str = Field(default="", description="what the next version is to change")
 
 

@@ -28,7 +28,7 @@ class RecordTraining(YearCommand, type_name="training.record"):
     AUTHORISES = False
     policy_version: str = Field(description="the version of the plan (the policy) that was taught")
     attendees: tuple[Name, ...] = Field(
-        description="staff ids of who was there", json_schema_extra=derived(F15="attendees")
+        min_length=1, description="staff ids of who was there", json_schema_extra=derived(F15="attendees")
     )
 
 

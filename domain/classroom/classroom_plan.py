@@ -85,8 +85,7 @@ class MakeClassroomPlan(StudentCommand, type_name="classroom_plan.make"):
 
     plan: str = Field(description="the plan's own name in the student's file")
     subject: Subject
-    summary: str = Field(
-        min_length=1,
+    summary: Statement = Field(
         description="what the classroom will do, as the letter says it",
         json_schema_extra=derived(F4="plan summary"),
     )
@@ -96,8 +95,8 @@ class MakeClassroomPlan(StudentCommand, type_name="classroom_plan.make"):
     group: str = Field(default="", description="the group or class, where the goals are not one student's")
     start_on: date = Field(description="the first day of the plan; the weeks count from here")
     goals: tuple[Goal, ...]
-    contact: str = Field(
-        min_length=1, description="whom the parents may ask", json_schema_extra=derived(F4="contact")
+    contact: Statement = Field(
+        description="whom the parents may ask", json_schema_extra=derived(F4="contact")
     )
 
 

@@ -65,6 +65,9 @@ def _attainable(
     student: "Student", command: "MakeClassroomPlan", goal: "Goal", goals: "Goals", context: "Context"
 ) -> Refusal | None:
     """R37: by a Power Standard, and to be reached within the weeks. Raises NoCalendar (A35)."""
+    if not goal.statement.strip():
+        reason = f"goal {goal.goal} does not say what the student is to reach"
+        return Refusal(rule="R37", reason=reason, remedy="say it in words that the letter can repeat")
     if not any(standard.strip() for standard in goal.power_standards):
         reason = f"goal {goal.goal} refers to no Power Standard"
         return Refusal(rule="R37", reason=reason, remedy="name the standard of the course or grade")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.event import Event
 from domain.folding import replace
 from domain.form import derived
@@ -29,7 +29,7 @@ class RecordContact(StudentCommand, type_name="contact.record"):
 
     AUTHORISES = False
     kind: ContactKind
-    about: str = Field(json_schema_extra=derived(F5="parent contacts", F6="parent contacts"))
+    about: Statement = Field(json_schema_extra=derived(F5="parent contacts", F6="parent contacts"))
 
 
 @dataclass(frozen=True, slots=True)

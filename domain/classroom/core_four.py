@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from domain.classroom.classroom import CoreFour, Material
-from domain.command import Command, Name, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded
 from domain.refusal import Refusal
@@ -63,7 +63,7 @@ class UseContent(StudentCommand, type_name="content.record"):
 
     AUTHORISES = False
     plan: Name
-    what: str = Field(min_length=1, description="the content: a programme, a unit, a set of cards")
+    what: Statement = Field(description="the content: a programme, a unit, a set of cards")
     material: Material
     online: bool = False
     standard: str = Field(default="", description="the standard it serves (C9)")
@@ -75,7 +75,7 @@ class SetAgencyGoal(StudentCommand, type_name="agency_goal.set"):
 
     AUTHORISES = False
     plan: Name
-    goal: str = Field(min_length=1, description="in the student's own words")
+    goal: Statement = Field(description="in the student's own words")
 
 
 class RecordReflection(StudentCommand, type_name="reflection.record"):
@@ -83,7 +83,7 @@ class RecordReflection(StudentCommand, type_name="reflection.record"):
 
     AUTHORISES = False
     plan: Name | None = Field(default=None, description="the plan it belongs to; none in Tier 1")
-    words: str = Field(min_length=1, description="the student's own words")
+    words: Statement = Field(description="the student's own words")
     dictated_to: Name | None = Field(default=None, description="the staff id of who wrote them down")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import Field
 
-from domain.command import Command, Name
+from domain.command import Command, Name, Statement
 from domain.event import Event
 from domain.policy import Subject
 from domain.recorded import Recorded
@@ -43,12 +43,12 @@ class AdoptCurriculum(Command, type_name="curriculum.adopt"):
 
     AUTHORISES = False
     curriculum: Name
-    title: str = Field(min_length=1)
+    title: Statement
     subject: Subject
     grades: tuple[str, ...] = Field(min_length=1)
     buildings: tuple[str, ...] = Field(default=(), description="none given means every building")
     evidence: str = Field(default="", description="the citation of the research behind it; empty where none")
-    adopted_by: str = Field(min_length=1, description="who adopted it, for example the board")
+    adopted_by: Statement = Field(description="who adopted it, for example the board")
     adopted_on: date
     ended_on: date | None = Field(default=None, description="the last day on which it is taught")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from domain.command import Command, Name, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.policy import Programme
 from domain.recorded import Recorded
@@ -32,7 +32,7 @@ class RecordTier1Help(StudentCommand, type_name="tier1_help.record"):
     """Record targeted behavioral help that a student gets in Tier 1 (R82)."""
 
     AUTHORISES = False
-    strategy: str = Field(min_length=1, description="what is done")
+    strategy: Statement = Field(description="what is done")
     helper: Name = Field(description="the staff id of who gives it")
     first: date
     last: date | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.event import Event
 from domain.notices.dispatch import Dispatch
 from domain.notices.notice import DispatchCreated, owner
@@ -30,7 +30,7 @@ class InterpretNotice(StudentCommand, type_name="notice.interpret"):
     guardian: str
     language: str = Field(description="the signed text that was handed over with it (BCP 47)")
     method: Literal["interpreted", "other_format"]
-    document: str = Field(min_length=1, description="the proof kept: the interpreter's statement, a receipt")
+    document: Statement = Field(description="the proof kept: the interpreter's statement, a receipt")
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.dates.deadline import is_claim
 from domain.dates.due import set_deadline
 from domain.event import Event
@@ -77,7 +77,7 @@ class RecordReturn(StudentCommand, type_name="dispatch.record_return"):
 
     AUTHORISES = False
     dispatch: Letter
-    reason: str
+    reason: Statement
 
 
 class Resend(StudentCommand, type_name="dispatch.resend"):
@@ -161,6 +161,7 @@ def mailed(
     """
     happened, entered = context.day(student.building), civil_date(context.now, student.zone)
     delay = (entered - happened).days
+    document = (document or "").strip() or None
     claimed = is_claim(delay, bool(document), context) or _unsigned(student, dispatch, happened)
     proof: Proof = "claimed" if claimed else "documented"
     said = DispatchMailed(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
 
-from domain.command import Command, Name
+from domain.command import Command, Name, Statement
 from domain.event import Event
 from domain.ids import student_stream
 from domain.recorded import Recorded
@@ -41,11 +41,11 @@ class RecordAttachment(Command, type_name="attachment.record"):
     student: Name | None = Field(default=None, description="the student's opaque id")
     building: Name | None = None
     attachment: Name = Field(description="its own name in the file; it holds no person's name")
-    title: str = Field(min_length=1, description="what the paper is")
+    title: Statement = Field(description="what the paper is")
     about: str = Field(default="", description="the plan, meeting, notice or rule that it belongs to")
     sha256: str = Field(pattern=HASH, description="of the scanned file's bytes, hexadecimal")
     dated: date = Field(description="the date on the paper")
-    kept_at: str = Field(min_length=1, description="where the paper or its scan is kept")
+    kept_at: Statement = Field(description="where the paper or its scan is kept")
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:

@@ -89,7 +89,7 @@ class ConcludeDuty(StudentCommand, type_name="duty.conclude"):
 
     AUTHORISES = False
     deadline: str = Field(description="the deadline's id in this file")
-    how: str = Field(min_length=1, description="what was done, and which entry tells of it")
+    how: Statement = Field(description="what was done, and which entry tells of it")
 
 
 def duty_of(deadline: Deadline) -> Duty:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.dates.duty import lacks, owed
 from domain.event import Event
 from domain.folding import changed
@@ -64,7 +64,7 @@ class RequestAmendment(StudentCommand, type_name="amendment.request"):
     amendment: str = Field(description="the name of this request")
     entry: int = Field(ge=1, description="the number of the contested entry in the student's trail")
     guardian: str = Field(description="the person who asks")
-    what: str = Field(min_length=1, description="what is wrong, and what it should say")
+    what: Statement = Field(description="what is wrong, and what it should say")
 
 
 class DecideAmendment(StudentCommand, type_name="amendment.decide"):
@@ -89,7 +89,7 @@ class AddStatement(StudentCommand, type_name="statement.add"):
     statement: str = Field(description="the name of this statement")
     entry: int = Field(ge=1, description="the number of the entry in the student's trail")
     guardian: str = Field(description="the person who states it")
-    text: str = Field(min_length=1, description="the parent's own words")
+    text: Statement = Field(description="the parent's own words")
 
 
 @dataclass(frozen=True, slots=True)

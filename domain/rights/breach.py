@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.command import Command, Name
+from domain.command import Command, Name, Statement
 from domain.context import Context
 from domain.dates import deadline, due, timekeeping
 from domain.dates.deadline import Deadlines, DeadlineSet
@@ -83,7 +83,7 @@ class RecordBreach(BreachCommand, type_name="breach.record"):
     contractor_discovered_on: date | None = Field(
         default=None, description="the day of the contractor's own discovery"
     )
-    nature: str = Field(min_length=1, description="what happened to which kinds of data; names nobody")
+    nature: Statement = Field(description="what happened to which kinds of data; names nobody")
     affected: dict[Concerned, int] = Field(default={}, description="how many people, as far as is known")
 
 
@@ -99,7 +99,7 @@ class TellPeople(BreachCommand, type_name="breach.tell"):
 
     AUTHORISES = False
     told: dict[Concerned, int] = Field(description="how many people were told")
-    how: str = Field(min_length=1, description="by letter, by e-mail, by telephone")
+    how: Statement = Field(description="by letter, by e-mail, by telephone")
     last: bool = Field(default=True, description="whether nobody is left to be told")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded
 from domain.refusal import Finding
@@ -48,10 +48,10 @@ class RecordDisclosure(StudentCommand, type_name="disclosure.record"):
 
     AUTHORISES = False
     disclosure: str = Field(description="the name of this entry of the log")
-    party: str = Field(min_length=1, description="who asked for or received the data")
+    party: Statement = Field(description="who asked for or received the data")
     interest: str = Field(default="", description="the party's legitimate interest in it")
     purpose: str = Field(default="", description="what it may be used for")
-    what: str = Field(min_length=1, description="what was asked for or disclosed, for example the trail")
+    what: Statement = Field(description="what was asked for or disclosed, for example the trail")
     basis: Basis = Field(description="the ground on which it was disclosed")
     outcome: Literal["disclosed", "refused"] = "disclosed"
 

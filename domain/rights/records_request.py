@@ -69,14 +69,14 @@ class VerifyIdentity(OneRequest, type_name="records.verify_identity"):
     """Record how the identity of the person who asked was verified."""
 
     AUTHORISES = False
-    how: str = Field(min_length=1, description="for example: driver's license shown; no number of it")
+    how: Statement = Field(description="for example: driver's license shown; no number of it")
 
 
 class ProvideRecords(OneRequest, type_name="records.provide"):
     """Provide the record to a person of verified identity; electronically only by consent (L19)."""
 
     method: Method = Field(description="shown on the spot, copied on paper, or sent electronically")
-    what: str = Field(min_length=1, description="what was provided, for example the trail of the whole file")
+    what: Statement = Field(description="what was provided, for example the trail of the whole file")
 
 
 class EndRequest(OneRequest, type_name="records.end_request"):

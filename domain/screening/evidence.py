@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.dates.due import set_deadline
 from domain.event import Emit, Emitted, Event
 from domain.folding import changed
@@ -116,14 +116,14 @@ class CorrectPoint(StudentCommand, type_name="point.correct"):
     AUTHORISES = False
     point: str
     value: FiniteFloat
-    reason: str
+    reason: Statement
 
 
 class ReviewEvidence(StudentCommand, type_name="evidence.review"):
     """Conclude a review that a correction opened."""
 
     review: str
-    conclusion: str
+    conclusion: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def unusable(point: Point) -> str | None:
     """
     if point.barred:
         return "it is no score: a parent declined it, or it lacked the consent it needs (A39)"
-    if point.protocol == "protocol_deviation" and not point.note:
+    if point.protocol == "protocol_deviation" and not point.note.strip():
         return "the protocol was not kept and no note says what happened (R26)"
     return None
 

@@ -125,7 +125,7 @@ def _no_state_point(student: "Student", point: Point) -> str | None:
 def _undescribed(student: "Student", point: Point) -> str | None:
     """R32, R33: what the plan does not name, or not in this grade, counts once somebody says what it is."""
     named = point.measure != OTHER and student.grade in GRADES_OF.get(point.measure, (student.grade,))
-    if named or point.description:
+    if named or point.description.strip():
         return None
     rule = "R32" if point.measure == OTHER else "R33"
     return f"{point.measure} counts as other in grade {student.grade} and needs a description ({rule})"

@@ -25,9 +25,10 @@ def more_intensive(student: "Student", command: "DraftPlan") -> Refusal | None:
     if before is None or before.drafted.tier >= command.tier:
         return None
     changes = compared(before.drafted, command)
-    more = [name for name, change in changes.items() if change > 0] + list(command.more_intensive_by)
+    more = [name for name, change in changes.items() if change > 0]
+    more += [name for name, how in command.more_intensive_by.items() if how.strip()]
     less = [name for name, change in changes.items() if change < 0]
-    if more and (not less or command.intensity_note):
+    if more and (not less or (command.intensity_note or "").strip()):
         return None
     reason = f"less intensive without a note: {', '.join(less)}" if more else "more intensive on no dimension"
     remedy = (

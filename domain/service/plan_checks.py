@@ -128,6 +128,7 @@ def check_change(student: "Student", command: "DraftPlan", context: "Context") -
     return first_refusal(
         student.is_enrolled(),
         _by_the_team(student, command, context),
+        _outside_class(command),
         supplements(student, command, command.start_on),
         _dosage(command, context),
     )
@@ -223,7 +224,7 @@ def on_file(intervention: str, domain: str, tier: int, on: date, context: "Conte
     known = context.district.interventions.get(intervention)
     if known is None or (known.ended_on and known.ended_on < on):
         return False
-    return bool(known.evidence) and tier in known.tiers and known.domain == domain
+    return bool(known.evidence.strip()) and tier in known.tiers and known.domain == domain
 
 
 @enforces("R45")

@@ -63,7 +63,7 @@ def supplements(student: "Student", plan: "DraftPlan | PlanDrafted", on: date) -
     """R5: the plan's hours lie outside every core class; where that is not known, somebody attests to it."""
     timetable = in_force(student.timetables, on)
     if timetable is None or not plan.slots:
-        return None if plan.supplement_attestation else _unattested()
+        return None if plan.supplement_attestation.strip() else _unattested()
     inside = [slot for slot in plan.slots if shared(slot, timetable.core)]
     if not inside:
         return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Statement, StudentCommand
 from domain.event import Event
 from domain.form import derived, stated
 from domain.policy import Domain, Subject
@@ -64,7 +64,7 @@ class SubmitReferral(StudentCommand, type_name="referral.submit"):
     referral: str
     domain: Domain
     subject: Subject | None = Field(default=None, json_schema_extra=derived(F5="subject"))
-    concern: str = Field(json_schema_extra=derived(F5="concern", F6="concern"))
+    concern: Statement = Field(json_schema_extra=derived(F5="concern", F6="concern"))
     in_class: tuple[InClass, ...] = Field(
         default=(), json_schema_extra=stated(F5="in-class interventions", F6="Tier 1 strategies")
     )

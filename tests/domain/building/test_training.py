@@ -24,3 +24,8 @@ def test_a_training_meets_the_duty_of_the_building():
 def test_who_comes_to_a_later_training_is_trained_beside_the_others():
     world = given(OPENED, trained("classroom_teacher"), trained("counselor", when="2026-10-09"))
     assert world.stream(STREAM).state.trained == {"2026-27.1": {"classroom_teacher", "counselor"}}
+
+
+def test_a_training_that_nobody_attended_is_none():
+    with pytest.raises(ValueError, match="attendees"):
+        trained()

@@ -86,6 +86,11 @@ def test_two_goals_of_one_name_are_one():
 
 
 @pytest.mark.rule("R37")
+def test_every_goal_says_what_is_to_be_reached():
+    listed_student().when(made(goals=[GOAL, {**SECOND, "statement": " "}])).refused("R37", "to reach")
+
+
+@pytest.mark.rule("R37")
 @pytest.mark.parametrize("standards", [[], [" "]])
 def test_every_goal_refers_to_a_power_standard(standards: list[str]):
     goals = [GOAL, {**SECOND, "power_standards": standards}]

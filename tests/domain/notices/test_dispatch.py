@@ -99,6 +99,8 @@ def test_a_mailing_recorded_long_after_without_a_document_is_a_claim_a33():
         .event("dispatch.mailed")
     )
     assert (event.proof, event.days_until_entered) == ("claimed", 11)
+    blank = two_households().after(printed()).when(mailed(when="2026-10-27", said="2026-10-16", document=" "))
+    assert blank.event("dispatch.mailed").proof == "claimed"
     within = two_households().after(printed()).when(mailed(when="2026-10-26", said="2026-10-16"))
     assert within.event("dispatch.mailed").proof == "documented"
 

@@ -31,6 +31,8 @@ def test_a_score_taken_against_the_protocol_counts_only_with_a_note(failed: str)
     world = given(enrolled(), screened(), attested(**{failed: False}))
     assert world.student.points["star"].protocol == "protocol_deviation"
     world.when(listed()).refused("R26", "star")
+    blank = attested("2026-09-21", **{failed: False, "note": "  "})
+    world.after(blank).when(listed()).refused("R26", "star")
     noted = attested(
         "2026-09-21", **{failed: False, "note": "a fire alarm; the scores fit the class's others"}
     )

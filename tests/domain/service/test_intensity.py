@@ -49,10 +49,12 @@ def test_more_on_one_dimension_is_enough(more):
 @pytest.mark.rule("R14")
 def test_the_same_again_is_not_more_intensive():
     escalated().refused("R14", "on no dimension")
+    escalated(more_intensive_by={"smaller_group": "  "}).refused("R14", "on no dimension")
 
 
 @pytest.mark.rule("R14")
 @pytest.mark.parametrize("less", [{"minutes": 20}, {"group": "fluency-a"}])
 def test_less_on_another_dimension_needs_a_note(less):
     escalated(sessions_per_week=5, **less).refused("R14", "without a note")
+    escalated(sessions_per_week=5, intensity_note="  ", **less).refused("R14", "without a note")
     escalated(sessions_per_week=5, intensity_note="short and often", **less).including("plan.drafted")

@@ -38,7 +38,7 @@ from tests.domain.steps import (
     up_to_notice,
     up_to_plan,
 )
-from tests.domain.story import TEAM, ask, given, policy_document
+from tests.domain.story import SUMMER, TEAM, ask, given, policy_document
 
 
 def recommended_world():
@@ -98,6 +98,13 @@ def test_the_team_makes_the_plan_of_academic_tier_3_too_a26():
     given(direct_tier3_listing(), recommended_tier3(), policy=policy).when(
         drafted(by="principal", **IN_TIER_3)
     ).accepted()
+
+
+@pytest.mark.rule("R45")
+def test_spaces_are_no_evidence_r45():
+    bare = {"title": "t", "domain": "academic", "tiers": [2], "evidence": " "}
+    world = recommended_world().after(ask("intervention.register", SUMMER, intervention="bare", **bare))
+    world.when(drafted(intervention="bare")).refused("R45", "bare")
 
 
 @pytest.mark.rule("R44")

@@ -19,6 +19,13 @@ def test_a_change_has_a_reason_in_words(nothing):
         changed(location="Room 9", reason=nothing)
 
 
+@pytest.mark.rule("R44")
+def test_a_plan_outside_the_class_keeps_a_place_r44():
+    world = given(in_tier2())
+    world.when(changed(location=" ")).refused("R44")
+    world.when(changed(location=" ", setting="push_in")).accepted()
+
+
 @pytest.mark.rule("A38")
 @pytest.mark.parametrize(
     ("change", "topic"),

@@ -35,6 +35,7 @@ def test_beside_the_core_nobody_has_to_attest():
 def test_without_timetable_or_hours_somebody_attests():
     decided().when(sessions_at("09:45", "10:15", supplement_attestation="")).refused("R5", "nobody attests")
     decided(timetable()).when(steps.drafted(supplement_attestation="")).refused("R5", "nobody attests")
+    decided().when(steps.drafted(supplement_attestation="  ")).refused("R5", "nobody attests")
 
 
 @pytest.mark.rule("R5")
