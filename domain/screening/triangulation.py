@@ -63,7 +63,7 @@ def of_subject(
 def _lacking(student: "Student", points: Collection[Point], domain: Domain, context: "Context") -> str | None:
     if by_regents(student, points):
         return None
-    screeners = {p.source for p in points if p.screening}
+    screeners = {name for p in points if p.screening for name in (p.source, p.measure)}
     if domain == "academic" and not screeners:
         return "no screening result is named"
     others = _additional(student, points, screeners, context)
@@ -72,10 +72,10 @@ def _lacking(student: "Student", points: Collection[Point], domain: Domain, cont
 
 @enforces("A10", "R30")
 def _additional(
-    student: "Student", points: Collection[Point], screeners: Collection[str], context: "Context"
+    student: "Student", points: Collection[Point], screeners: set[str], context: "Context"
 ) -> list[Point]:
-    """A10: the screener's own source is never "in addition"; what is inadmissible or without a cut is not."""
-    others = [p for p in points if not p.screening and p.source not in screeners]
+    """A10: the screener again is never "in addition"; what is inadmissible or without a cut is not."""
+    others = [p for p in points if not p.screening and screeners.isdisjoint((p.source, p.measure))]
     return [p for p in others if counts(context.policy, p, student.grade) and not inadmissible(student, p)]
 
 

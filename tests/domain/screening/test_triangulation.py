@@ -94,6 +94,8 @@ def test_a_cut_of_another_building_or_window_does_not_count():
 def test_the_screener_counts_once_under_whatever_name():
     again = point("star-again", "cbm", 9, subject="ELA", source="STAR")
     weighing(again).refused("R30", "a cut point: 1; needed: 2")
+    retest = point("retest", "STAR", 9, subject="ELA", source="a second sitting")
+    weighing(retest).refused("R30", "a cut point: 1; needed: 2")
 
 
 @pytest.mark.rule("A39")
