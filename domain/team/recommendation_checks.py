@@ -9,16 +9,15 @@ from domain.policy import Domain, Service, ServicePolicy
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.triangulation import untriangulated
-from domain.service.outcomes import AFTER_TIER3
 from domain.team.criteria import Evaluation
 from domain.team.documenting import explained, sat_in_it
 from domain.team.grounds import direct_entry, listed_for
+from domain.team.menu import on_the_menu
 from domain.team.packet import packet_of, plan_reviewed
 from domain.team.unmet import criteria_hold
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.service.plan import Plan
     from domain.student import Student
     from domain.team.eligibility import Recommend
     from domain.team.meeting import Meeting
@@ -44,7 +43,7 @@ def check_recommendation(
         _triangulated(student, command, context),
         _by_the_team(student, command, service, context),
         _presented(student, command, service, context),
-        _on_the_menu(student, command, context),
+        on_the_menu(student, command, context),
         _packet_complete(student, command),
         _grounded(command),
         explained(command),
@@ -222,68 +221,3 @@ def _grounded(command: "Recommend") -> Refusal | None:
         return None
     reason = f"met without any ground: {', '.join(bare)}"
     return Refusal(rule=bare[0], reason=reason, remedy="say in `because` what shows it")
-
-
-@enforces("R67", "R110")
-def _on_the_menu(student: "Student", command: "Recommend", context: "Context") -> Refusal | None:
-    """R51, R95: what follows a referral. R67, R110: after Tier 2, eligible for Tier 3 or Tier 2 continued."""
-    plan = student.active_plan(command.domain, command.subject)
-    rule = "R67" if command.domain == "academic" else "R110"
-    if command.decided in AFTER_TIER3 or (command.tier == 3 and plan and plan.drafted.tier == 3):
-        return _after_tier3(student, command, plan, context)
-    if command.tier == 2:
-        return _after_referral(command)
-    if plan is None and command.decided == "continue":
-        reason = "no plan is under way that could be continued"
-        return Refusal(rule=rule, reason=reason, remedy="eligible, or not eligible")
-    if plan is None:
-        return None
-    if plan.drafted.tier == 2 and command.decided == "not_eligible":
-        remedy = "eligible, or continue"
-        return Refusal(
-            rule=rule, reason="a review of Tier 2 ends in Tier 3 or in a continuation", remedy=remedy
-        )
-    if command.decided == "continue" and student.current_cycle(plan.drafted.plan):
-        reason = "a cycle is under way: there is nothing to continue yet"
-        return Refusal(rule=rule, reason=reason, remedy="end the cycle first (cycle.decide_end)")
-    return None
-
-
-@enforces("A25")
-def _after_tier3(
-    student: "Student", command: "Recommend", plan: "Plan | None", context: "Context"
-) -> Refusal | None:
-    """A25: what the policy allows the team's review after Tier 3, once the cycle has ended."""
-    if plan is None or (command.tier, plan.drafted.tier) != (3, 3):
-        return _no_tier3(command, plan)
-    menu = context.policy.services[plan.service].review_outcomes
-    if menu is None:
-        reason = f"the policy has no services.{plan.service}.review_outcomes"
-        return Refusal(rule="A25", reason=reason, remedy="publish a policy that says what may follow Tier 3")
-    if command.decided not in menu:
-        reason = f"{command.decided} is no outcome of a review of Tier 3"
-        return Refusal(rule="A25", reason=reason, remedy=f"one of: {', '.join(menu)}")
-    if student.current_cycle(plan.drafted.plan):
-        reason = "a cycle is under way: there is nothing to review yet"
-        return Refusal(rule="A25", reason=reason, remedy="end the cycle first (cycle.decide_end)")
-    return None
-
-
-def _no_tier3(command: "Recommend", plan: "Plan | None") -> Refusal:
-    """R67, R110: what may follow Tier 3 does not follow Tier 2, nor a first review."""
-    if command.tier == 3 and plan and plan.drafted.tier == 2:
-        rule = "R67" if command.domain == "academic" else "R110"
-        reason = f"{command.decided} is no outcome of a review of Tier 2"
-        return Refusal(rule=rule, reason=reason, remedy="eligible, or continue")
-    reason = f"{command.decided} follows a review of Tier 3, and no plan of Tier 3 is under way"
-    remedy = "decide what this review may end in, such as eligible"
-    return Refusal(rule="A25", reason=reason, remedy=remedy)
-
-
-@enforces("R51")
-def _after_referral(command: "Recommend") -> Refusal | None:
-    """R51: eligible or not; only in the behavioral domain may Tier 1 go on for another period (R95)."""
-    if command.domain == "behavioral" or command.decided != "continue":
-        return None
-    reason = "Tier 1 is continued for a period in the behavioral domain only"
-    return Refusal(rule="R51", reason=reason, remedy="eligible, or not eligible")

@@ -272,6 +272,28 @@ def test_a_continuation_of_academic_tier_2_lasts_up_to_twelve_weeks_r67():
     assert (world.due("review_opens"), world.due("review_due")) == (date(2027, 1, 22), date(2027, 4, 5))
 
 
+@pytest.mark.rule("R67")
+def test_who_is_in_tier_2_does_not_enter_it_again_r67():
+    world = tier3_review(PARENTS_TOLD)
+    again = {"meeting": "plan-1/meeting-1", "recommendation": "rec-2"}
+    for decided in ("eligible", "not_eligible"):
+        entry = recommended("2026-12-10 11:00", decided=decided, **again)
+        world.when(entry).refused("R67", "plan-1 of Tier 2 is under way")
+    world.when(to_tier3()).accepted()
+
+
+@pytest.mark.rule("R110")
+def test_who_is_in_behavioral_tier_2_does_not_go_on_in_tier_1_r110():
+    again = BEHAVIORAL | {"referral": "ref-2", "points": ["referrals"], "teacher_statement": "no change"}
+    world = given(
+        in_behavioral_tier2(),
+        referred("2026-10-21", **again),
+        met("ref-2/meeting-1", "2026-10-23 10:00"),
+    )
+    anew = {"meeting": "ref-2/meeting-1", "recommendation": "rec-2", "decided": "continue"}
+    world.when(behavioral("2026-10-23 11:00", **anew)).refused("R110", "under way")
+
+
 def test_there_is_nothing_to_continue_while_a_cycle_lasts_or_without_a_plan():
     world = given(in_tier2(), referred("2026-10-21", referral="ref-2"), met("ref-2/meeting-1", "2026-10-22"))
     again = {
