@@ -143,8 +143,8 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 class StartPlan(StudentCommand, type_name="plan.start"):
     """Start a drafted plan: the service begins with the next session.
 
-    Refused by R48 (behavioral: R91) until the notice has left to everyone entitled, with proof; and, looked
-    at again for the day of the start, by R4 (an IEP), R5 (the timetable), R43 (R86: who is responsible), R45.
+    Refused by R55 (behavioral: R100) where the actor is not of the staff; by R48 (R91) until the notice has
+    left to everyone entitled, with proof; on the day of the start, by R4 (an IEP), R5, R43 (R86) and R45.
     """
 
     plan: str
@@ -200,7 +200,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case StartPlan(plan=name) if name not in student.plans:
             return Refusal(rule="state", reason=f"no plan {name}", remedy="draft it first (plan.draft)")
         case StartPlan():
-            return _start(student, student.plans[command.plan], context)
+            return _start(student, student.plans[command.plan], command.actor, context)
     raise TypeError(command.TYPE)
 
 
@@ -253,12 +253,12 @@ def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Co
     )
 
 
-def _start(student: "Student", plan: Plan, context: "Context") -> list[Event] | Refusal:
+def _start(student: "Student", plan: Plan, actor: str, context: "Context") -> list[Event] | Refusal:
     name = plan.drafted.plan
     if refusal := first_refusal(
         student.is_enrolled(),
         startable(plan),
-        check_start(student, plan, context),
+        check_start(student, plan, actor, context),
         _notice_gate(student, plan, context),
     ):
         return refusal

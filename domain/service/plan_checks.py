@@ -60,10 +60,12 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
     )
 
 
-def check_start(student: "Student", plan: "Plan", context: "Context") -> Refusal | None:
+def check_start(student: "Student", plan: "Plan", actor: str, context: "Context") -> Refusal | None:
     """The first reason for which a drafted plan cannot start on the day of the act: much may have changed."""
     drafted, building = plan.drafted, student.building_of(plan.drafted.plan)
     day = context.day(building)
+    if stranger := _by_staff(plan, actor, {building, student.building}, context):
+        return stranger
     outdated = first_refusal(
         supplements(student, drafted, day),
         consistent_with_iep(student, drafted, day),
@@ -73,6 +75,16 @@ def check_start(student: "Student", plan: "Plan", context: "Context") -> Refusal
         return _mended_by("draft the plan anew (plan.draft)", outdated)
     nobody = check_provider(drafted.responsible, drafted, building, day, context)
     return _mended_by("hand the plan over (plan.hand_over)", nobody) if nobody else None
+
+
+@enforces("R55", "R100")
+def _by_staff(plan: "Plan", actor: str, buildings: Collection[str], context: "Context") -> Refusal | None:
+    """R55, R100: the team initiates the service, through its staff; no stranger does."""
+    if any(context.roles(actor, building) for building in buildings):
+        return None
+    rule = "R55" if plan.drafted.domain == "academic" else "R100"
+    reason = f"{actor} holds no role in the building on that day"
+    return Refusal(rule=rule, reason=reason, remedy="a member of its staff starts the plan")
 
 
 def _mended_by(how: str, refusal: Refusal) -> Refusal:

@@ -30,6 +30,14 @@ def ended(when: str, on: str = "2026-10-19"):
     return ask("intervention.register", when, **entry, tiers=[2, 3], evidence=evidence, ended_on=on)
 
 
+@pytest.mark.rule("R55", "R100")
+def test_no_stranger_starts_a_plan_r55_r100():
+    given(up_to_notice()).when(started(by="passer-by")).refused("R55", "passer-by")
+    behavioral = given(in_behavioral_tier2()[:-1])
+    behavioral.when(started(by="passer-by")).refused("R100", "passer-by")
+    behavioral.when(started(by="support_staff")).accepted()
+
+
 @pytest.mark.rule("R4")
 def test_an_iep_recorded_after_the_draft_needs_its_consistency_before_the_start_r4():
     world = given(up_to_notice(), iep("2026-10-16"))
