@@ -8,7 +8,7 @@ already a referral is for review, and no clock of an initial evaluation runs.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -104,6 +104,11 @@ class ExceptEvaluation(EvaluationCommand, type_name="evaluation.except"):
     exception: ExceptionByLaw
     attempts: tuple[date, ...] = Field(default=(), description="days on which the child was not produced")
     agreed_on: date | None = Field(default=None, description="the agreed day of completion after a transfer")
+
+    @property
+    def happened(self) -> tuple[date | datetime, ...]:
+        """Each attempt was made on a day of its own (A33)."""
+        return (*super().happened, *self.attempts)
 
 
 class CompleteEvaluation(EvaluationCommand, type_name="evaluation.complete"):

@@ -6,7 +6,7 @@ asks for.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -77,6 +77,11 @@ class AttachBehaviorPaper(StudentCommand, type_name="fba_bip.attach"):
         json_schema_extra=derived(F9="FBA/BIP"),
     )
     document: str = Field(default="", description="where the paper is kept, or its SHA-256")
+
+    @property
+    def happened(self) -> tuple[date | datetime, ...]:
+        """A paper is not attached before it is written (A33)."""
+        return (*super().happened, self.dated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,8 @@ def test_the_child_must_have_been_kept_away_repeatedly():
     world = given(enrolled(), requested(), consent())
     once = {"exception": "child_not_produced", "attempts": ["2026-11-02"]}
     world.when(about("except", "2026-11-10", **once)).refused("L15", "repeatedly")
+    ahead = {**once, "attempts": ["2026-11-02", "2026-11-11"]}
+    world.when(about("except", "2026-11-10", **ahead)).refused("A33", "2026-11-11")
     twice = {**once, "attempts": ["2026-11-02", "2026-11-09"]}
     world = world.when(about("except", "2026-11-10", **twice)).then(
         "evaluation.excepted", "deadline.withdrawn"

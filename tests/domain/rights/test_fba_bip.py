@@ -38,6 +38,10 @@ def test_an_fba_and_the_bip_that_rests_on_it_stand_in_the_file():
     }
 
 
+def test_a_paper_is_not_dated_ahead_a33():
+    given(enrolled()).when(attached(dated="2026-11-03")).refused("A33", "2026-11-03")
+
+
 @pytest.mark.rule("R121")
 def test_a_later_state_of_a_paper_replaces_the_earlier_one():
     world = given(enrolled(), attached("bip-1", status="draft"), attached("bip-1", "2026-11-09"))
