@@ -113,7 +113,7 @@ def _decide(student: "Student", command: DecideCse, context: "Context") -> list[
         student.expects(mine, f"CSE question {command.question}"),
         _by_the_team(student, command, context),
         _shall(student, command, context),
-        _with_reasons(command),
+        _with_reasons(student, command, context),
         check_packet(student, command) if command.refer else None,
     )
     if refusal:
@@ -173,11 +173,12 @@ def _by_staff(student: "Student", command: ReferToCse, context: "Context") -> Re
     return Refusal(rule="L13", reason=reason, remedy=remedy)
 
 
-@enforces("R120")
-def _with_reasons(command: DecideCse) -> Refusal | None:
+@enforces("R77", "R120")
+def _with_reasons(student: "Student", command: DecideCse, context: "Context") -> Refusal | None:
     if command.reasons.strip():
         return None
-    return Refusal(rule="R120", reason="no reasons are given", remedy="state the reasons of the decision")
+    rule = _rule_of(student, command.question, context)
+    return Refusal(rule=rule, reason="no reasons are given", remedy="state the reasons of the decision")
 
 
 @enforces("R65", "R108", "A7")

@@ -73,7 +73,7 @@ def test_shall_means_shall_r77():
 def test_a_referral_tells_of_what_was_tried_and_of_the_contact_with_the_parents_l13():
     world = after_tier3(61)
     world.when(decided(parent_contact=" ")).refused("L13")
-    world.when(decided(reasons="")).refused("R120")
+    world.when(decided(reasons="")).refused("R77", "no reasons")
     event = world.when(decided()).event("cse.referred")
     assert event.prior_services == ("academic_t3, cycle 1: inadequate",)
     assert not event.review
@@ -154,6 +154,8 @@ def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
     world = world.after(second)
     assert world.student.cse_questions == {"plan-2-2": False}
     world.when(decided(False, "2027-04-13", by="clerk", question="plan-2-2")).refused("R120")
+    bare = decided(False, "2027-04-13", question="plan-2-2", reasons=" ")
+    world.when(bare).refused("R120", "no reasons")
     world.when(decided(False, "2027-04-13", question="plan-2-2")).including(
         "cse.not_referred", "deadline.met"
     )
