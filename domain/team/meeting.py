@@ -60,8 +60,8 @@ class InviteToMeeting(StudentCommand, type_name="meeting.invite"):
     """Invite staff to a review meeting on a day."""
 
     meeting: str
-    on: date
-    invited: tuple[str, ...]
+    on: date = Field(description="the day of the meeting, today or later")
+    invited: tuple[str, ...] = Field(min_length=1)
 
 
 class HoldMeeting(StudentCommand, type_name="meeting.hold"):
@@ -147,6 +147,9 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         return refusal
     mine = owner(student, name)
     match command:
+        case InviteToMeeting(on=on) if on < context.day(student.building):
+            reason = f"{on} is over: nobody is invited to a day before the invitation"
+            return Refusal(rule="state", reason=reason, remedy="name the day on which the team is to meet")
         case InviteToMeeting(on=on, invited=invited):
             return [
                 MeetingInvited(meeting=name, on=on, invited=invited),

@@ -18,6 +18,8 @@ from tests.domain.steps import (
 )
 from tests.domain.story import ask, given
 
+INVITATION = {"meeting": "ref-1/meeting-1", "on": "2026-10-13", "invited": ["counselor"]}
+
 
 def invited(when: str = "2026-10-08", meeting: str = "ref-1/meeting-1"):
     return ask("meeting.invite", when, "team_member", meeting=meeting, on="2026-10-13", invited=["counselor"])
@@ -38,6 +40,14 @@ def test_invitations_meet_their_deadline():
     assert (
         awaiting().when(invited()).then("meeting.invited", "deadline.met").status("invitation_due") == "met"
     )
+
+
+def test_somebody_is_invited_to_a_day_that_is_to_come():
+    world = awaiting()
+    over = ask("meeting.invite", "2026-10-14", "team_member", **INVITATION)
+    assert world.when(over).refused("state", "is over").status("invitation_due") == "open"
+    with pytest.raises(ValueError, match="invited"):
+        ask("meeting.invite", "2026-10-08", "team_member", **{**INVITATION, "invited": []})
 
 
 def test_the_reminder_comes_by_itself_at_the_beginning_of_its_day():
