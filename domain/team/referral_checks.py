@@ -18,7 +18,7 @@ def complete(student: "Student", command: "SubmitReferral") -> Refusal | None:
     points = student.named_points(dict.fromkeys(command.points))
     academic = command.domain == "academic"
     return _tried(command) or first_refusal(
-        _response(points, command.in_class) if academic else _data_item(points),
+        _response(_of_the_subject(command, points), command.in_class) if academic else _data_item(points),
         _on_file(student, command),
         None if academic else _teachers_words(command),
     )
@@ -40,12 +40,18 @@ def _tried(command: "SubmitReferral") -> Refusal | None:
     return None
 
 
+@enforces("R50", "A24")
+def _of_the_subject(command: "SubmitReferral", points: Collection["Point"]) -> list["Point"]:
+    """R50, A24: progress in the subject of the referral; what names no subject serves every one."""
+    return [p for p in points if p.subject in (None, command.subject)]
+
+
 @enforces("R50")
 def _response(points: Collection["Point"], in_class: Collection["InClass"]) -> Refusal | None:
     """R50: a baseline and a later point that can be held against it."""
     remedy = "record the baseline and at least one later point"
     if len(points) < 2:
-        reason = f"data points on file that are named: {len(points)}; 2 are needed"
+        reason = f"data points of the subject, on file, that are named: {len(points)}; 2 are needed"
         return Refusal(rule="R50", reason=reason, remedy=remedy)
     later = [p for p in points if any(q.measure == p.measure and q.on < p.on for q in points)]
     if later:

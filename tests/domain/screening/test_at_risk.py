@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.domain.steps import (
+    BASELINE,
     CBM,
     CHAPTER,
     STAR,
@@ -161,7 +162,9 @@ def test_who_is_to_be_referred_is_owed_the_referral():
     world = given(enrolled(), screened(), listed())
     assert world.due("referral_made") == date(2026, 10, 23)
     assert world.after(referred("2026-10-08")).status("referral_made") == "met"
-    maths = referred("2026-10-08", subject="MATH")
+    in_maths = [{**p, "point": f"math-{p['point']}", "subject": "MATH"} for p in (BASELINE, CBM)]
+    world = world.after(measured(*in_maths))
+    maths = referred("2026-10-08", subject="MATH", points=["math-cbm-before", "math-cbm"])
     assert world.after(maths).status("referral_made") == "open"
 
 

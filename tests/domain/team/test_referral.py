@@ -36,6 +36,15 @@ def test_a_complete_referral_opens_the_teams_meeting_r49():
     assert world.due("meeting_held") == date(2026, 10, 19)
 
 
+@pytest.mark.rule("R50", "A24")
+def test_points_of_another_subject_show_no_progress_in_this_one_r50_a24():
+    maths = [point(f"math-{day}", "cbm", 20, subject="MATH", on=f"2026-09-{day}") for day in (11, 17)]
+    world = academic().after(measured(*maths))
+    points = [p["point"] for p in maths]
+    world.when(referred(points=points)).refused("R50", "of the subject")
+    world.when(referred(points=points, subject="MATH")).accepted()
+
+
 @pytest.mark.rule("R49", "R93")
 def test_the_classroom_teacher_refers_r49_r93():
     academic().when(referred(by="counselor")).refused("R49")
