@@ -133,7 +133,10 @@ def _closed(year: Year, command: ClosePostBenchmark, context: Context) -> list[E
     about = f"{command.screening_window}:{command.team}"
     present = people(dict.fromkeys((*command.attendees, command.actor)), year.building, context)
     refusal = first_refusal(
-        _planned(year, about, context), _attended(present), _unfinished(command.checklist)
+        _planned(year, about, context),
+        _screened(year, command, context),
+        _attended(present),
+        _unfinished(command.checklist),
     )
     closed = PostBenchmarkClosed(
         team=command.team,
@@ -167,6 +170,17 @@ def _planned(year: Year, about: str, context: Context) -> Refusal | None:
         return None
     remedy = "name a screening window and a team of the building's policy"
     return Refusal(rule="R28", reason=f"{about} is no meeting of this building", remedy=remedy)
+
+
+@enforces("R27")
+def _screened(year: Year, command: ClosePostBenchmark, context: Context) -> Refusal | None:
+    """R27: the meeting comes upon the screening, which has at least begun."""
+    screening = context.policy.screening.get(year.building)
+    window = screening.window(command.screening_window) if screening else None
+    if window is None or window.opens <= context.day(year.building):
+        return None
+    reason = f"the {window.name} window opens on {window.opens}"
+    return Refusal(rule="R27", reason=reason, remedy="meet when the window's results are there")
 
 
 @enforces("R28")

@@ -50,6 +50,13 @@ def test_a_meeting_is_closed_once_and_what_comes_later_is_an_amendment():
     assert "at_risk.amend" in outcome.refusal.remedy
 
 
+@pytest.mark.rule("R27")
+def test_no_team_meets_over_a_screening_that_has_not_begun():
+    world = given(OPENED)
+    world.when(closed("2027-01-10", screening_window="Winter")).refused("R27", "2027-01-11")
+    world.when(closed("2027-01-11", screening_window="Winter")).accepted()
+
+
 @pytest.mark.rule("R28", "R35")
 @pytest.mark.parametrize("item", CHECKLIST)
 def test_no_item_of_the_plans_list_is_left_open(item: str):
