@@ -11,6 +11,7 @@ from domain.screening.evidence import unusable
 from domain.screening.post_benchmark import TEAM_ROLES
 from domain.screening.regents import unidentified
 from domain.screening.triangulation import untriangulated
+from domain.tier import without_subject
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -27,8 +28,10 @@ def check_listing(
     return first_refusal(
         student.is_enrolled(),
         student.new(command.listing, student.listings),
+        without_subject(command.domain, command.subject, "listing"),
         _known(command.points, student),
         by_the_team(student, command.actor, context),
+        _after_a_screening(student, command, context),
         _one_disposition(student, command, points, context),
         _usable(points),
         no_source(points) if command.domain == "behavioral" else None,
@@ -71,6 +74,21 @@ def by_the_team(student: "Student", actor: str, context: "Context") -> Refusal |
     return Refusal(
         rule="R28", reason=reason, remedy=f"somebody with one of these roles: {', '.join(sorted(TEAM_ROLES))}"
     )
+
+
+@enforces("R28")
+def _after_a_screening(student: "Student", command: "ListAtRisk", context: "Context") -> Refusal | None:
+    """R28: a window or a team that is named is the building's: another name would evade a closed list."""
+    screening = context.policy.screening.get(student.building)
+    windows = {w.name for w in screening.windows} if screening else set()
+    known = {"window": windows, "team": set(screening.teams) if screening else set()}
+    named = {"window": command.screening_window, "team": command.team}
+    strange = [what for what, name in named.items() if name and known[what] and name not in known[what]]
+    if not strange:
+        return None
+    what = strange[0]
+    reason = f"{named[what]} is no {what} of this building"
+    return Refusal(rule="R28", reason=reason, remedy=f"one of: {', '.join(sorted(known[what]))}")
 
 
 @enforces("R16")

@@ -67,6 +67,10 @@ class ClosePostBenchmark(YearCommand, type_name="post_benchmark.close"):
 
     Each item of the checklist is `done` or says why it was left out: at_risk_identified, triangulated,
     list_made, attendance_submitted, refusals_submitted, goals_set, monitoring_identified, parents_told.
+
+    Refused by R28 for a window or team that is not the building's, a second time, without anybody of a
+    grade-level or PLC team, with strangers, or with an item left open; by R27 before the window opens; by
+    R41 where a student on the list has no disposition.
     """
 
     team: str

@@ -132,7 +132,9 @@ class Recommend(StudentCommand, type_name="team.recommend"):
         default=(), description="members who did not agree", json_schema_extra=derived(F7="dissent")
     )
     direct_entry: str = Field(
-        default="", description="why Tier 3 is entered without a Tier 2 plan before it (R64, R66, R107)"
+        default="",
+        description="why Tier 3 is entered without a Tier 2 plan before it (R64, R66, R107); a Tier 3 "
+        "listing that is named says so already",
     )
 
 

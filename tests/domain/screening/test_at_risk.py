@@ -157,6 +157,19 @@ def amended(when: str = "2026-10-20", by: str = "team_member", **changes):
     return ask("at_risk.amend", when, by, **fields)
 
 
+@pytest.mark.rule("R3")
+def test_an_academic_listing_names_its_subject_r3():
+    given(enrolled(), screened()).when(listed(subject=None)).refused("R3", "subject")
+
+
+@pytest.mark.rule("R28")
+@pytest.mark.parametrize("strange", [{"screening_window": "Autumn"}, {"team": "the night shift"}])
+def test_a_window_and_a_team_are_the_buildings_r28(strange):
+    world = given(enrolled(), screened())
+    world.when(listed(**strange)).refused("R28", "of this building")
+    world.when(listed(team="lower grades")).accepted()
+
+
 @pytest.mark.rule("R41")
 def test_who_is_to_be_referred_is_owed_the_referral():
     world = given(enrolled(), screened(), listed())
