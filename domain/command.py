@@ -8,15 +8,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from domain.ids import student_stream
 from domain.moments import Instant, Occurred
 
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""An id that people or files give: it may become the name of a stream, so it has no control characters."""
-
 
 def _said(text: str) -> str:
     if not text.strip():
         raise ValueError("words, not only spaces")
     return text
 
+
+Name = Annotated[
+    str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"), AfterValidator(_said)
+]
+"""An id that people or files give: it may become the name of a stream, so it has no control characters."""
 
 Statement = Annotated[str, Field(min_length=1), AfterValidator(_said)]
 """Words that somebody has to give: spaces are none."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.classroom.classroom_plan_checks import check_plan, check_review
-from domain.command import Command, Statement, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.duty import owe
 from domain.event import Event
 from domain.folding import changed
@@ -83,7 +83,7 @@ class MakeClassroomPlan(StudentCommand, type_name="classroom_plan.make"):
     a goal without a Power Standard, by R38 without its monitoring, by A28 for another scope.
     """
 
-    plan: str = Field(description="the plan's own name in the student's file")
+    plan: Name = Field(description="the plan's own name in the student's file")
     subject: Subject
     summary: Statement = Field(
         description="what the classroom will do, as the letter says it",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, Statement, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.deadline import OUTSTANDING
 from domain.dates.duty import owed
 from domain.event import Event
@@ -87,7 +87,7 @@ class ListAtRisk(StudentCommand, type_name="at_risk.list"):
     without a reason; by R41 to stay in Tier 1 without one.
     """
 
-    listing: str = Field(description="the entry's own name in the student's file")
+    listing: Name = Field(description="the entry's own name in the student's file")
     domain: Domain
     subject: Subject | None = None
     screening_window: str | None = Field(default=None, json_schema_extra=derived(F2="window", F3="window"))

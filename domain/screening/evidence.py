@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from domain.command import Command, Statement, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.due import set_deadline
 from domain.event import Emit, Emitted, Event
 from domain.folding import changed
@@ -81,7 +81,7 @@ class PointGiven(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    point: str
+    point: Name
     measure: str = Field(description="as the policy's cut points name it; `other` needs a description (R32)")
     subject: Subject | None = None
     source: str

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Name, StudentCommand
 from domain.dates.deadline import FULFILLED
 from domain.dates.due import set_deadline
 from domain.event import Event
@@ -92,7 +92,7 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     (R88), R57, R116, A35 (the start lies beyond every published calendar).
     """
 
-    plan: str
+    plan: Name
     basis: str
     domain: Domain = Field(json_schema_extra=derived(F8="domain", F9="domain"))
     subject: Subject | None = None

@@ -88,7 +88,7 @@ class RecordSession(Command, type_name="session.record"):
     """Record a session of one student or of a group; `provider` is the staff member who led it."""
 
     AUTHORISES = False
-    session: str
+    session: Name
     provider: str
     attendance: tuple[Attendance, ...] = Field(min_length=1)
     substitute_for: str | None = Field(
@@ -116,7 +116,7 @@ class RecordProbe(StudentCommand, type_name="probe.record"):
     """Record a progress monitoring point of a plan (R57, R76)."""
 
     AUTHORISES = False
-    probe: str
+    probe: Name
     plan: str
     measure: str
     value: FiniteFloat

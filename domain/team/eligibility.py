@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Name, StudentCommand
 from domain.dates.deadline import DeadlineReached
 from domain.dates.due import set_deadline
 from domain.event import Event
@@ -98,7 +98,7 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     criterion that is not met.
     """
 
-    recommendation: str
+    recommendation: Name
     meeting: str | None = Field(default=None, description="the meeting that was held")
     listing: str | None = Field(default=None, description="the Tier 3 listing of a direct entry")
     domain: Domain

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.command import Command, Statement, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.form import derived, stated
 from domain.policy import Domain, Subject
@@ -61,7 +61,7 @@ class SubmitReferral(StudentCommand, type_name="referral.submit"):
     R16 where a point is not on file, by A27 before the policy's days in class or its classroom plan.
     """
 
-    referral: str
+    referral: Name
     domain: Domain
     subject: Subject | None = Field(default=None, json_schema_extra=derived(F5="subject"))
     concern: Statement = Field(json_schema_extra=derived(F5="concern", F6="concern"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Name, StudentCommand
 from domain.dates.due import set_deadline
 from domain.event import Event
 from domain.folding import changed
@@ -45,7 +45,7 @@ class SubmitToTeam(StudentCommand, type_name="submission.submit"):
     Refused by R35 where the actor holds no role in the student's building; by R16 without a point on file.
     """
 
-    submission: str
+    submission: Name
     trigger: Literal["attendance", "work_avoidance"] = Field(json_schema_extra=stated(F13="trigger"))
     points: tuple[str, ...] = Field(json_schema_extra=derived(F13="evidence"))
 

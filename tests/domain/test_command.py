@@ -5,7 +5,7 @@ import pytest
 from tests.domain.story import SUMMER, ask
 
 
-@pytest.mark.parametrize("name", ["", "a\x00b", "a\nb", "x" * 201])
+@pytest.mark.parametrize("name", ["", "  ", "a\x00b", "a\nb", "x" * 201])
 def test_an_id_may_name_a_stream(name):
     with pytest.raises(ValueError, match="building"):
         ask("building.register", SUMMER, building=name, title="t", district="d")
@@ -30,3 +30,10 @@ def test_what_has_to_be_said_is_said_in_words(type, field, fields):
     ask(type, SUMMER, **{field: "words"}, **fields)
     with pytest.raises(ValueError, match="words, not only spaces"):
         ask(type, SUMMER, **{field: "  "}, **fields)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb"])
+def test_what_people_name_in_a_file_has_a_name(name):
+    fields = {"in_class": [], "points": [], "domain": "academic", "subject": "ELA", "concern": "reads slowly"}
+    with pytest.raises(ValueError, match="referral"):
+        ask("referral.submit", SUMMER, "classroom_teacher", referral=name, **fields)
