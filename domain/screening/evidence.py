@@ -233,14 +233,19 @@ def _one_name_each(points: tuple[PointGiven, ...]) -> Refusal | None:
 
 
 def _on_file(student: "Student", points: tuple[PointGiven, ...]) -> Refusal | None:
-    """A point that is on file with another value is corrected, not recorded again."""
-    other = [
-        p.point for p in points if p.point in student.points and student.points[p.point].value != p.value
-    ]
+    """A point that is on file with another value is corrected, not recorded again; nor is one that was
+    measured otherwise dropped as the same.
+    """
+    known = student.points
+    other = [p.point for p in points if p.point in known and _result(known[p.point]) != _result(p)]
     if not other:
         return None
-    reason = f"on file with another value: {', '.join(other)}"
+    reason = f"on file with another value, measure, subject or source: {', '.join(other)}"
     return Refusal(rule="state", reason=reason, remedy="use point.correct, or give the new point its own id")
+
+
+def _result(point: Point | PointGiven) -> tuple[object, ...]:
+    return (point.value, point.measure, point.subject, point.source)
 
 
 def _recorded(student: "Student", given: PointGiven, context: "Context") -> PointRecorded:

@@ -83,6 +83,13 @@ def test_a_window_the_building_has_not_is_a_finding():
     given(enrolled()).when(measured({**STAR, "screening_window": "Summer"})).found("R25")
 
 
+@pytest.mark.parametrize("other", [{"subject": "MATH"}, {"measure": "chapter_test"}, {"source": "another"}])
+def test_a_point_of_something_else_under_the_same_name_is_not_dropped(other):
+    world = given(enrolled(), screened())
+    world.when(measured(CBM)).then()
+    world.when(measured({**CBM, **other})).refused("state", "on file with another")
+
+
 def test_a_point_that_is_on_file_is_not_recorded_twice():
     given(enrolled(), screened()).when(measured(STAR, CBM)).then()
 
