@@ -127,7 +127,8 @@ def decide(group: Group, command: Command, context: "Context") -> list[Event] | 
                 return Refusal(
                     rule="state", reason="the group is already formed", remedy="use another group id"
                 )
-            return [GroupFormed(**{f: getattr(command, f) for f in GroupFormed.model_fields})]
+            formed = GroupFormed(**{f: getattr(command, f) for f in GroupFormed.model_fields})
+            return _led_by_nobody(command, context) or [formed]
         case _ if group.service is None:
             return Refusal(rule="state", reason="no such group", remedy="form the group first (group.form)")
         case JoinGroup(student=student, on=on):
@@ -139,6 +140,16 @@ def decide(group: Group, command: Command, context: "Context") -> list[Event] | 
                 )
             return [GroupLeft(student=student, on=on)]
     raise TypeError(f"{command.TYPE} is not a command about a group")
+
+
+@enforces("R43", "R86")
+def _led_by_nobody(command: FormGroup, context: "Context") -> Refusal | None:
+    """R43, R86: a group is led by somebody of the building's staff; each session says who gave it."""
+    if context.roles(command.interventionist, command.building):
+        return None
+    rule = "R43" if command.service.startswith("academic") else "R86"
+    reason = f"{command.interventionist} holds no role in building {command.building} on that day"
+    return Refusal(rule=rule, reason=reason, remedy="name a member of its staff, or record the role first")
 
 
 def _join(group: Group, student: str, on: date, context: "Context") -> list[Event] | Refusal:

@@ -8,7 +8,7 @@ from domain.service.group import Group
 from tests.domain.story import World, ask, given
 
 
-def formed(service: str = "academic_t2"):
+def formed(service: str = "academic_t2", lead: str = "interventionist"):
     return ask(
         "group.form",
         "2026-10-01",
@@ -16,7 +16,7 @@ def formed(service: str = "academic_t2"):
         group="g1",
         building="SHE",
         service=service,
-        interventionist="interventionist",
+        interventionist=lead,
     )
 
 
@@ -26,6 +26,12 @@ def joined(number: int, when: str = "2026-10-20"):
 
 def full(size: int, service: str = "academic_t2") -> World:
     return given(formed(service), [joined(n) for n in range(1, size + 1)])
+
+
+@pytest.mark.rule("R43", "R86")
+@pytest.mark.parametrize(("service", "rule"), [("academic_t2", "R43"), ("behavioral_t2", "R86")])
+def test_no_stranger_leads_a_group_r43_r86(service, rule):
+    given().when(formed(service, lead="passer-by")).refused(rule, "passer-by")
 
 
 @pytest.mark.parametrize(("size", "rules"), [(5, []), (6, ["R42"]), (8, ["R42"])])
