@@ -10,6 +10,7 @@ from pathlib import Path
 
 from application.engine import Answer, Refused
 from runtime.clock import ScaledClock
+from runtime.settings import NotConfigured, running_stack
 from runtime.stack import DevStack
 from runtime.wiring import Wired, wire
 from simulation.bell import bell
@@ -31,6 +32,8 @@ from simulation.script import Script, make_script
 from simulation.stage import set_up, start_clock, workers
 
 SCHOOL_STARTS = datetime(2026, 9, 1, 4, tzinfo=UTC)
+MADE = "made-by-demo"
+"""The file that says of a folder that a demo made it, so that the next one may replace it."""
 
 
 CheckAgain = Callable[[], list[Check]]
@@ -93,11 +96,11 @@ def live_through(
     afterwards: Callable[[Wired, CheckAgain], None] = lambda wired, check_again: None,
 ) -> Lived:
     """Live through the year and check it. `afterwards` may break things and check again."""
-    shutil.rmtree(demo.folder, ignore_errors=True)
-    demo.folder.mkdir(parents=True)
+    begin_anew(demo.folder)
     clock, watch = demo.folder / "clock", Watch(tell)
     letters = demo.out / "letters"
-    shutil.rmtree(letters, ignore_errors=True)
+    for letter in letters.glob("*.pdf"):
+        letter.unlink()
     stack = DevStack(demo.folder, clock=clock, mail=True, print_folder=letters, keep_temporal=False)
     with stack as settings:
         with watch.part("script", "The staff of the district write their year under the stepped clock"):
@@ -116,6 +119,17 @@ def live_through(
                 kept = keep(wired, demo.out, script.cases)
             afterwards(wired, lambda: _checks(wired, script, answers))
     return Lived(script, player.progress, checks, kept, watch.seconds, answers)
+
+
+def begin_anew(folder: Path) -> None:
+    """Empty the folder of an earlier demo. Raises NotConfigured for one that holds anything else."""
+    if running_stack(folder):
+        raise NotConfigured(f"a stack runs on {folder}: stop it, or choose another folder")
+    if folder.exists() and not (folder / MADE).exists() and any(folder.iterdir()):
+        raise NotConfigured(f"{folder} holds what no demo made: nothing was touched; choose another folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MADE).touch()
 
 
 def _play(wired: Wired, script: Script, report: Callable[[Progress], None]) -> Player:
