@@ -36,7 +36,7 @@ class Cover(Part):
 
 def cover(letter: Letter) -> Cover:
     """The e-mail that carries the letter, in the letter's language; raises `NoTemplate`."""
-    words = _words(*template_of(letter))["cover"]
+    words = _spoken(letter)["cover"]
     names = {
         "building": letter.building.name,
         "phone": letter.building.phone,
@@ -62,8 +62,8 @@ def title_of(role: str, version: int, language: str) -> str:
 
 def page_of(letter: Letter) -> dict[str, Any]:
     """What the layout sets, as JSON data; raises `NoTemplate`, `MissingElements`, `UnknownElements`."""
-    version, language = template_of(letter)
-    words = _words(version, language)
+    _, language = template_of(letter)
+    words = _spoken(letter)
     kind = words[letter.template]
     _check_elements(letter, kind["sections"])
     names = _names(letter, words, language)
@@ -102,6 +102,19 @@ def _languages(version: int) -> tuple[str, ...]:
 @cache
 def _words(version: int, language: str) -> dict[str, Any]:
     return tomllib.loads((TEMPLATES / f"v{version}" / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _spoken(letter: Letter) -> dict[str, Any]:
+    """The template's words; no number is promised where the building has none on record."""
+    words = _words(*template_of(letter))
+    if letter.building.phone:
+        return words
+    text, body = words["no_phone"]["text"], words["no_phone"]["body"]
+    return {
+        **words,
+        "questions": {**words["questions"], "text": text},
+        "cover": {**words["cover"], "body": body},
+    }
 
 
 def _check_elements(letter: Letter, sections: list[dict[str, Any]]) -> None:

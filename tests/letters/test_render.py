@@ -288,3 +288,14 @@ def test_the_cover_says_nothing_of_the_student(language: str) -> None:
     assert "(555) 010-0112" in note.body
     for told in (letter.student_name, letter.recipient.name, "reading", "lectura", letter.reference, "Tier"):
         assert told not in note.subject + note.body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_building_without_a_number_on_record_promises_none(language: str) -> None:
+    numbered = a_letter(language=language)
+    letter = numbered.model_copy(update={"building": numbered.building.model_copy(update={"phone": ""})})
+    said, promised = page_of(letter)["questions"]["text"], page_of(numbered)["questions"]["text"]
+    assert said[-20:] == promised[-20:]
+    for text in (said, cover(letter).body):
+        assert not re.search(r"\b(at|al)\s*\.|الرقم|电话|：\s*。", text)
+        assert letter.building.name in text
