@@ -11,7 +11,7 @@ from simulation.demo import begin_anew
 
 
 @pytest.mark.parametrize("there", [None, "empty", "demo"])
-def test_a_new_folder_an_empty_one_and_an_earlier_demo_are_replaced(tmp_path: Path, there: str | None):
+def test_a_new_folder_an_empty_one_and_a_demo_are_replaced(tmp_path: Path, there: str | None) -> None:
     folder = tmp_path / "data"
     if there == "empty":
         folder.mkdir()
@@ -23,14 +23,14 @@ def test_a_new_folder_an_empty_one_and_an_earlier_demo_are_replaced(tmp_path: Pa
     begin_anew(folder)
 
 
-def test_a_folder_that_no_demo_made_stays_as_it_was(tmp_path: Path):
+def test_a_folder_that_no_demo_made_stays_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     with pytest.raises(NotConfigured, match="nothing was touched"):
         begin_anew(tmp_path)
     assert (tmp_path / "postgres").exists()
 
 
-def test_a_folder_in_use_stays_as_it_was(tmp_path: Path):
+def test_a_folder_in_use_stays_as_it_was(tmp_path: Path) -> None:
     begin_anew(tmp_path / "data")
     started = psutil.Process().create_time()
     stack = tmp_path / "data" / STACK_FILE
