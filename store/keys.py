@@ -173,7 +173,7 @@ def load_kek(path: Path) -> bytes:
         text = path.read_bytes()
     except OSError as error:
         raise KeyFileRefused(
-            f"{path}: cannot be read ({error.strerror}); make it once with create_kek"
+            f"{path}: cannot be read ({error.strerror}); give the file that holds the key"
         ) from None
     if stat.S_IMODE(mode) & 0o077:
         raise KeyFileRefused(f"{path}: others may read it (mode {stat.S_IMODE(mode):04o}); chmod 0600 it")

@@ -202,8 +202,8 @@ def test_a_key_file_that_holds_no_key_is_refused_without_showing_it(tmp_path: Pa
     assert str(refusal.value) == f"{path}: expected 32 bytes as base64; restore the file from its backup"
 
 
-def test_a_missing_key_file_says_how_to_make_it(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileRefused, match="create_kek"):
+def test_a_missing_key_file_asks_for_it(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileRefused, match="give the file that holds the key"):
         load_kek(tmp_path / "kek")
     with pytest.raises(KeyFileRefused, match="cannot be made"):
         create_kek(tmp_path / "nowhere" / "kek")
