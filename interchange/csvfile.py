@@ -64,6 +64,8 @@ def read(path: Path, layout: Layout[R]) -> Parsed[R]:
 def load(path: Path) -> bytes | Problem:
     """The bytes of the file at `path`, or why there are none."""
     file = str(path)
+    if path.is_dir():
+        return Problem(file, None, None, "a folder", "a file", "Name the file in it.")
     if not path.is_file():
         return Problem(file, None, None, "no such file", "a file", "Check the name and the folder.")
     try:

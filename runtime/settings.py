@@ -151,7 +151,7 @@ def running_stack(folder: Path) -> dict[str, Any] | None:
         kept = json.loads((folder / STACK_FILE).read_text())
         owner = psutil.Process(kept["pid"])
         alive = owner.is_running() and abs(owner.create_time() - kept["started"]) < 1
-    except (FileNotFoundError, psutil.NoSuchProcess):
+    except (FileNotFoundError, NotADirectoryError, psutil.NoSuchProcess):
         return None
     except (ValueError, KeyError, TypeError):
         raise NotConfigured(

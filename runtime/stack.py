@@ -58,7 +58,10 @@ class DevStack:
 
     def __enter__(self) -> Settings:
         """Start. Raises NotConfigured when a stack runs on this folder, EmbeddedServerError."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotConfigured(f"{self._folder}: no data can be kept there ({error.strerror})") from None
         if running_stack(self._folder):
             raise NotConfigured(f"a stack runs on {self._folder} already: use it, or choose another folder")
         with self._running:
