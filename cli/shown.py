@@ -6,6 +6,7 @@ Data go to stdout: as JSON for programs, or as tables for people. Everything els
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -39,7 +40,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: st
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(escape(_cell(cell)) for cell in row))
     console = Console()
     if not console.is_terminal:
         console = Console(width=Console(width=WIDEST).measure(table).maximum)
@@ -51,13 +52,17 @@ def print_rows(title: str, rows: Sequence[Any]) -> None:
     if not rows:
         return typer.echo(f"{title}: nothing to show")
     columns = [column.name for column in fields(rows[0])]
-    return print_table(columns, ([_cell(getattr(row, name)) for name in columns] for row in rows), title)
+    return print_table(columns, ([getattr(row, name) for name in columns] for row in rows), title)
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def say(text: str) -> None:
