@@ -52,7 +52,7 @@ def import_all(
     if as_json:
         print_json({"files": results, **found} if afterwards else results)
     for name, rows in found.items() if not as_json else ():
-        print_rows(name.replace("_", " "), rows)
+        print_rows(name.replace("_", " ").replace("nobodys", "nobody's"), rows)
     if wrong:
         raise end(PROBLEMS)
 

@@ -45,6 +45,8 @@ def simulate(
     with opened(file) as source:
         lines = list(read_lines(file, source))
     commands = tuple(line.command for line in lines if line.command)
+    if not commands:
+        say_problems(problem for line in lines for problem in line.problems)
     last = as_instant(until.date(), "UTC") if until else None
     outcome = play(script_of(file, commands, policy, calendar, last))
     answers = iter(outcome.answers)
