@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import connected, now_of, send, stream_of
+from cli.options import somebody
 from cli.shown import USAGE, end, say
 from domain.record.attachment import RecordAttachment
 
@@ -20,7 +21,7 @@ def attach(
     title: Annotated[str, typer.Option(help="What the paper is.")],
     dated: Annotated[str, typer.Option(help="The date on the paper: 2026-10-15.")],
     kept_at: Annotated[str, typer.Option(help="Where the paper or its scan is kept.")],
-    actor: Annotated[str, typer.Option("--by", help="The staff id of who attaches it.")],
+    actor: Annotated[str, typer.Option("--by", callback=somebody, help="The staff id of who attaches it.")],
     student: Annotated[str | None, typer.Option(help="The id of the SIS, or the opaque id.")] = None,
     building: Annotated[
         str | None, typer.Option(help="The building, where it belongs to no student.")

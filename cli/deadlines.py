@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from cli.connection import connected, now_of, reading
+from cli.options import Building, on_record
 from cli.shown import PROBLEMS, Json, end, print_json, print_table
 from projections import deadlines as model
 from projections.explained import explained
 
 app = typer.Typer(help="Dates that somebody owes, and how each was derived.")
 Overdue = Annotated[bool, typer.Option("--overdue", help="Only those that are due already.")]
-Building = Annotated[str | None, typer.Option(help="Only this building.")]
 COLUMNS = ("deadline", "due_on", "status", "kind", "stream", "rung", "assigned_to")
 
 
@@ -23,6 +23,7 @@ def deadlines(
     if context.invoked_subcommand:
         return
     with connected() as district, reading(district) as connection:
+        building = on_record(district, building)
         rows = model.select_outstanding(connection, building)
         if overdue:
             rows = model.select_overdue(connection, now_of(district), building)

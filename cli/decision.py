@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.connection import connected, stream_of
-from cli.shown import PROBLEMS, Json, end, print_json, print_table
+from cli.shown import PROBLEMS, USAGE, Json, end, print_json, print_table
 from domain.moments import civil_date
 from domain.recorded import Recorded
 from projections.decisions import Decision, RolesOf, as_text
@@ -43,8 +43,12 @@ def explain(
 ) -> None:
     """Who decided, in which role, on which entries, by which criteria and numbers, under which policy."""
     student, _, entry = decision.rpartition("@")
+    if not student:
+        raise end(
+            USAGE, f"{decision} is no decision's id: give STUDENT@ENTRY, as `mtss decisions` lists them"
+        )
     with connected() as district:
-        stream = stream_of(district, student or decision)
+        stream = stream_of(district, student)
         found = next((d for d in _of(district, stream) if d.id.rpartition("@")[2] == entry), None)
     if found is None:
         raise end(PROBLEMS, f"entry {entry} is no decision: `mtss decisions {student}` lists them")

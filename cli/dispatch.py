@@ -6,10 +6,11 @@ from uuid import uuid4
 import typer
 
 from cli.connection import connected, send
+from cli.options import somebody
 from domain.notices.holding import HoldLetters, ReleaseLetters
 
 app = typer.Typer(no_args_is_help=True, help="Stop and resume all letters at once.")
-Actor = Annotated[str, typer.Option(help="Staff id of the person who decides this.")]
+Actor = Annotated[str, typer.Option(callback=somebody, help="Staff id of the person who decides this.")]
 Reason = Annotated[str, typer.Option(help="Why; it becomes part of the record.")]
 
 

@@ -8,6 +8,7 @@ import typer
 from cli.connection import reading
 from cli.files import Prepared, against, buildings, import_all, of_roster, roster_beside, strangers
 from cli.opening import answers, known, refusals
+from cli.options import somebody
 from cli.shown import Json
 from interchange import commands as made
 from interchange.bundle import File, unknown
@@ -29,7 +30,7 @@ from runtime.wiring import Wired
 
 app = typer.Typer(no_args_is_help=True, help="Import a district's files; each file whole or not at all.")
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="One or more files of this kind.")]
-Actor = Annotated[str, typer.Option(help="Who imports; it becomes part of the record.")]
+Actor = Annotated[str, typer.Option(callback=somebody, help="Who imports; it becomes part of the record.")]
 RosterPath = Annotated[
     Path | None,
     typer.Option("--roster", help="OneRoster folder or zip, for names; by default beside the file."),

@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from cli.connection import connected, send
+from cli.options import somebody
 from cli.shown import PROBLEMS, end
 from domain.record.incident import RecordIncident
 from runtime.wiring import Wired
 from store.witness import Fork
 
 app = typer.Typer(no_args_is_help=True, help="Go on after the record was restored to an earlier point.")
-Actor = Annotated[str, typer.Option(help="Staff id of the person who decides this.")]
+Actor = Annotated[str, typer.Option(callback=somebody, help="Staff id of the person who decides this.")]
 Reason = Annotated[str, typer.Option(help="What happened; it becomes part of the record.")]
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import typer
 
 from cli.connection import connected, send
+from cli.options import somebody
 from cli.shown import PROBLEMS, Json, end, print_json, print_table, say_problems
 from domain.policy import Policy
 from domain.policy.diff import diff
@@ -34,7 +35,8 @@ def check(path: File, as_json: Json = False) -> None:
 
 @app.command("publish")
 def publish(
-    path: File, actor: Annotated[str, typer.Option(help="Staff id of the person who publishes.")]
+    path: File,
+    actor: Annotated[str, typer.Option(callback=somebody, help="Staff id of the person who publishes.")],
 ) -> None:
     """Publish this version; decisions from its first day on are taken under it (A36)."""
     found = read_policy(path)

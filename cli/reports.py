@@ -1,15 +1,19 @@
 """`mtss tiers`, `mtss notices`, `mtss tasks`: what the read models say."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from cli.connection import connected, now_of, reading
+from cli.options import Building, on_record
 from cli.shown import Json, print_json, print_table
 from domain.moments import civil_date
 from projections import caseload, current_tier, timeliness
 
-Building = Annotated[str | None, typer.Option(help="Only this building.")]
+Verdict = Annotated[
+    timeliness.Verdict | None,
+    typer.Option(metavar="VERDICT", help=f"Only this one: {', '.join(get_args(timeliness.Verdict))}."),
+]
 
 
 def tiers(
@@ -19,7 +23,7 @@ def tiers(
 ) -> None:
     """Who holds which tier, since when, under which plan, with whom (R23, R83, A24)."""
     with connected() as district, reading(district) as connection:
-        rows = current_tier.select(connection, building=building, above=above)
+        rows = current_tier.select(connection, building=on_record(district, building), above=above)
     if as_json:
         return print_json(rows)
     columns = ("student", "building", "grade", "strand", "tier", "since", "plan", "cycle", "responsible")
@@ -28,7 +32,10 @@ def tiers(
 
 
 def notices(
-    verdict: Annotated[str | None, typer.Option(help="Only this verdict, for example late.")] = None,
+    verdict: Annotated[
+        timeliness.Verdict | None,
+        typer.Option(metavar="VERDICT", help=f"Only this one: {', '.join(get_args(timeliness.Verdict))}."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Was every notice sent in time, to whom, and what proves it? (R17, R48, R61, R91, A32, A33)"""
@@ -62,7 +69,7 @@ def tasks(
     with connected() as district, reading(district) as connection:
         now = now_of(district)
         today = civil_date(now, district.engine.context(now).zone)
-        selected = caseload.select(connection, building)
+        selected = caseload.select(connection, on_record(district, building))
         found = caseload.with_cover(selected, district.engine.district(), today)
     rows = [t for t in found if role is None or role in t.roles]
     rows = [t for t in rows if person in (None, t.person, t.cover)]

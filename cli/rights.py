@@ -1,11 +1,12 @@
 """What parents and the law ask of the record: disclosures, breaches, retention."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated, get_args
 
 import typer
 
 from cli.connection import connected, now_of, send, stream_of
+from cli.options import day, somebody
 from cli.shown import PROBLEMS, USAGE, Json, end, print_json, print_table, say
 from domain.moments import civil_date
 from domain.rights.disclosure import Basis, RecordDisclosure
@@ -24,7 +25,7 @@ def disclosed(
     party: Annotated[str, typer.Option("--to", help="Who received it.")],
     what: Annotated[str, typer.Option(help="What, for example: the trail of the whole file, on paper.")],
     basis: Annotated[str, typer.Option(help=f"On which ground: {', '.join(get_args(Basis))}.")],
-    actor: Annotated[str, typer.Option("--by", help="The staff id of who disclosed it.")],
+    actor: Annotated[str, typer.Option("--by", callback=somebody, help="The staff id of who disclosed it.")],
     interest: Annotated[str, typer.Option(help="The party's legitimate interest.")] = "",
     purpose: Annotated[str, typer.Option(help="What it may be used for.")] = "",
 ) -> None:
@@ -61,7 +62,8 @@ def log(student: Student, as_json: Json = False) -> None:
 
 def due_for_disposal(
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of this day; today when not given.")
+        date | None,
+        typer.Option(parser=day, metavar="DAY", help="As of this day; today when not given."),
     ] = None,
     all_classes: Annotated[bool, typer.Option("--all", help="Also what is not due yet.")] = False,
     as_json: Json = False,
@@ -72,9 +74,9 @@ def due_for_disposal(
         policy = district.engine.district().policy_on(now)
         if policy is None or policy.retention is None:
             raise end(PROBLEMS, "the policy in force has no retention; publish one that gives the periods")
-        day = on.date() if on else civil_date(now, policy.zone)
+        today = on or civil_date(now, policy.zone)
         files = (district.store.load(stream) for stream in district.store.stream_ids("student"))
-        kept = [line for records in files for line in retention(records, policy.retention, day)]
+        kept = [line for records in files for line in retention(records, policy.retention, today)]
     rows: list[Kept] = [line for line in kept if line.due or all_classes]
     if as_json:
         return print_json(rows)

@@ -1,11 +1,12 @@
 """`mtss screening`: was everybody screened, who is at risk, and what was decided."""
 
 from dataclasses import astuple, fields
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 import typer
 
 from cli.connection import connected, now_of, reading
+from cli.options import Building, on_record
 from cli.shown import Json, print_json, print_table
 from domain.moments import civil_date
 from projections import at_risk_list, screening_coverage
@@ -13,7 +14,7 @@ from projections.at_risk_list import AtRisk
 from projections.screening_coverage import Coverage, Unscreened
 
 app = typer.Typer(no_args_is_help=True, help="Screening windows and the lists of students at risk.")
-Building = Annotated[str | None, typer.Option(help="Only this building.")]
+Shows = Literal["screener", "sel_screener", "regents", "state_test"]
 Window = Annotated[str | None, typer.Option(help="Only this window, for example Fall.")]
 
 
@@ -26,7 +27,7 @@ def coverage(
 ) -> None:
     """How many of the enrolled were screened in each window, and why the others were not (R13)."""
     with connected() as district, reading(district) as connection:
-        found = screening_coverage.select(connection, building)
+        found = screening_coverage.select(connection, on_record(district, building))
         today = civil_date(now_of(district), district.engine.context(now_of(district)).zone)
     rows: list[Coverage] | list[Unscreened]
     if students:
@@ -45,13 +46,14 @@ def at_risk(
     window: Window = None,
     undecided: Annotated[bool, typer.Option(help="Only who has no disposition yet.")] = False,
     shown_by: Annotated[
-        str | None, typer.Option(help="Only whom this shows: screener, sel_screener, regents or state_test.")
+        Shows | None,
+        typer.Option(metavar="WHAT", help=f"Only whom this shows: {', '.join(get_args(Shows))}."),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Whom screening shows at risk, and the team's disposition for each (R29, R34, R40, R41)."""
     with connected() as district, reading(district) as connection:
-        found = at_risk_list.select(connection)
+        found, building = at_risk_list.select(connection), on_record(district, building)
     rows = [r for r in found if building in (None, r.building) and window in (None, r.window)]
     rows = [r for r in rows if not undecided or r.disposition is None]
     rows = [r for r in rows if shown_by is None or any(s.startswith(f"{shown_by}:") for s in r.shown_by)]

@@ -1,13 +1,14 @@
 """`mtss staff`: what one person has, what nobody has, and the hand-over when somebody leaves."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from cli.connection import connected, now_of, reading, send
-from cli.shown import PROBLEMS, Json, end, print_json, print_table, say
+from cli.options import Building, day, on_record, somebody
+from cli.shown import USAGE, Json, end, print_json, print_table, say
 from domain.building.hand_over import HandOver, PlanHanded, RoleHanded
 from domain.moments import civil_date
 from projections import caseload, current_tier, duties
@@ -17,9 +18,8 @@ from runtime.wiring import Wired
 app = typer.Typer(no_args_is_help=True, help="What people have to do, and who follows when they leave.")
 Staff = Annotated[str, typer.Argument(help="The staff id.")]
 On = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of this day; today if not given.")
+    date | None, typer.Option(parser=day, metavar="DAY", help="As of this day; today if not given.")
 ]
-Building = Annotated[str | None, typer.Option(help="Only this building.")]
 COLUMNS = ("what", "building", "name", "student", "due_on", "person", "why")
 
 
@@ -27,9 +27,9 @@ COLUMNS = ("what", "building", "name", "student", "due_on", "person", "why")
 def show(staff: Staff, on: On = None, as_json: Json = False) -> None:
     """Everything that one person has: plans, tasks that are theirs alone, roles."""
     with connected() as district, reading(district) as connection:
-        day, tiers = _day(district, on), current_tier.select(connection, above=1)
+        today, tiers = _day(district, on), current_tier.select(connection, above=1)
         tasks = caseload.select(connection)
-        found = duties.of_person(staff, tiers, tasks, district.engine.district(), day)
+        found = duties.of_person(staff, tiers, tasks, district.engine.district(), today)
     _print(found, as_json)
 
 
@@ -37,18 +37,22 @@ def show(staff: Staff, on: On = None, as_json: Json = False) -> None:
 def nobodys(building: Building = None, on: On = None, as_json: Json = False) -> None:
     """Plans and tasks that nobody who works in the building has (R56)."""
     with connected() as district, reading(district) as connection:
-        day, tiers = _day(district, on), current_tier.select(connection, building=building, above=1)
+        building = on_record(district, building)
+        today, tiers = _day(district, on), current_tier.select(connection, building=building, above=1)
         tasks = caseload.select(connection, building)
-        found = duties.of_nobody(tiers, tasks, district.engine.district(), day)
+        found = duties.of_nobody(tiers, tasks, district.engine.district(), today)
     _print(found, as_json)
 
 
 @app.command("leave")
 def leave(
     staff: Staff,
-    last_day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day of every role.")],
+    last_day: Annotated[date, typer.Option(parser=day, metavar="DAY", help="The last day of every role.")],
     actor: Annotated[
-        str, typer.Option(help="Who hands over: one of the team that names who is responsible.")
+        str,
+        typer.Option(
+            callback=somebody, help="Who hands over: one of the team that names who is responsible."
+        ),
     ],
     reason: Annotated[str, typer.Option(help="Why; it becomes part of the record.")],
     plans_to: Annotated[str | None, typer.Option(help="Staff id of who gets every plan.")] = None,
@@ -75,20 +79,20 @@ def leave(
                 at=now,
                 actor=actor,
                 staff=staff,
-                last_day=last_day.date(),
+                last_day=last_day,
                 plans=tuple(plans),
                 roles=tuple(map(_role, role_to or ())),
                 reason=reason,
             ),
         )
         with reading(district) as connection:
-            day, tiers = last_day.date(), current_tier.select(connection, above=1)
+            tiers = current_tier.select(connection, above=1)
             left = duties.of_nobody(
-                tiers, caseload.select(connection), district.engine.district(), _next(day)
+                tiers, caseload.select(connection), district.engine.district(), _next(last_day)
             )
     handed = {plan.student for plan in plans}
     open_still = [d for d in left if d.person is None or (d.person == staff and d.student not in handed)]
-    say(f"{staff} leaves on {day}: {len(plans)} plans handed over, {len(open_still)} duties nobody's")
+    say(f"{staff} leaves on {last_day}: {len(plans)} plans handed over, {len(open_still)} duties nobody's")
     _print(open_still, as_json)
 
 
@@ -100,13 +104,13 @@ def _role(text: str) -> RoleHanded:
     named, _, to = text.partition("=")
     role, _, building = named.partition("@")
     if not (role and building and to):
-        raise end(PROBLEMS, f"{text}: expected ROLE@BUILDING=STAFF, for example designee@SHE=P2")
+        raise end(USAGE, f"{text}: expected ROLE@BUILDING=STAFF, for example designee@SHE=P2")
     return RoleHanded(role=role, building=building, to=to)
 
 
-def _day(district: Wired, on: datetime | None) -> date:
+def _day(district: Wired, on: date | None) -> date:
     now = now_of(district)
-    return on.date() if on else civil_date(now, district.engine.context(now).zone)
+    return on or civil_date(now, district.engine.context(now).zone)
 
 
 def _print(found: list[Duty], as_json: bool) -> None:

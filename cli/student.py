@@ -1,5 +1,6 @@
 """`mtss student`: one student's file."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from application.misfiled import NotSealed, Order, seal_each
 from cli import rights
 from cli.connection import connected, now_of, send, stream_of
+from cli.options import somebody
 from cli.shown import PROBLEMS, Json, end, print_json, say
 from domain.moments import Occurred
 from domain.record.merging import MergeFiles, duty_of
@@ -32,14 +34,18 @@ def _moment(text: str) -> date | datetime:
 
 
 def _instant(text: str) -> datetime:
-    if isinstance(moment := _moment(text), datetime):
-        return moment
+    with suppress(ValidationError):
+        if isinstance(moment := MOMENT.validate_python(text), datetime):
+            return moment
     raise typer.BadParameter("give an instant with its offset from UTC: 2026-11-14T09:05:00-05:00")
 
 
 app.command("disclosures")(rights.log)
 app.command("disclosed")(rights.disclosed)
 
+Decides = Annotated[
+    str, typer.Option("--actor", callback=somebody, help="Who decides so: a role that the policy names.")
+]
 Student = Annotated[str, typer.Argument(help="The id of the SIS, or the opaque id.")]
 AsOf = Annotated[str | None, typer.Option(metavar="T", help="Only what had occurred by this day or instant.")]
 KnownAt = Annotated[str | None, typer.Option(metavar="T", help="Only what was on record at this instant.")]
@@ -64,7 +70,7 @@ def trail(student: Student, as_of: AsOf = None, known_at: KnownAt = None, as_jso
 def seal(
     student: Student,
     entries: Annotated[list[int], typer.Argument(help="The entries' numbers in the trail.")],
-    actor: Annotated[str, typer.Option(help="Who decides so: a role that the policy names.")],
+    actor: Decides,
     reason: Annotated[str, typer.Option(help="How it came into this file; name no other child.")],
     right: Annotated[str | None, typer.Option(help="The child it is about: recorded again there.")] = None,
     plan: Annotated[str | None, typer.Option(help="That child's plan, for a session or a probe.")] = None,
@@ -95,7 +101,7 @@ def seal(
 def merge(
     duplicate: Annotated[str, typer.Argument(help="The file to be closed.")],
     kept: Annotated[str, typer.Argument(help="The child's file that is kept.")],
-    actor: Annotated[str, typer.Option(help="Who decides so: a role that the policy names.")],
+    actor: Decides,
     reason: Annotated[str, typer.Option(help="How one child came to two files.")],
 ) -> None:
     """Close a duplicate file, which then points to the one that is kept; what it owes moves there."""

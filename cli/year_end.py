@@ -1,10 +1,7 @@
 """`mtss year-end`: what goes beyond the last day of school (A35)."""
 
-from typing import Annotated
-
-import typer
-
 from cli.connection import connected, now_of, reading
+from cli.options import Building, on_record
 from cli.shown import Json, print_json, print_table, say
 from domain.moments import civil_date
 from projections import current_tier, deadlines
@@ -13,11 +10,10 @@ from projections.year_end import buildings_without_next_year, crossing
 COLUMNS = ("building", "last_day", "what", "name", "student", "due_on", "then")
 
 
-def year_end(
-    building: Annotated[str | None, typer.Option(help="Only this building.")] = None, as_json: Json = False
-) -> None:
+def year_end(building: Building = None, as_json: Json = False) -> None:
     """Plans, cycles and dates that cross the last day of school, and what the policy makes of each (A35)."""
     with connected() as district, reading(district) as connection:
+        building = on_record(district, building)
         known, now = district.engine.district(), now_of(district)
         today = civil_date(now, district.engine.context(now).zone)
         tiers = current_tier.select(connection, building=building, above=1)

@@ -1,0 +1,84 @@
+"""What a slip on the command line answers: words, the right exit code, and never an empty list."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SAMPLE, Mtss
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tiers", "--building", "XX"),
+        ("tasks", "--building", "XX"),
+        ("deadlines", "--building", "XX"),
+        ("screening", "coverage", "--building", "XX"),
+        ("screening", "at-risk", "--building", "XX"),
+        ("staff", "nobodys", "--building", "XX"),
+        ("year-end", "--building", "XX"),
+    ],
+)
+def test_a_building_that_is_none_is_said_to_be_none(
+    mtss: Mtss, with_policy: None, words: tuple[str, ...]
+) -> None:
+    said = mtss(*words)
+    assert (said.code, said.out) == (1, "")
+    assert "no building XX is on record" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("notices", "--verdict", "lat"), "in_time"),
+        (("screening", "at-risk", "--shown-by", "star"), "state_test"),
+        (("staff", "duties", "T1", "--on", "2026-13-01"), "give it as 2026-10-15"),
+        (("retention", "--on", "11/14/2026"), "give it as 2026-10-15"),
+        (("student", "trail", "S1", "--known-at", "2026-11-14T23:59:00"), "give an instant"),
+        (("decision", "explain", "S1"), "give STUDENT@ENTRY"),
+        (("import", "calendar", SAMPLE / "calendar.csv", "--actor", " "), "give the id of who does this"),
+        (("dispatch", "hold", "--actor", "", "--reason", "x"), "give the id of who does this"),
+    ],
+)
+def test_a_word_that_an_option_does_not_know_is_refused(
+    mtss: Mtss, words: tuple[str, ...], told: str
+) -> None:
+    said = mtss(*words)
+    assert said.code == 2
+    assert told in re.sub(r"[\s│]+", " ", said.err)
+
+
+def test_a_folder_in_which_no_data_can_be_kept_is_named(mtss: Mtss, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    said = mtss("--folder", file, "dev")
+    assert (said.code, "no data can be kept there" in said.err) == (3, True)
+    assert mtss("--folder", file, "tiers").code == 3
+
+
+def test_a_folder_in_the_place_of_a_file_is_called_one(mtss: Mtss) -> None:
+    said = mtss("policy", "check", SAMPLE)
+    assert (said.code, "found a folder" in said.err) == (1, True)
+
+
+def test_a_script_without_one_good_line_tells_each_bad_one(mtss: Mtss, tmp_path: Path) -> None:
+    file = tmp_path / "script.jsonl"
+    file.write_text("not json\n{}\n")
+    said = mtss("simulate", file, "--policy", SAMPLE / "policy.yaml")
+    assert said.code == 1
+    assert "line 1" in said.err
+    assert "line 2" in said.err
+
+
+def test_ctrl_c_ends_it_without_a_traceback_also_while_it_is_loaded() -> None:
+    words = [sys.executable, "-c", "import cli.__main__ as m; print('up', flush=True); m.main()", "dev"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        program.stdout.readline()
+        program.send_signal(signal.SIGINT)
+        _, err = program.communicate(timeout=60)
+    assert (program.returncode, err) == (-signal.SIGINT, "")
