@@ -15,7 +15,8 @@ from cli.shown import OK, PROBLEMS, UNAVAILABLE, Json, end, print_json, print_ta
 from projections.notices import LetterRow
 from projections.row import load as load_rows
 from runtime import logs
-from runtime.settings import NotConfigured, Settings, load
+from runtime.settings import NotConfigured, Settings, dev_folder, load
+from runtime.stack import has_data
 from runtime.wiring import Wired, wire
 from store.errors import Forked, StoreError
 from store.heartbeats import Found
@@ -60,7 +61,11 @@ def doctor(
 
 def _findings(only_reachable: bool) -> Iterator[Finding]:
     try:
-        settings = load()
+        settings, folder = load(), dev_folder()
+        if settings.database is None and has_data(folder):
+            said = f"no stack runs on {folder}, where data are kept"
+            yield Finding("settings", "unavailable", said, f"mtss --folder {folder} dev")
+            return
         logs.configure(settings.log_format, logging.WARNING)
         district = wire(settings)
     except NotConfigured as error:

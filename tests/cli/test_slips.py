@@ -60,6 +60,14 @@ def test_a_folder_in_which_no_data_can_be_kept_is_named(mtss: Mtss, tmp_path: Pa
     assert mtss("--folder", file, "tiers").code == 3
 
 
+def test_the_doctor_says_of_kept_data_that_nothing_runs_on_them(mtss: Mtss, tmp_path: Path) -> None:
+    (tmp_path / "postgres" / "data").mkdir(parents=True)
+    (tmp_path / "postgres" / "data" / "PG_VERSION").touch()
+    said = mtss("--folder", tmp_path, "doctor", "--json")
+    assert said.code == 3
+    assert said.json[0]["said"] == f"no stack runs on {tmp_path}, where data are kept"
+
+
 def test_a_folder_in_the_place_of_a_file_is_called_one(mtss: Mtss) -> None:
     said = mtss("policy", "check", SAMPLE)
     assert (said.code, "found a folder" in said.err) == (1, True)
