@@ -55,9 +55,9 @@ def demo(
     ] = 2026,
     days_per_second: Annotated[float, typer.Option(min=0.1, max=20, help="How fast, at the most.")] = 20.0,
     out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out"),
-    folder: Annotated[Path, typer.Option(help="Where the data are kept; what is there is replaced.")] = Path(
-        ".mtss/demo"
-    ),
+    folder: Annotated[
+        Path, typer.Option(help="Where the data are kept; what a demo left there is replaced.")
+    ] = Path(".mtss/demo"),
     as_json: Json = False,
 ) -> None:
     """Live through a school year on real PostgreSQL and real Temporal, and check it.
