@@ -11,7 +11,7 @@ from pathlib import Path
 from application.engine import Answer, Refused
 from runtime.clock import ScaledClock
 from runtime.settings import NotConfigured, running_stack
-from runtime.stack import DevStack
+from runtime.stack import DevStack, has_data
 from runtime.wiring import Wired, wire
 from simulation.bell import bell
 from simulation.checks import (
@@ -125,11 +125,17 @@ def begin_anew(folder: Path) -> None:
     """Empty the folder of an earlier demo. Raises NotConfigured for one that holds anything else."""
     if running_stack(folder):
         raise NotConfigured(f"a stack runs on {folder}: stop it, or choose another folder")
-    if folder.exists() and not (folder / MADE).exists() and any(folder.iterdir()):
-        raise NotConfigured(f"{folder} holds what no demo made: nothing was touched; choose another folder")
+    strange = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if strange and not _made_by_demo(folder):
+        raise NotConfigured(f"{folder} is not what a demo left: nothing was touched; choose another folder")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MADE).touch()
+
+
+def _made_by_demo(folder: Path) -> bool:
+    """By its mark, or by the scaled clock, which no other stack has beside its data."""
+    return (folder / MADE).exists() or ((folder / "clock").exists() and has_data(folder))
 
 
 def _play(wired: Wired, script: Script, report: Callable[[Progress], None]) -> Player:

@@ -59,7 +59,8 @@ def _trails(wired: Wired, folder: Path, cases: Mapping[str, str]) -> dict[str, P
     for case, student in cases.items():
         lines = render_trail(wired.store.load(student_stream(student)))
         path = folder / f"{case}.txt"
-        path.touch(mode=0o600)  # As the letters: it names the family.
+        path.touch()
+        path.chmod(0o600)  # As the letters: it names the family.
         path.write_text("".join(f"{as_text(line)}\n" for line in lines), encoding="utf-8")
         kept[f"trails/{case}.txt"] = path
     return kept

@@ -23,6 +23,14 @@ def test_a_new_folder_an_empty_one_and_a_demo_are_replaced(tmp_path: Path, there
     begin_anew(folder)
 
 
+def test_a_demo_from_before_there_was_a_mark_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "data" / "postgres" / "data").mkdir(parents=True)
+    (tmp_path / "data" / "postgres" / "data" / "PG_VERSION").touch()
+    (tmp_path / "data" / "clock").touch()
+    begin_anew(tmp_path / "data")
+    assert not (tmp_path / "data" / "clock").exists()
+
+
 def test_a_folder_that_no_demo_made_stays_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     with pytest.raises(NotConfigured, match="nothing was touched"):
