@@ -210,9 +210,9 @@ def _probe(
 ) -> list[Event] | Refusal:
     if command.probe in student.probe_refs:
         return Refusal(rule="state", reason="this probe is on file", remedy="give another probe id")
-    cycle = student.cycle_on(command.plan, context.day(student.building))
-    measured = command.measure == plan.drafted.measure
-    awaited = cycle if cycle and cycle.running and cycle.anchor and measured else None
+    day = context.day(student.building)
+    cycle = student.cycle_on(command.plan, day)
+    awaited = cycle if cycle and _is_awaited(cycle, command, plan, day) else None
     following, undatable = _awaiting(student, awaited, context)
     recorded = ProbeRecorded(
         probe=command.probe,
@@ -223,6 +223,13 @@ def _probe(
         findings=(*_another_measure(command, plan), *undatable),
     )
     return [recorded, *following]
+
+
+def _is_awaited(cycle: Cycle, command: RecordProbe, plan: "Plan", day: date) -> bool:
+    """Whether the point is the latest of the measure: an older one, entered late, moves nothing."""
+    known = (seen.on for seen in cycle.probes if seen.measure == command.measure)
+    latest = all(on < day for on in known)
+    return cycle.running and cycle.anchor is not None and command.measure == plan.drafted.measure and latest
 
 
 def _awaiting(

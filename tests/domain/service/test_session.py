@@ -216,6 +216,16 @@ def test_a_probe_nobody_gave_is_missed_and_stays_awaited_r76():
     ]
 
 
+@pytest.mark.rule("R57")
+def test_an_older_probe_entered_late_moves_no_date():
+    world = given(in_tier2(), session("2026-10-20 10:00"), probed("2026-11-12", 70, "probe-2"))
+    before = [(d.due_on, d.status) for d in world.deadlines("probe_due")]
+    late = probed("2026-11-13", 65, "probe-1", said="2026-10-27")
+    world = world.when(late).then("probe.recorded")
+    assert [(d.due_on, d.status) for d in world.deadlines("probe_due")] == before
+    assert before[-1][1] == "open"
+
+
 def test_before_the_first_session_a_probe_is_kept_and_awaits_nothing():
     world = given(in_tier2()).when(probed("2026-10-20 09:00", 60)).then("probe.recorded")
     world = world.after(session("2026-10-20 10:00"))
