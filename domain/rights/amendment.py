@@ -98,13 +98,15 @@ class Amendment:
     contests: Ref
     outcome: Outcome | None = None
     heard: bool = False
+    what: str = ""
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
-        case AmendmentRequested(amendment=name, contests=contests):
-            return replace(student, amendments={**student.amendments, name: Amendment(name, contests)})
+        case AmendmentRequested(amendment=name, contests=contests, what=what):
+            asked = Amendment(name, contests, what=what)
+            return replace(student, amendments={**student.amendments, name: asked})
         case AmendmentDecided(amendment=name, outcome=outcome, heard=heard):
             after = changed(student.amendments, name, outcome=outcome, heard=bool(heard))
             return replace(student, amendments=after)
@@ -120,7 +122,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     """L20: nothing is erased; each act is an entry that names the one it contests."""
     match command:
         case RequestAmendment(amendment=name) if name in student.amendments:
-            return []
+            return _asked_before(student.amendments[name], command)
         case RequestAmendment():
             return _requested(student, command, context)
         case DecideAmendment():
@@ -128,6 +130,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case AddStatement():
             return _stated(student, command, context)
     raise TypeError(command.TYPE)
+
+
+def _asked_before(known: Amendment, command: RequestAmendment) -> list[Event] | Refusal:
+    """Another request under the same name would be lost, and with it its clock."""
+    if (known.contests[1], known.what) == (command.entry, command.what):
+        return []
+    reason = f"{known.id} is another request on file"
+    return Refusal(rule="state", reason=reason, remedy="give the new request a name of its own")
 
 
 @enforces("L20")

@@ -166,7 +166,7 @@ def decide(breach: Breach, command: Command, context: Context) -> Emitted | Refu
     if isinstance(command, timekeeping.COMMANDS):
         return timekeeping.decide(breach.deadlines, command, context)
     if isinstance(command, RecordBreach):
-        return [] if breach.found else _discovered(breach, command, context)
+        return _recorded(breach, command, context)
     if breach.found is None:
         remedy = "record it first (breach.record)"
         return Refusal(rule="state", reason=f"no breach {breach.id} is on record", remedy=remedy)
@@ -179,10 +179,31 @@ def decide(breach: Breach, command: Command, context: Context) -> Emitted | Refu
         case TellPeople():
             return _told(breach, command, context)
         case DelayTelling():
-            return first_refusal(_grounded(breach, command)) or _delayed(breach, command)
+            return first_refusal(_grounded(breach, command), _untold(breach)) or _delayed(breach, command)
         case EndDelay():
             return _delay_ended(breach, context) if breach.delayed else []
     raise TypeError(command.TYPE)
+
+
+def _recorded(breach: Breach, command: RecordBreach, context: Context) -> list[Event] | Refusal:
+    """Once; another breach under the same name would be lost, and with it its clocks."""
+    if breach.found is None:
+        return first_refusal(_not_to_come(command, context)) or _discovered(breach, command, context)
+    said = ("contractor", "contractor_discovered_on", "nature", "affected")
+    if all(getattr(breach.found, f) == getattr(command, f) for f in said):
+        return []
+    reason = f"{breach.id} is on record with other content"
+    return Refusal(rule="state", reason=reason, remedy="give another breach a name of its own")
+
+
+@enforces("A33")
+def _not_to_come(command: RecordBreach, context: Context) -> Refusal | None:
+    """A33: the contractor's discovery comes no later than its word to the district."""
+    found, learned = command.contractor_discovered_on, context.day("")
+    if found is None or found <= learned:
+        return None
+    reason = f"the contractor's discovery on {found} lies after the district's own, on {learned}"
+    return Refusal(rule="A33", reason=reason, remedy="give the day on which the contractor found it")
 
 
 def _discovered(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
@@ -242,15 +263,26 @@ def _grounded(breach: Breach, command: DelayTelling) -> Refusal | None:
     return Refusal(rule="L23", reason=reason, remedy="say who asks for it, or which vulnerability is open")
 
 
+def _untold(breach: Breach) -> Refusal | None:
+    """What was told cannot be delayed any more."""
+    if breach.told_on is None:
+        return None
+    reason = f"the people were told on {breach.told_on}"
+    return Refusal(rule="state", reason=reason, remedy="nothing is left to be delayed")
+
+
 def _delayed(breach: Breach, command: DelayTelling) -> list[Event]:
     delayed = BreachTellingDelayed(breach=breach.id, ground=command.ground, statement=command.statement)
     because = f"delayed by law: {command.ground.replace('_', ' ')}"
-    return [delayed, *deadline.withdrawn(breach.deadlines, breach.owner, because, "breach_people_told")]
+    ahead = {name: d for name, d in breach.deadlines.items() if d.status == "open"}  # a miss stays a miss
+    return [delayed, *deadline.withdrawn(ahead, breach.owner, because, "breach_people_told")]
 
 
 @enforces("L23")
 def _delay_ended(breach: Breach, context: Context) -> list[Event]:
-    """L23: after the delay the people are told within days."""
+    """L23: after the delay the people are told within days, unless they were told meanwhile."""
+    if breach.told_on:
+        return [BreachDelayEnded(breach=breach.id)]
     day = context.day("")
     clock = _clock(breach, "breach_told_after_delay", day, "end of the delay", context)
     return [BreachDelayEnded(breach=breach.id), clock]

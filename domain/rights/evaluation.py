@@ -1,5 +1,5 @@
 """An evaluation for special education, from the request to its end, whatever the tier
-(A7, A39; 8 NYCRR 200.4(a), L14; 34 CFR 300.301(c) and (d), L15).
+(A7, A33, A39; 8 NYCRR 200.4(a), L14; 34 CFR 300.301(c) and (d), L15).
 
 A parent may ask at any time: no tier, no number of cycles stands before it. The district then promptly asks
 for consent; from the consent the law's clock runs, in calendar days that never roll. Two exceptions stop it:
@@ -130,6 +130,7 @@ class Evaluation:
     id: str
     review: bool
     status: Status = "requested"
+    outcome: str = ""
 
     @property
     def open(self) -> bool:
@@ -139,7 +140,6 @@ class Evaluation:
 
 STATUS_AFTER: dict[type[Event], Status] = {
     EvaluationExcepted: "excepted",
-    EvaluationCompleted: "completed",
     EvaluationEnded: "ended",
 }
 
@@ -150,7 +150,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case EvaluationRequested(evaluation=name, review=review):
             opened = Evaluation(name, review)
             return replace(student, evaluations={**student.evaluations, name: opened})
-        case EvaluationExcepted() | EvaluationCompleted() | EvaluationEnded() as event:
+        case EvaluationCompleted(evaluation=name, outcome=outcome):
+            done = changed(student.evaluations, name, status="completed", outcome=outcome)
+            return replace(student, evaluations=done)
+        case EvaluationExcepted() | EvaluationEnded() as event:
             after = changed(student.evaluations, event.evaluation, status=STATUS_AFTER[type(event)])
             return replace(student, evaluations=after)
         case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:
@@ -174,9 +177,11 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             refusal = first_refusal(_under_way(known), lacking(student, "evaluation", context, known.id))
             return refusal or [EvaluationBegun(evaluation=known.id)]
         case ExceptEvaluation():
-            return first_refusal(_under_way(known), _by_law(command)) or _excepted(student, command, context)
+            return first_refusal(
+                _under_way(known), _by_law(command), _not_to_come(student, command, context)
+            ) or _excepted(student, command, context)
         case CompleteEvaluation() | EndEvaluation() if known.status in ("completed", "ended"):
-            return []
+            return [] if _said_before(known, command) else _under_way(known) or []
         case CompleteEvaluation(outcome=outcome):
             found = _without_consent(student, known, context)
             done = EvaluationCompleted(evaluation=known.id, outcome=outcome, findings=found)
@@ -189,10 +194,10 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 @enforces("A7", "L14")
-def _requested(student: "Student", command: RequestEvaluation, context: "Context") -> list[Event]:
+def _requested(student: "Student", command: RequestEvaluation, context: "Context") -> list[Event] | Refusal:
     """A7: a parent's request counts at any tier, after however many cycles."""
-    if command.evaluation in student.evaluations:
-        return []
+    if known := student.evaluations.get(command.evaluation):
+        return _under_way(known) or []
     day = context.day(student.building)
     return [
         EvaluationRequested(
@@ -209,7 +214,7 @@ def _requested(student: "Student", command: RequestEvaluation, context: "Context
 def _under_way(known: Evaluation) -> Refusal | None:
     if known.open:
         return None
-    remedy = "record a new request, or a consent given after all"
+    remedy = "record a new request under a name of its own, or a consent given after all"
     return Refusal(rule="state", reason=f"the evaluation is {known.status}", remedy=remedy)
 
 
@@ -223,6 +228,23 @@ def _by_law(command: ExceptEvaluation) -> Refusal | None:
         reason = "after a transfer parent and district agree on the day of completion, and none is given"
         return Refusal(rule="L15", reason=reason, remedy="give agreed_on")
     return None
+
+
+def _said_before(known: Evaluation, command: Command) -> bool:
+    if isinstance(command, CompleteEvaluation):
+        return (known.status, known.outcome) == ("completed", command.outcome)
+    return known.status == "ended"
+
+
+@enforces("A33")
+def _not_to_come(student: "Student", command: ExceptEvaluation, context: "Context") -> Refusal | None:
+    """A33: an attempt is what happened, never what is planned."""
+    today = context.as_of_now.day(student.building)
+    later = [day for day in command.attempts if day > today]
+    if not later:
+        return None
+    reason = f"{later[0]} has not come yet"
+    return Refusal(rule="A33", reason=reason, remedy="give the days of attempts that were made")
 
 
 def _excepted(student: "Student", command: ExceptEvaluation, context: "Context") -> list[Event]:

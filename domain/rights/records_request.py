@@ -148,12 +148,19 @@ def _open(known: RecordsRequest) -> Refusal | None:
     return Refusal(rule="state", reason=f"request {known.id} is closed", remedy=remedy)
 
 
-def _requested(student: "Student", command: RequestRecords, context: "Context") -> list[Event]:
-    if command.request in student.records_requests:
-        return []
+def _requested(student: "Student", command: RequestRecords, context: "Context") -> list[Event] | Refusal:
+    if known := student.records_requests.get(command.request):
+        same = known.guardian == command.guardian and not known.closed
+        return [] if same else _taken(known)
     found = _no_right(student, command.guardian, context)
     requested = RecordsRequested(request=command.request, guardian=command.guardian, findings=found)
     return [requested, *_clock(student, command.request, context)]
+
+
+def _taken(known: RecordsRequest) -> Refusal:
+    """Another request under the same name would be lost, and with it its clock."""
+    reason = f"{known.id} is another request on file"
+    return Refusal(rule="state", reason=reason, remedy="give the new request a name of its own")
 
 
 @enforces("L19")

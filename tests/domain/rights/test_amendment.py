@@ -31,6 +31,13 @@ def test_a_request_leaves_the_entry_and_opens_the_duty_to_decide():
     assert world.due("amendment_decided") == date(2026, 12, 2)
 
 
+def test_another_request_needs_a_name_of_its_own_or_it_would_have_no_clock():
+    world = given(enrolled(), screened(), requested())
+    world.when(requested("2026-11-03")).then()
+    world.when(requested("2026-11-03", entry=4)).refused("state", "another request")
+    world.when(requested("2026-11-03", what="the teacher's name")).refused("state", "another request")
+
+
 @pytest.mark.rule("L20")
 def test_a_refusal_tells_of_the_right_to_a_hearing():
     world = given(enrolled(), screened(), requested())

@@ -93,3 +93,32 @@ def test_a_policy_without_the_bounds_is_named():
     assert [(f.rule, f.what) for f in event.findings] == [
         ("L23", "the policy has no deadlines.breach_reported")
     ]
+
+
+def test_another_breach_needs_a_name_of_its_own():
+    given(recorded()).when(recorded("2026-11-11")).then()
+    given(recorded()).when(recorded("2026-11-11", nature="a laptop was lost")).refused(
+        "state", "other content"
+    )
+
+
+@pytest.mark.rule("A33")
+def test_a_contractor_finds_it_no_later_than_it_tells():
+    later = recorded(contractor="made-up vendor", contractor_discovered_on="2026-11-11")
+    given().when(later).refused("A33", "2026-11-11")
+
+
+@pytest.mark.rule("L23")
+def test_a_delay_after_the_last_day_excuses_no_miss():
+    late = about("delay", "2027-02-01", ground="open_vulnerability", statement="the port is open")
+    world = given(recorded()).settled("2027-01-12", STREAM).accepted().when(late).accepted()
+    assert clocks(world)["breach_people_told"] == (date(2027, 1, 9), "missed")
+
+
+@pytest.mark.rule("L23")
+def test_who_was_told_while_it_was_delayed_is_not_told_again():
+    delay = about("delay", "2026-11-20", ground="law_enforcement", statement="the sheriff asks")
+    world = given(recorded(), delay, told("2026-12-01"))
+    world.when(about("end_delay", "2026-12-02")).then("breach.delay_ended")
+    again = about("delay", "2026-12-02", ground="law_enforcement", statement="the sheriff asks")
+    world.when(again).refused("state", "were told")

@@ -39,6 +39,22 @@ def test_the_same_request_twice_is_one():
     given(enrolled(), requested()).when(requested("2026-10-06")).then()
 
 
+def test_a_request_after_the_end_of_the_first_needs_a_name_of_its_own():
+    world = given(enrolled(), requested(), consent(), about("complete", "2026-11-10", outcome="not_eligible"))
+    world.when(requested("2027-03-01")).refused("state", "completed")
+    world.when(about("complete", "2026-11-11", outcome="not_eligible")).then()
+    world.when(about("complete", "2026-11-11", outcome="eligible")).refused("state", "completed")
+    world.when(about("end", "2026-11-11", reason="taken back")).refused("state", "completed")
+
+
+@pytest.mark.rule("A33")
+def test_an_attempt_that_has_not_come_yet_is_none():
+    days = {"exception": "child_not_produced", "attempts": ["2026-10-20", "2026-11-03"]}
+    world = given(enrolled(), requested(), consent())
+    world.when(about("except", "2026-11-02", **days)).refused("A33", "2026-11-03")
+    world.when(about("except", "2026-11-03", **days)).including("evaluation.excepted")
+
+
 def test_who_is_not_entitled_is_heard_with_a_finding():
     given(enrolled(), father(entitlement="no_contact")).when(requested(guardian="father")).found("A32")
 
@@ -100,7 +116,7 @@ def test_an_evaluation_completed_meets_its_clock():
     done = about("complete", "2026-12-01", outcome="not_eligible")
     world = given(enrolled(), requested(), consent()).when(done).accepted()
     assert world.status("evaluation_done") == "met"
-    world.when(about("complete", "2026-12-02", outcome="eligible")).then()
+    world.when(about("complete", "2026-12-02", outcome="not_eligible")).then()
     assert not world.student.evaluations["ev-1"].open
 
 

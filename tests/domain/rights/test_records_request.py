@@ -35,6 +35,13 @@ def test_the_same_request_twice_is_one():
     given(enrolled(), requested()).when(requested("2026-11-11")).then()
 
 
+def test_another_request_needs_a_name_of_its_own_or_it_would_have_no_clock():
+    world = given(enrolled(), father(), requested())
+    world.when(requested("2026-11-12", "father")).refused("state", "another request")
+    world = world.after(verified(), provided())
+    world.when(requested("2027-03-01")).refused("state", "another request")
+
+
 @pytest.mark.rule("L19")
 def test_the_identity_is_verified_first():
     world = given(enrolled(), requested())
