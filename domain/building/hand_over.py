@@ -55,6 +55,12 @@ class HandOver(Command, type_name="staff.hand_over"):
     roles: tuple[RoleHanded, ...] = ()
     reason: Statement
 
+    @model_validator(mode="after")
+    def _to_others(self) -> Self:
+        if self.staff in {handed.to for handed in (*self.plans, *self.roles)}:
+            raise ValueError(f"{self.staff} leaves, and takes nothing over")
+        return self
+
     @property
     def since(self) -> date:
         """The first day of whoever follows."""
@@ -72,7 +78,10 @@ class HandOver(Command, type_name="staff.hand_over"):
 
 
 class ArrangeCover(Command, type_name="staff.cover"):
-    """Record who covers for a member of the staff who is away, from `first` to `last`, both included."""
+    """Record who covers for a member of the staff who is away, from `first` to `last`, both included.
+
+    Refused by R43 where the colleague holds none of the roles of who is away.
+    """
 
     staff: Name = Field(description="who is away")
     cover: Name = Field(description="who covers")
@@ -84,6 +93,8 @@ class ArrangeCover(Command, type_name="staff.cover"):
     def _in_order(self) -> Self:
         if self.last < self.first:
             raise ValueError(f"last {self.last} lies before first {self.first}")
+        if self.staff == self.cover:
+            raise ValueError(f"{self.staff} is away, and covers for nobody")
         return self
 
     @property

@@ -95,12 +95,25 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case HandOver():
             events: list[Event] = []
             for handed in command.of(student.id):
-                done = _hand_over(student, handed.plan, handed.to, command.since, command, context)
+                done = _of_the_leaver(student, handed.plan, command) or _hand_over(
+                    student, handed.plan, handed.to, command.since, command, context
+                )
                 if isinstance(done, Refusal):
                     return done
                 events += done
             return events
     raise TypeError(command.TYPE)
+
+
+@enforces("R56")
+def _of_the_leaver(student: "Student", name: str, command: HandOver) -> Refusal | None:
+    """R56: who leaves hands on only what is theirs."""
+    plan, planned = student.plans.get(name), student.hand_overs.get(owner(student, name))
+    if plan is None or command.staff in (responsible_on(plan, command.last_day), planned and planned.to):
+        return None
+    person = responsible_on(plan, command.last_day)
+    reason = f"plan {name} is {person}'s on {command.last_day}, not {command.staff}'s"
+    return Refusal(rule="R56", reason=reason, remedy="name plans that the person is responsible for")
 
 
 def _hand_over(

@@ -100,3 +100,19 @@ def test_cover_is_by_somebody_with_the_role():
 def test_cover_does_not_end_before_it_begins():
     with pytest.raises(ValidationError):
         away(last="2026-11-01")
+
+
+@pytest.mark.rule("R56")
+def test_nobody_hands_on_another_persons_plan():
+    world = (
+        given(in_tier2()).when(leaves("support_teacher", plans=[TO_AIS])).refused("R56", "interventionist's")
+    )
+    assert world.district.staff["support_teacher"].last_day is None
+
+
+def test_who_leaves_takes_nothing_over_and_who_is_away_covers_for_nobody():
+    with pytest.raises(ValidationError, match="takes nothing over"):
+        leaves(plans=[{**TO_AIS, "to": "interventionist"}])
+    with pytest.raises(ValidationError, match="covers for nobody"):
+        fields = {"staff": "principal", "cover": "principal", "first": "2026-11-09", "last": "2026-11-13"}
+        ask("staff.cover", "2026-11-02", "principal", **fields)
