@@ -57,7 +57,7 @@ class HandOver(Command, type_name="staff.hand_over"):
 
     @model_validator(mode="after")
     def _to_others(self) -> Self:
-        if self.staff in {handed.to for handed in (*self.plans, *self.roles)}:
+        if self.staff in {p.to for p in self.plans} | {r.to for r in self.roles}:
             raise ValueError(f"{self.staff} leaves, and takes nothing over")
         return self
 

@@ -133,7 +133,7 @@ def _no_service(student: "Student") -> Refusal | None:
     if not running:
         return None
     reason = f"plan {running[0]} runs in the file that would be closed"
-    remedy = "keep that file and close the other, or end the plan first (plan.decide_transfer)"
+    remedy = "keep that file and close the other, or end the plan first (cycle.decide_end)"
     return Refusal(rule="R56", reason=reason, remedy=remedy)
 
 

@@ -1,4 +1,5 @@
-"""A student moves to another building while a plan runs: it goes on there, pauses, or ends (R56, A35, A37).
+"""A student moves to another building while a plan runs: it goes on there, pauses, or ends
+(R56, R59, R75, R103, R119, A35, A37).
 
 Nothing goes on by itself: the move opens the duty to decide, and the team of the receiving building decides.
 Where the plan goes on, one person of that building is responsible for it and its dates are counted by that
@@ -28,6 +29,8 @@ from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.absence import days_of_pause
+from domain.service.cycle import Cycle
+from domain.service.cycle_checks import DECIDING_RULE
 from domain.service.plan import Plan
 from domain.service.plan_end import close_to_tier1
 from domain.service.responsibility import TAKES_EFFECT, ResponsibleChanged, check_named, responsible_on
@@ -53,7 +56,11 @@ class PlanTransferred(Event, name="plan.transferred"):
 
 
 class DecideTransfer(StudentCommand, type_name="plan.decide_transfer"):
-    """Decide whether a plan under way goes on, pauses or ends: after a move, or into the next school year."""
+    """Decide whether a plan under way goes on, pauses or ends: after a move, or into the next school year.
+
+    While a cycle runs and neither has happened it neither pauses nor ends so: refused by the rule of who
+    ends a cycle (R59, R75, R103, R119).
+    """
 
     plan: str
     decision: Decision
@@ -97,6 +104,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     refusal = first_refusal(
         student.is_enrolled(),
         _not_paused_twice(student, command),
+        _asked(student, command, plan, context),
         check_named(command.actor, student.building, _person(plan, command), plan, context),
     )
     return refusal or _decided(student, command, plan, context)
@@ -110,6 +118,34 @@ def _not_paused_twice(student: "Student", command: DecideTransfer) -> Refusal | 
     if command.decision != "pause" or command.plan not in student.pauses:
         return None
     return Refusal(rule="state", reason="the plan is paused already", remedy="continue it or end it")
+
+
+@enforces("R59", "R75", "R103", "R119")
+def _asked(student: "Student", command: DecideTransfer, plan: Plan, context: "Context") -> Refusal | None:
+    """R59, R75, R103, R119: a cycle under way is ended by those whom the plan names, at its end."""
+    cycle = student.current_cycle(command.plan)
+    if command.decision == "continue" or cycle is None or _changed(student, command.plan, cycle, context):
+        return None
+    reason = f"nobody moved and the school year goes on: cycle {cycle.key} runs until its decision"
+    remedy = "decide at the end of the cycle (cycle.decide_end)"
+    return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=remedy)
+
+
+def _changed(student: "Student", name: str, cycle: Cycle, context: "Context") -> bool:
+    """A move, a pause, a parent who declines the service, or the end of the school year."""
+    mine, here = owner(student, name), student.building_of(name)
+    moved = any(d.owner == mine for d in student.deadlines.values()) or here != student.building
+    declined = any((o.of, o.plan) == ("service", name) for o in student.opt_outs)
+    return moved or declined or name in student.pauses or _year_ends(student, cycle, here, context)
+
+
+def _year_ends(student: "Student", cycle: Cycle, building: str, context: "Context") -> bool:
+    """Whether a date of the cycle lies on the last day of this school year or beyond."""
+    day, years = context.day(building), context.calendar(building).years.values()
+    last = max((y.last_day for y in years if y.first_day <= day), default=day)
+    mine = cycles.owner(student, cycle.plan, cycle.number)
+    dates = [d.due_on for d in student.deadlines.values() if d.owner == mine and d.outstanding]
+    return day > last or any(due >= last for due in dates)
 
 
 def _decided(student: "Student", command: DecideTransfer, plan: Plan, context: "Context") -> list[Event]:

@@ -113,6 +113,6 @@ def test_nobody_hands_on_another_persons_plan():
 def test_who_leaves_takes_nothing_over_and_who_is_away_covers_for_nobody():
     with pytest.raises(ValidationError, match="takes nothing over"):
         leaves(plans=[{**TO_AIS, "to": "interventionist"}])
+    days = {"first": "2026-11-09", "last": "2026-11-13"}
     with pytest.raises(ValidationError, match="covers for nobody"):
-        fields = {"staff": "principal", "cover": "principal", "first": "2026-11-09", "last": "2026-11-13"}
-        ask("staff.cover", "2026-11-02", "principal", **fields)
+        ask("staff.cover", "2026-11-02", "principal", staff="principal", cover="principal", **days)

@@ -186,3 +186,19 @@ def test_a_day_that_has_passed_stays_missed_in_the_building_that_missed_it():
     missed = {d.id for d in world.student.deadlines.values() if d.status == "missed"}
     world = world.after(moved("2026-11-18"))
     assert missed == {d.id for d in world.student.deadlines.values() if d.status == "missed"}
+
+
+@pytest.mark.rule("R59", "R75", "R103", "R119")
+@pytest.mark.parametrize("decision", ["end", "pause"])
+def test_where_nobody_moved_a_cycle_runs_until_its_decision(decision: str):
+    world = given(in_tier2(), session("2026-10-20 10:00"))
+    world.when(decided(decision, "2026-10-22", "team_member")).refused("R59", "nobody moved")
+    declines = {"of": "service", "plan": "plan-1", "guardian": "mother", "valid_from": "2026-10-22"}
+    declined = world.after(ask("consent.opt_out", "2026-10-22 10:00", "clerk", **declines))
+    declined.when(decided(decision, "2026-10-22", "team_member")).including("plan.transferred")
+
+
+@pytest.mark.rule("A35")
+def test_at_the_end_of_the_school_year_a_plan_is_decided_on():
+    world = given(in_tier2(), session("2026-10-20 10:00")).settled("2027-06-26").accepted()
+    world.when(decided("end", "2027-06-28", "team_member")).including("plan.transferred", "plan.closed")
