@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat, field_validator, model_validator
 
 from domain.form import derived, stated
+from domain.moments import school_year
 from domain.policy.base import Count, Role, Section, Subject, Weeks
 
 LocalReason = Literal["exempt", "parent_declined"]
@@ -43,9 +44,11 @@ class BuildingScreening(Section):
     local_reasons: tuple[LocalReason, ...] = ()
     """R13: reasons for not screening a student that the district adds; the plan says "all students"."""
 
-    def window(self, name: str) -> ScreeningWindow | None:
-        """The window of that name."""
-        return next((w for w in self.windows if w.name == name), None)
+    def window(self, name: str, on: date) -> ScreeningWindow | None:
+        """The window of that name; where several school years have one, that of the year of `on`."""
+        named = [w for w in self.windows if w.name == name]
+        mine = (w for w in named if school_year(w.closes) == school_year(on))
+        return next(mine, named[0] if named else None)
 
 
 class CutPoint(Section):

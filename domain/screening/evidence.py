@@ -87,7 +87,9 @@ class PointGiven(BaseModel):
     source: str
     value: FiniteFloat
     text: str = ""
-    screening_window: str | None = None
+    screening_window: str | None = Field(
+        default=None, description="the window of a screening result: only a point that names it is one"
+    )
     protocol: Protocol = Field(
         default="standard", description="how it was taken; a deviation counts only with a note (R26)"
     )

@@ -39,7 +39,7 @@ def _outside_its_window(
     if given.screening_window is None:
         return ()
     screening = context.policy.screening.get(student.building)
-    window = screening.window(given.screening_window) if screening else None
+    window = screening.window(given.screening_window, day) if screening else None
     if window is None:
         return (Finding(rule="R25", what=f"no window {given.screening_window!r} in this building"),)
     if not window.opens <= day <= window.closes:

@@ -65,7 +65,7 @@ def _lacking(student: "Student", points: Collection[Point], domain: Domain, cont
         return None
     screeners = {name for p in points if p.screening for name in (p.source, p.measure)}
     if domain == "academic" and not screeners:
-        return "no screening result is named"
+        return "no screening result is named (a point with its screening_window)"
     others = _additional(student, points, screeners, context)
     return _too_few(student, points, others, context) or _uncorroborated(student, others, context)
 

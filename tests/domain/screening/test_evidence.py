@@ -188,3 +188,14 @@ def test_a_regents_mark_corrected_to_a_pass_identifies_nobody_any_more():
 def test_a_regents_mark_corrected_to_a_failure_identifies():
     world = given(SHH_CALENDAR, enrolled(**HIGH_SCHOOL), regents(70))
     world.when(corrected(60, name="algebra")).then("point.corrected", "regents.failed")
+
+
+@pytest.mark.rule("R25")
+def test_a_policy_with_the_windows_of_two_years_judges_each_result_by_its_own():
+    document = policy_document()
+    windows = document["screening"]["SHE"]["windows"]
+    next_year = [{**w, **{k: w[k].replace(year=w[k].year + 1) for k in ("opens", "closes")}} for w in windows]
+    document["screening"]["SHE"]["windows"] = [*windows, *next_year]
+    world = given(enrolled(), policy=document)
+    world.when(measured({**STAR, "on": "2027-09-20"}, when="2027-09-20")).found()
+    world.when(measured({**STAR, "on": "2027-10-20"}, when="2027-10-20")).found("R25")
