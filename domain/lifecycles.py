@@ -153,13 +153,23 @@ def evolve(student: Student, recorded: Recorded) -> Student:
     return student
 
 
+ASKED_OF_THE_FILE = (
+    amendment.RequestAmendment,
+    evaluation.RequestEvaluation,
+    opening.AttestService,
+    records_request.RequestRecords,
+)
+"""What is recorded and waits for an answer: in a file closed as a duplicate nobody would look for it."""
+
+
 def decide(student: Student, command: Command, context: Context) -> Emitted | Refusal:
     """The lifecycle that a command belongs to decides."""
     if isinstance(command, timekeeping.COMMANDS):
         return timekeeping.decide(student.deadlines, command, context)
     if student.enrolment is None and not isinstance(command, enrolment.EnrolStudent):
         return student.is_enrolled() or []
-    if type(command).AUTHORISES and (closed := student.is_closed()):
+    asks = type(command).AUTHORISES or isinstance(command, ASKED_OF_THE_FILE)
+    if asks and (closed := student.is_closed()):
         return closed
     decided: Emitted | Refusal = DECIDERS[type(command)].decide(student, command, context)
     return decided

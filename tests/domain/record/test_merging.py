@@ -89,6 +89,22 @@ def test_in_the_closed_file_nothing_is_authorised_and_what_happened_is_still_rec
     world.when(returned).accepted()
 
 
+@pytest.mark.parametrize(
+    ("asked", "fields"),
+    [
+        ("evaluation.request", {"evaluation": "ev-1"}),
+        ("records.request", {"request": "see-1"}),
+        ("amendment.request", {"amendment": "am-1", "entry": 1, "what": "the name is wrong"}),
+    ],
+)
+def test_what_waits_for_an_answer_is_asked_in_the_file_that_is_kept(asked: str, fields: dict):
+    world = given(OTHER, up_to_meeting())
+    closed = world.after(merged(world))
+    outcome = closed.when(ask(asked, "2026-10-20", "clerk", guardian="mother", **fields))
+    outcome.refused("state", "closed as a duplicate")
+    assert "s2" in outcome.refusal.remedy
+
+
 def test_the_file_in_which_a_plan_runs_is_kept():
     world = given(OTHER, in_tier2())
     world.when(merged(world, "2026-10-21")).refused("R56", "plan-1")
