@@ -165,9 +165,17 @@ def changes(student: Student, records: Iterable[Recorded]) -> list[dict[str, Any
 def owed(run: SteppedRun, stream: str) -> dict[str, Any]:
     """Every deadline that a stream has had, in order of its due day."""
     state = run.engine.load(stream).state
-    names = sorted({name for known in _mappings(state) for name in known})
+    names = sorted({name for known in _mappings(state) for name in known} | _reviews(state))
     found = sorted(state.deadlines.values(), key=lambda d: (d.due_on, d.kind, d.id))
     return {"stream": stream, "deadlines": [_shown(stream, d, names) for d in found]}
+
+
+def _reviews(state: Any) -> set[str]:
+    """The names that reviews of corrected evidence can have: the point and the decision that relied on it."""
+    if not any(d.owner.startswith("evidence/") for d in state.deadlines.values()):
+        return set()
+    points = (*state.points, *state.probe_refs)
+    return {f"{point}@{decided.ref[1]}" for decided in state.decisions for point in points}
 
 
 def _shown(stream: str, deadline: Deadline, names: Iterable[str]) -> dict[str, Any]:

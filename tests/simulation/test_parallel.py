@@ -75,3 +75,14 @@ def test_the_same_id_stays_together():
 def test_a_short_script_is_played_in_this_process(script: Script):
     assert split(script.commands, 0) == [list(range(len(script.commands)))]
     assert play(script).students == play_alone(script).students
+
+
+def test_a_review_of_corrected_evidence_is_shown_by_the_name_that_concludes_it():
+    corrected = ask(
+        "point.correct", "2026-11-05", "classroom_teacher", point="star", value=60, reason="another child"
+    )
+    commands = sorted([*of("s1"), corrected], key=lambda command: command.at)
+    (student,) = play_alone(Script(SETUP[0].at, SETUP, tuple(commands), instant("2026-11-06"))).students
+    shown = [d["of"] for d in student["deadlines"] if d["kind"] == "evidence_reviewed"]
+    assert shown
+    assert all(name.startswith("evidence star@") for name in shown)
