@@ -198,7 +198,6 @@ def test_where_nobody_moved_a_cycle_runs_until_its_decision(decision: str):
     declined.when(decided(decision, "2026-10-22", "team_member")).including("plan.transferred")
 
 
-@pytest.mark.rule("A35")
 def test_at_the_end_of_the_school_year_a_plan_is_decided_on():
     world = given(in_tier2(), session("2026-10-20 10:00")).settled("2027-06-26").accepted()
     world.when(decided("end", "2027-06-28", "team_member")).including("plan.transferred", "plan.closed")

@@ -45,7 +45,6 @@ def test_scores_recorded_after_the_attestation_follow_it_too():
     assert world.student.points["cbm"].protocol == "standard"
 
 
-@pytest.mark.rule("R26")
 def test_it_says_nothing_of_the_same_window_of_another_school_year():
     again = {**STAR, "point": "star-27"}
     world = given(enrolled(), screened(), next_year(), attested("2027-09-20", independent=False))
