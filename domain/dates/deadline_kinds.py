@@ -17,7 +17,7 @@ DEADLINE_KINDS: Mapping[str, str] = {
     "review_due": "R58, R74, R102, R118 the end-of-cycle decision",
     "year_closes": "A35 the end of what is under way when the school year ends",
     "probe_due": "R57, R76 the next progress monitoring point",
-    "continuation_review": "R67, R95, R110 the team's review after a continuation",
+    "continuation_review": "R67, R95, R110 the team's review after a continuation, met by its recommendation",
     "cse_decision": "R77, R120 the team's decision on a referral to the CSE",
     "submission_disposed": "R35, R36 the Student Support Team's disposition",
     "adult_recorded": "A32 the student who came of age as a person to be told",

@@ -26,6 +26,7 @@ from domain.notices import notice as notices
 from domain.record.enrolment import StudentMoved
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
+from domain.rights.consent import opted_out
 from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.absence import days_of_pause
@@ -135,7 +136,7 @@ def _changed(student: "Student", name: str, cycle: Cycle, context: "Context") ->
     """A move, a pause, a parent who declines the service, or the end of the school year."""
     mine, here = owner(student, name), student.building_of(name)
     moved = any(d.owner == mine for d in student.deadlines.values()) or here != student.building
-    declined = any((o.of, o.plan) == ("service", name) for o in student.opt_outs)
+    declined = opted_out(student, "service", context.day(here), name)
     return moved or declined or name in student.pauses or _year_ends(student, cycle, here, context)
 
 

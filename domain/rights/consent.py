@@ -128,7 +128,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     return student
 
 
-def decide(student: "Student", command: Command, context: "Context") -> list[Event]:
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """A39: what was asked, answered and declined is recorded as it was."""
     day = context.day(student.building)
     match command:
@@ -141,6 +141,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
                     to=to, about=about, guardian=guardian, answer=answer, document=document, findings=found
                 )
             ]
+        case OptOut(plan=plan) if plan is not None and plan not in student.plans:
+            return Refusal(rule="state", reason=f"no plan {plan} is on file", remedy="check the plan's id")
         case OptOut(guardian=guardian):
             fields = {f: getattr(command, f) for f in OptedOut.model_fields if f != "findings"}
             return [OptedOut(**fields, findings=not_entitled(student, guardian, day))]

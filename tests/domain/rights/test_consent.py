@@ -100,6 +100,10 @@ def test_a_parent_who_declines_one_service_declines_that_one():
     assert not opted_out(student, "service", date(2026, 10, 5), "plan-2")
 
 
+def test_a_service_that_is_declined_is_one_on_file():
+    given(in_tier2()).when(opts_out("service", plan="plan-9")).refused("state", "plan-9")
+
+
 def test_asking_is_recorded_and_gives_nothing():
     asked = ask("consent.request", "2026-10-02", "clerk", to="fba", guardian="mother")
     world = given(enrolled()).when(asked).then("consent.requested")
