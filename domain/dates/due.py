@@ -79,7 +79,7 @@ def set_deadline(
         policy_version=context.policy.version,
         calendar_version=calendar.version,
     )
-    return DeadlineSet(
+    first = DeadlineSet(
         deadline=_name(deadlines, owner, kind, about),
         kind=kind,
         owner=owner,
@@ -93,6 +93,15 @@ def set_deadline(
         assigned_to=assigned_to,
         derivation=derivation,
     )
+    return _under_the_next(first, context)
+
+
+@enforces("A36")
+def _under_the_next(first: DeadlineSet, context: Context) -> DeadlineSet:
+    """A36: a version that is published, but not yet in force, counts at once what falls due under it."""
+    fields = {f: getattr(first, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    move = recomputed(Deadline(id=first.deadline, **fields), context)
+    return first.model_copy(update={"due_on": move.due_on, "derivation": move.derivation}) if move else first
 
 
 def _derived(derivation: Derivation, calendar: Calendar, kind: str) -> date:

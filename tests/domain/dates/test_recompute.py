@@ -57,6 +57,15 @@ def test_who_says_nothing_of_recomputing_changes_nothing():
 
 
 @pytest.mark.rule("A36")
+def test_what_is_opened_between_publication_and_the_first_day_follows_it_too():
+    shorter = newer("2026-10-02", "2026-10-12", "meeting_held", deadlines__meeting_held__count=6)
+    world = given(enrolled(), screened(), listed(), shorter, referred())
+    opened = world.deadlines("meeting_held")[0]
+    assert (opened.due_on, opened.derivation.policy_version) == (date(2026, 10, 15), "2026-27.2")
+    world.when(replanned("2026-10-12 13:00")).then()
+
+
+@pytest.mark.rule("A36")
 def test_a_shorter_bound_comes_no_earlier_than_the_version_is_in_force():
     shorter = newer("2026-10-08", "2026-10-15", "meeting_held", deadlines__meeting_held__count=2)
     world = awaiting_meeting().after(shorter, replanned("2026-10-08 13:00"))
