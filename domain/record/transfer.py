@@ -18,7 +18,7 @@ from pydantic import Field
 from domain.command import Command, Statement, StudentCommand
 from domain.dates.deadline import DeadlineWithdrawn
 from domain.dates.due import set_again
-from domain.dates.duty import owed
+from domain.dates.duty import bounded, owed
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
@@ -127,15 +127,15 @@ def _asked(student: "Student", command: DecideTransfer, plan: Plan, context: "Co
     cycle = student.current_cycle(command.plan)
     if command.decision == "continue" or cycle is None or _changed(student, command.plan, cycle, context):
         return None
-    reason = f"nobody moved and the school year goes on: cycle {cycle.key} runs until its decision"
+    reason = f"no move is to be decided on, and the school year goes on: cycle {cycle.key} runs until its decision"
     remedy = "decide at the end of the cycle (cycle.decide_end)"
     return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=remedy)
 
 
 def _changed(student: "Student", name: str, cycle: Cycle, context: "Context") -> bool:
-    """A move, a pause, a parent who declines the service, or the end of the school year."""
+    """A move to be decided on, a pause, a parent who declines the service, or the end of the school year."""
     mine, here = owner(student, name), student.building_of(name)
-    moved = any(d.owner == mine for d in student.deadlines.values()) or here != student.building
+    moved = student.expects(mine, "a decision") is None or not bounded(context, DUTY)
     declined = opted_out(student, "service", context.day(here), name)
     return moved or declined or name in student.pauses or _year_ends(student, cycle, here, context)
 

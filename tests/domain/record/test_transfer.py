@@ -192,10 +192,12 @@ def test_a_day_that_has_passed_stays_missed_in_the_building_that_missed_it():
 @pytest.mark.parametrize("decision", ["end", "pause"])
 def test_where_nobody_moved_a_cycle_runs_until_its_decision(decision: str):
     world = given(in_tier2(), session("2026-10-20 10:00"))
-    world.when(decided(decision, "2026-10-22", "team_member")).refused("R59", "nobody moved")
+    world.when(decided(decision, "2026-10-22", "team_member")).refused("R59", "no move")
     declines = {"of": "service", "plan": "plan-1", "guardian": "mother", "valid_from": "2026-10-22"}
     declined = world.after(ask("consent.opt_out", "2026-10-22 10:00", "clerk", **declines))
     declined.when(decided(decision, "2026-10-22", "team_member")).including("plan.transferred")
+    gone_on = in_the_middle_school().after(decided())
+    gone_on.when(decided(decision, "2026-11-11")).refused("R59", "no move")
 
 
 def test_at_the_end_of_the_school_year_a_plan_is_decided_on():
