@@ -127,7 +127,7 @@ def _asked(student: "Student", command: DecideTransfer, plan: Plan, context: "Co
     cycle = student.current_cycle(command.plan)
     if command.decision == "continue" or cycle is None or _changed(student, command.plan, cycle, context):
         return None
-    reason = f"no move is to be decided on, and the school year goes on: cycle {cycle.key} runs until its decision"
+    reason = f"no move is to be decided on, and the year goes on: cycle {cycle.key} runs until its decision"
     remedy = "decide at the end of the cycle (cycle.decide_end)"
     return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=remedy)
 

@@ -1,4 +1,4 @@
-"""What a session shows broken: it is recorded all the same (R43, R48, R59, R75, R86, R91, R103, R116)."""
+"""What a session shows broken: it is recorded all the same (R43, R48, R59, R75, R86, R91, R103, R116, A39)."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from domain.moments import civil_date
 from domain.notices.notice_gate import unproven
 from domain.refusal import Finding
+from domain.rights.consent import opted_out
 from domain.rule import enforces
 from domain.service.cycle_checks import DECIDING_RULE
 from domain.service.group import size_findings
@@ -28,6 +29,7 @@ def session_findings(
         *_length(part, plan, context),
         *_too_often(student, part, plan, context),
         *_no_school(student, part, context),
+        *_declined(student, part, context),
     )
 
 
@@ -115,3 +117,12 @@ def _no_school(student: "Student", part: "Attendance", context: "Context") -> li
     if part.code != "attended" or not calendar.covers(day) or calendar.is_school_day(day):
         return []
     return [Finding(rule="A11", what=f"by the calendar no school was held on {day}")]
+
+
+@enforces("A39")
+def _declined(student: "Student", part: "Attendance", context: "Context") -> list[Finding]:
+    """A39: a session held although a parent has declined the service for that day."""
+    day = context.day(student.building)
+    if part.code != "attended" or not opted_out(student, "service", day, part.plan):
+        return []
+    return [Finding(rule="A39", what="held though a parent has declined the service for that day")]

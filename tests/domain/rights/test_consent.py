@@ -6,7 +6,7 @@ import pytest
 
 from domain.context import Context
 from domain.rights.consent import consented, lacking, opted_out
-from tests.domain.steps import enrolled, father, in_tier2
+from tests.domain.steps import enrolled, father, in_tier2, session
 from tests.domain.story import World, ask, given, instant, policy_document
 
 
@@ -98,6 +98,18 @@ def test_a_parent_who_declines_one_service_declines_that_one():
     student = given(in_tier2(), opts_out("service", plan="plan-1")).student
     assert opted_out(student, "service", date(2026, 10, 5), "plan-1")
     assert not opted_out(student, "service", date(2026, 10, 5), "plan-2")
+
+
+@pytest.mark.rule("A39")
+def test_a_session_held_though_the_service_is_declined_is_found():
+    declined = opts_out(
+        "service", "2026-10-21", plan="plan-1", valid_from="2026-10-22", valid_to="2026-10-23"
+    )
+    world = given(in_tier2(), declined)
+    world.when(session("2026-10-21 10:00")).found()
+    world.when(session("2026-10-22 10:00")).found("A39")
+    world.when(session("2026-10-22 10:00", "refused")).found()
+    world.when(session("2026-10-26 10:00")).found()
 
 
 def test_a_service_that_is_declined_is_one_on_file():
