@@ -1,4 +1,6 @@
-"""What a session shows broken: it is recorded all the same (R43, R48, R59, R75, R86, R91, R103, R116, A39)."""
+"""What a session shows broken: it is recorded all the same
+(R43, R48, R59, R75, R86, R91, R103, R116, A39).
+"""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
