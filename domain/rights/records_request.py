@@ -137,7 +137,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return refusal or [provided, *met]
         case EndRequest(reason=reason):
             ended = RecordsRequestEnded(request=known.id, reason=reason)
-            return [ended, *student.withdrawn(owner(student, known.id), "the request was ended")]
+            withdrawn = student.withdrawn(owner(student, known.id), "the request was ended")
+            return _open(known) or [ended, *withdrawn]
     raise TypeError(command.TYPE)
 
 

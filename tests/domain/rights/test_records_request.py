@@ -39,6 +39,8 @@ def test_another_request_needs_a_name_of_its_own_or_it_would_have_no_clock():
     world = given(enrolled(), father(), requested())
     world.when(requested("2026-11-12", "father")).refused("state", "another request")
     world = world.after(verified(), provided())
+    ends = ask("records.end_request", "2026-11-21", "clerk", request="see-1", reason="taken back")
+    world.when(ends).refused("state", "closed")
     world.when(requested("2027-03-01")).refused("state", "another request")
 
 
