@@ -36,8 +36,8 @@ _BUILDING = StreamKind(
     "building",
     building.initial,
     building.evolve,
-    lambda state, command, _: (
-        post_benchmark.list_closed(command)
+    lambda state, command, context: (
+        post_benchmark.list_closed(command, context)
         if isinstance(command, ClosePostBenchmark)
         else building.decide(state, command)
     ),

@@ -39,7 +39,7 @@ from domain.rights import (
     majority,
     records_request,
 )
-from domain.screening import at_risk, candidates, evidence, protocol, regents, screening
+from domain.screening import at_risk, candidates, evidence, evidence_review, protocol, regents, screening
 from domain.service import (
     absence,
     correction,
@@ -69,6 +69,7 @@ from domain.team import (
 LIFECYCLES: tuple[ModuleType, ...] = (
     enrolment,
     evidence,
+    evidence_review,
     protocol,
     regents,
     candidates,

@@ -132,8 +132,8 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             yield _listing(stream, event, entry, place)
         case AtRiskAmended(listing=name) if place:
             yield from _amended(find(rows, ListingRow, name), event, entry, place)
-        case AtRiskListClosed(screening_window=window) if place:
-            closed = screening_of(window, civil_date(recorded.meta.occurred, place.zone))
+        case AtRiskListClosed() if place:
+            closed = event.screening(civil_date(recorded.meta.occurred, place.zone))
             listed = every(rows.values(), ListingRow)
             yield from (replace(row, closed=True) for row in listed if _screening(row) == closed)
 

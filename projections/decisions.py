@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain.people import Member
 from domain.recorded import Recorded, Ref
-from domain.screening.evidence import EvidenceChanged
+from domain.screening.evidence_review import EvidenceChanged
 from domain.service.progress import ProgressEvaluation
 from domain.team.criteria import Evaluation
 from projections.row import Moment

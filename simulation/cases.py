@@ -13,7 +13,8 @@ from domain.record.enrolment import GuardianRecorded
 from domain.recorded import Recorded
 from domain.refusal import GateRefused
 from domain.rights.cse import CseDecisionDue, CseReferred
-from domain.screening.evidence import EvidenceChanged, EvidenceReviewed, PointCorrected
+from domain.screening.evidence import PointCorrected
+from domain.screening.evidence_review import EvidenceChanged, EvidenceReviewed
 from domain.screening.regents import RegentsFailed
 from domain.service.cycle import CycleEnded, CycleStarted
 from domain.service.plan import PlanDrafted, PlanStarted

@@ -217,6 +217,7 @@ def _left(act: list[Recorded], first: Recorded, past: Past) -> dict[str, Any]:
     roles = [
         {"role": e.role, "building": e.building, "to": r.originator_id.partition("/")[2]}
         for r in act
+        if r.originator_id != first.originator_id  # where the leaver's own roles end
         for e in _of([r], "staff.role_given")
     ]
     return {"plans": plans, "roles": roles}

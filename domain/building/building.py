@@ -10,7 +10,7 @@ from domain.moments import civil_date
 from domain.record.attachment import AttachmentRecorded, RecordAttachment, attach
 from domain.recorded import Recorded
 from domain.refusal import Refusal
-from domain.screening.closed_list import AtRiskListClosed, Screening, screening_of
+from domain.screening.closed_list import AtRiskListClosed, Screening
 
 
 class BuildingRegistered(Event, name="building.registered"):
@@ -67,10 +67,9 @@ def evolve(building: Building, recorded: Recorded) -> Building:
             return replace(building, id=e.building, **fields)
         case AttachmentRecorded(attachment=name):
             return replace(building, attachments=building.attachments | {name})
-        case AtRiskListClosed(team=team, screening_window=window):
+        case AtRiskListClosed(team=team) as e:
             day = civil_date(recorded.meta.occurred, "UTC")  # Of which only the school year is kept.
-            closed = building.closed_lists | {(team, screening_of(window, day))}
-            return replace(building, closed_lists=closed)
+            return replace(building, closed_lists=building.closed_lists | {(team, e.screening(day))})
     return building
 
 

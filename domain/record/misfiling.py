@@ -18,7 +18,7 @@ from domain.ids import derived
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
-from domain.screening.evidence import reopen
+from domain.screening.evidence_review import reopen
 
 if TYPE_CHECKING:
     from domain.context import Context

@@ -20,16 +20,21 @@ from domain.event import Event
 from domain.folding import changed
 from domain.form import derived, stated
 from domain.ids import owner_id
-from domain.moments import civil_date
 from domain.policy import Domain, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal
 from domain.rule import enforces
-from domain.screening.at_risk_checks import check_amendment, check_closing, check_listing, list_is_closed
+from domain.screening.at_risk_checks import (
+    answered,
+    check_amendment,
+    check_closing,
+    check_listing,
+    list_is_closed,
+)
 from domain.screening.candidates import tree_of
-from domain.screening.closed_list import AtRiskListClosed, Screening, screening_of
+from domain.screening.closed_list import AtRiskListClosed, Screening
 from domain.screening.evidence import Point, bands
-from domain.screening.post_benchmark import ClosePostBenchmark, list_closed
+from domain.screening.post_benchmark import ClosePostBenchmark, list_closed, screening_closed
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject
 from domain.team.eligibility import Recommended
@@ -133,17 +138,18 @@ def owner(student: "Student", listing: str) -> str:
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
-    day = civil_date(recorded.meta.occurred, student.zone)
     match recorded.event:
         case AtRiskListed(listing=name) as e:
-            screening = screening_of(e.screening_window, day) if e.screening_window else None
+            relied = [p for p in student.points.values() if p.ref in e.evidence]
+            screening = answered(relied, e.screening_window, student.civil(recorded.meta.occurred))
             listing = Listing(name, e.domain, e.subject, e.disposition, recorded.ref, screening, e.evidence)
             return replace(student, listings={**student.listings, name: listing})
         case AtRiskAmended(listing=name) as e:
             change = {"disposition": e.disposition, "ref": recorded.ref, "evidence": e.evidence}
             return replace(student, listings=changed(student.listings, name, **change))
-        case AtRiskListClosed(screening_window=window):
-            return replace(student, closed_lists=student.closed_lists | {screening_of(window, day)})
+        case AtRiskListClosed() as e:
+            closed = e.screening(student.civil(recorded.meta.occurred))
+            return replace(student, closed_lists=student.closed_lists | {closed})
     return student
 
 
@@ -154,9 +160,9 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return _listed(student, command, context)
         case AmendListing():
             return _amended(student, command, context)
-        case ClosePostBenchmark(screening_window=window):
-            screening = screening_of(window, context.day(student.building))
-            return check_closing(student, screening) or list_closed(command)
+        case ClosePostBenchmark():
+            refusal = check_closing(student, screening_closed(command, context))
+            return refusal or list_closed(command, context)
     raise TypeError(command.TYPE)
 
 

@@ -1,6 +1,7 @@
 """What a disposition of the post-benchmark meeting must fulfil (R16, R26, R28–R30, R34, R41, R85, A39)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.refusal import Refusal, first_refusal
@@ -161,9 +162,15 @@ def _reasoned(command: "ListAtRisk", candidate: bool) -> Refusal | None:
     return Refusal(rule="R41", reason=reason, remedy="give the team's reason for it")
 
 
+def answered(points: Iterable["Point"], window: str | None, day: date) -> Screening | None:
+    """The screening that a disposition answers: that of its result, else of the school year of `day`."""
+    results = (p.on for p in points if p.window == window)
+    return screening_of(window, max(results, default=day)) if window else None
+
+
 def _screening(student: "Student", command: "ListAtRisk", context: "Context") -> Screening | None:
-    window = command.screening_window
-    return screening_of(window, context.day(student.building)) if window else None
+    points = student.named_points(command.points)
+    return answered(points, command.screening_window, context.day(student.building))
 
 
 @enforces("R34")

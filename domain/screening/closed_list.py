@@ -13,10 +13,18 @@ Screening = tuple[str, int]
 
 
 class AtRiskListClosed(Event, name="at_risk.list_closed"):
-    """R34: the team's list of a window, on which the student stands, is final."""
+    """R34: the team's list of a window, on which the student stands, is final.
+
+    `year` is the one in which the school year of the window began; where it is missing, the meeting's own.
+    """
 
     team: str
     screening_window: str
+    year: int | None = None
+
+    def screening(self, day: date) -> Screening:
+        """The screening whose list was closed on `day`."""
+        return (self.screening_window, self.year or school_year(day))
 
 
 def screening_of(window: str, day: date) -> Screening:

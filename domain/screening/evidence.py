@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from domain.command import Command, Name, Statement, StudentCommand
-from domain.dates.due import set_deadline
 from domain.event import Emit, Emitted, Event
 from domain.folding import changed
-from domain.ids import owner_id
 from domain.moments import Occurred, civil_date
 from domain.policy import Policy, Subject
 from domain.recorded import Recorded, Ref
@@ -57,19 +55,6 @@ class PointCorrected(Event, name="point.corrected"):
     value: float
     reason: str
     corrects: Ref
-
-
-class EvidenceChanged(Event, name="evidence.changed"):
-    """A decision rests on a point that was corrected: people look at it again, nothing is undone."""
-
-    review: str
-    decision: Ref
-    point: str
-
-
-class EvidenceReviewed(Event, name="evidence.reviewed"):
-    review: str
-    conclusion: str
 
 
 class PointGiven(BaseModel):
@@ -119,13 +104,6 @@ class CorrectPoint(StudentCommand, type_name="point.correct"):
     point: str
     value: FiniteFloat
     reason: Statement
-
-
-class ReviewEvidence(StudentCommand, type_name="evidence.review"):
-    """Conclude a review that a correction opened."""
-
-    review: str
-    conclusion: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +194,6 @@ def decide(student: "Student", command: Command, context: "Context") -> Emitted 
             if value == point.value:
                 return []
             return [PointCorrected(point=name, value=value, reason=reason, corrects=point.ref)]
-        case ReviewEvidence(review=review, conclusion=conclusion):
-            owner = owner_id("evidence", student.stream, review)
-            return first_refusal(student.expects(owner, "an evidence review")) or [
-                EvidenceReviewed(review=review, conclusion=conclusion),
-                *student.met(owner, "evidence_reviewed", context),
-            ]
     raise TypeError(command.TYPE)
 
 
@@ -277,31 +249,5 @@ def _point(student: "Student", e: PointRecorded, on: date, ref: Ref) -> Point:
     )
 
 
-def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
-    """R16: a corrected point reopens what relied on it."""
-    match recorded.event:
-        case PointCorrected(point=name):
-            earlier = set(student.points[name].earlier)
-            relied = [d for d in student.decisions if earlier & set(d.evidence)]
-            return [e for d in relied for e in reopen(student, d.ref, name, context)]
-    return []
-
-
-@enforces("R16")
-def reopen(student: "Student", decision: Ref, point: str, context: "Context") -> list[Event]:
-    """R16: a decision that relied on `point`, a data point or probe, is to be looked at again."""
-    review = f"{point}@{decision[1]}"
-    owner = owner_id("evidence", student.stream, review)
-    changed_again = EvidenceChanged(review=review, decision=decision, point=point)
-    if student.expects(owner, "an evidence review") is None:
-        return [changed_again]
-    day = context.as_of_now.day(student.building)
-    due = set_deadline(
-        context, student.deadlines, student.building, owner, "evidence_reviewed", day, "evidence corrected"
-    )
-    return [changed_again, due]
-
-
-COMMANDS = (RecordPoints, CorrectPoint, ReviewEvidence)
-EVENTS = (PointRecorded, PointCorrected, EvidenceChanged, EvidenceReviewed)
-CAUSES = (PointCorrected,)
+COMMANDS = (RecordPoints, CorrectPoint)
+EVENTS = (PointRecorded, PointCorrected)

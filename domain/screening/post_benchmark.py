@@ -22,7 +22,7 @@ from domain.people import Member, people
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, first_refusal
 from domain.rule import enforces
-from domain.screening.closed_list import AtRiskListClosed
+from domain.screening.closed_list import AtRiskListClosed, Screening, screening_of
 
 CHECKLIST: Mapping[str, str] = {
     "at_risk_identified": "R29 who is at risk by the decision tree",
@@ -153,9 +153,16 @@ def _closed(year: Year, command: ClosePostBenchmark, context: Context) -> list[E
     return refusal or [closed, *year.met("post_benchmark_meeting", context, about)]
 
 
-def list_closed(command: ClosePostBenchmark) -> list[Event]:
+def list_closed(command: ClosePostBenchmark, context: Context) -> list[Event]:
     """R34: for the building, and for each student on the list."""
-    return [AtRiskListClosed(team=command.team, screening_window=command.screening_window)]
+    window, year = screening_closed(command, context)
+    return [AtRiskListClosed(team=command.team, screening_window=window, year=year)]
+
+
+def screening_closed(command: ClosePostBenchmark, context: Context) -> Screening:
+    """The screening that the meeting looked at: that of the school year it names."""
+    named = context.calendar(command.building).years.get(command.year)
+    return screening_of(command.screening_window, named.first_day if named else context.day(command.building))
 
 
 @enforces("R28")
@@ -179,9 +186,9 @@ def _planned(year: Year, about: str, context: Context) -> Refusal | None:
 @enforces("R27")
 def _screened(year: Year, command: ClosePostBenchmark, context: Context) -> Refusal | None:
     """R27: the meeting comes upon the screening, which has at least begun."""
-    screening = context.policy.screening.get(year.building)
-    window = screening.window(command.screening_window) if screening else None
-    if window is None or window.opens <= context.day(year.building):
+    screening, day = context.policy.screening.get(year.building), context.day(year.building)
+    window = screening.window(command.screening_window, day) if screening else None
+    if window is None or window.opens <= day:
         return None
     reason = f"the {window.name} window opens on {window.opens}"
     return Refusal(rule="R27", reason=reason, remedy="meet when the window's results are there")

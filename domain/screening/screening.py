@@ -16,12 +16,11 @@ from domain.dates.due import set_deadline
 from domain.dates.duty import bounded, gap, owed
 from domain.event import Event
 from domain.ids import owner_id
-from domain.moments import civil_date
 from domain.policy import LocalReason, Subject
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
 from domain.rule import enforces
-from domain.screening.closed_list import screening_of
+from domain.screening.closed_list import Screening, screening_of
 from domain.screening.evidence import Point, PointRecorded, bands
 
 if TYPE_CHECKING:
@@ -71,13 +70,14 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case NotScreened(screening_window=window, subject=subject, reason=reason):
-            about = (screening_of(window, civil_date(recorded.meta.occurred, student.zone)), subject)
-            return replace(student, not_screened={**student.not_screened, about: reason})
+            missed = (screening_of(window, student.civil(recorded.meta.occurred)), subject)
+            return replace(student, not_screened={**student.not_screened, missed: reason})
     return student
 
 
-def _about(window: str, subject: str | None) -> str:
-    return f"{window}/{subject or 'all'}"
+def _about(screening: Screening, subject: str | None) -> str:
+    window, year = screening
+    return f"{window} {year}/{subject or 'all'}"
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
@@ -142,15 +142,16 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
             return _new_entrant(student, context)
         case PointRecorded(point=name):
             point = student.points[name]
-            return [*_screened(student, point, context), *_low_score(student, point, context)]
+            taken = replace(context, when=recorded.meta.occurred)
+            return [*_screened(student, point, taken), *_low_score(student, point, context)]
     return []
 
 
 @enforces("R13")
 def _make_up(student: "Student", missed: NotScreened, context: "Context") -> list[Event]:
     """R13: the screening is still owed, unless there is a result or the policy lets the child go without."""
-    about = _about(missed.screening_window, missed.subject)
-    mine = owner(student, about)
+    screening = screening_of(missed.screening_window, context.day(student.building))
+    mine = owner(student, _about(screening, missed.subject))
     if _results(student, missed, context):
         return []
     if missed.reason in LOCAL and not missed.findings:
@@ -186,17 +187,26 @@ def _new_entrant(student: "Student", context: "Context") -> list[Event]:
 
 @enforces("R13", "L17")
 def _screened(student: "Student", point: Point, context: "Context") -> list[Event]:
-    """A screening result ends what was owed."""
+    """A screening result ends what was owed, since an earlier year too; it makes no later window up.
+
+    `context.when` is when it was taken: the result shows it, whenever it was entered (A33).
+    """
     if not point.screening:
         return []
-    window = point.window or ""
-    owed_for = [_about(window, point.subject), _about(window, None)]
-    made_up = [e for x in owed_for for e in student.met(owner(student, x), "makeup_screening", context)]
-    return [
-        *made_up,
-        *student.met(owner(student, "new entrant"), "new_entrant_screened", context),
-        *student.met(owner(student, f"low/{point.subject}"), "low_scorer_screened", context),
+    made_up = [owner(student, _about(*missed)) for missed in student.not_screened if _answers(point, *missed)]
+    ended = [
+        *((mine, "makeup_screening") for mine in made_up),
+        (owner(student, "new entrant"), "new_entrant_screened"),
+        (owner(student, f"low/{point.subject}"), "low_scorer_screened"),
     ]
+    return [e for mine, kind in ended for e in student.met(mine, kind, context, documented=True)]
+
+
+def _answers(point: Point, missed: Screening, subject: str | None) -> bool:
+    """Whether the result is one of the window that was missed, that year or since."""
+    assert point.screening is not None
+    (window, year), (of, since) = point.screening, missed
+    return window == of and year >= since and subject in (None, point.subject)
 
 
 @enforces("L17")

@@ -15,7 +15,7 @@ from domain.event import Event
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal
 from domain.rule import enforces
-from domain.screening.evidence import reopen
+from domain.screening.evidence_review import reopen
 from domain.service.cycle import Cycle, Seen
 
 if TYPE_CHECKING:

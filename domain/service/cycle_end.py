@@ -38,9 +38,9 @@ ENDED_WITH_IT = ("review_opens", "probe_due", "first_session", "year_closes")
 class EndCycle(StudentCommand, type_name="cycle.decide_end"):
     """Decide what follows a cycle.
 
-    Refused before the least weeks by R58, R74, R102 or R118 (of a continuation by R67 or R110); for an outcome
-    that is not on the menu, and for deciders who lack a role that the policy asks for, by R59, R75, R103 or
-    R119; without any data by R16; by `state` before the cycle's first session.
+    Refused before the least weeks by R58, R74, R102 or R118 (of a continuation by R67 or R110); for an
+    outcome that is not on the menu, and for deciders who lack a role that the policy asks for, by R59, R75,
+    R103 or R119; without any data by R16; by `state` before the cycle's first session.
     """
 
     plan: str = Field(description="the plan whose cycle is under way")

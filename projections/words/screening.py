@@ -6,7 +6,8 @@ from domain.event import Event
 from domain.screening.at_risk import AtRiskAmended, AtRiskListed
 from domain.screening.candidates import CandidateFound
 from domain.screening.closed_list import AtRiskListClosed
-from domain.screening.evidence import EvidenceChanged, EvidenceReviewed, PointCorrected, PointRecorded
+from domain.screening.evidence import PointCorrected, PointRecorded
+from domain.screening.evidence_review import EvidenceChanged, EvidenceReviewed
 from domain.screening.post_benchmark import PostBenchmarkClosed, SelAnalysed
 from domain.screening.protocol import ProtocolAttested
 from domain.screening.regents import RegentsFailed

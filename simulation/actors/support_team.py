@@ -5,7 +5,7 @@ from typing import Any
 
 from application.engine import Accepted, Answer, Refused
 from domain.policy import Domain, Subject
-from domain.screening.evidence import EvidenceChanged
+from domain.screening.evidence_review import EvidenceChanged
 from domain.student import Student
 from domain.team.support_team import SubmissionOpened
 from simulation.actors import ais, drafting, evaluating, teachers

@@ -36,6 +36,16 @@ def test_a_result_ends_what_was_owed(subject: str | None):
     assert world.status("makeup_screening") == "met"
 
 
+@pytest.mark.rule("R13")
+def test_a_slip_found_late_ends_its_own_years_duty_in_time_and_no_later_one():
+    again = given(enrolled(), missed(), next_year(), missed(when="2027-10-08"))
+    slip = {**STAR, "point": "slip", "on": "2026-09-20"}
+    late = again.after(measured(slip, when="2027-10-11"))
+    assert [d.status for d in late.deadlines("makeup_screening")] == ["met_entered_late", "open"]
+    made_up = again.after(measured({**STAR, "on": "2027-10-12"}, when="2027-10-12"))
+    assert [d.status for d in made_up.deadlines("makeup_screening")] == ["met_late", "met"]
+
+
 def test_a_result_in_another_subject_does_not():
     maths = {**STAR, "subject": "MATH"}
     world = given(enrolled(), missed(), measured(maths, when="2026-10-08"))
