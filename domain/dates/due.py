@@ -93,15 +93,18 @@ def set_deadline(
         assigned_to=assigned_to,
         derivation=derivation,
     )
-    return _under_the_next(first, context)
+    return _under_the_next(first, context) or first
 
 
 @enforces("A36")
-def _under_the_next(first: DeadlineSet, context: Context) -> DeadlineSet:
+def _under_the_next(first: DeadlineSet, context: Context) -> DeadlineSet | None:
     """A36: a version that is published, but not yet in force, counts at once what falls due under it."""
+    governs = context.district.policy_on(first.due_on)
+    if governs is None or governs.version == first.derivation.policy_version:
+        return None
     fields = {f: getattr(first, f) for f in DeadlineSet.model_fields if f != "deadline"}
     move = recomputed(Deadline(id=first.deadline, **fields), context)
-    return first.model_copy(update={"due_on": move.due_on, "derivation": move.derivation}) if move else first
+    return first.model_copy(update={"due_on": move.due_on, "derivation": move.derivation}) if move else None
 
 
 def _derived(derivation: Derivation, calendar: Calendar, kind: str) -> date:

@@ -177,9 +177,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             refusal = first_refusal(_under_way(known), lacking(student, "evaluation", context, known.id))
             return refusal or [EvaluationBegun(evaluation=known.id)]
         case ExceptEvaluation():
-            return first_refusal(
-                _under_way(known), _by_law(command), _not_to_come(student, command, context)
-            ) or _excepted(student, command, context)
+            refusal = first_refusal(_under_way(known), _by_law(command))
+            return refusal or _excepted(student, command, context)
         case CompleteEvaluation() | EndEvaluation() if known.status in ("completed", "ended"):
             return [] if _said_before(known, command) else _under_way(known) or []
         case CompleteEvaluation(outcome=outcome):
@@ -234,17 +233,6 @@ def _said_before(known: Evaluation, command: Command) -> bool:
     if isinstance(command, CompleteEvaluation):
         return (known.status, known.outcome) == ("completed", command.outcome)
     return known.status == "ended"
-
-
-@enforces("A33")
-def _not_to_come(student: "Student", command: ExceptEvaluation, context: "Context") -> Refusal | None:
-    """A33: an attempt is what happened, never what is planned."""
-    today = context.as_of_now.day(student.building)
-    later = [day for day in command.attempts if day > today]
-    if not later:
-        return None
-    reason = f"{later[0]} has not come yet"
-    return Refusal(rule="A33", reason=reason, remedy="give the days of attempts that were made")
 
 
 def _excepted(student: "Student", command: ExceptEvaluation, context: "Context") -> list[Event]:

@@ -47,14 +47,6 @@ def test_a_request_after_the_end_of_the_first_needs_a_name_of_its_own():
     world.when(about("end", "2026-11-11", reason="taken back")).refused("state", "completed")
 
 
-@pytest.mark.rule("A33")
-def test_an_attempt_that_has_not_come_yet_is_none():
-    days = {"exception": "child_not_produced", "attempts": ["2026-10-20", "2026-11-03"]}
-    world = given(enrolled(), requested(), consent())
-    world.when(about("except", "2026-11-02", **days)).refused("A33", "2026-11-03")
-    world.when(about("except", "2026-11-03", **days)).including("evaluation.excepted")
-
-
 def test_who_is_not_entitled_is_heard_with_a_finding():
     given(enrolled(), father(entitlement="no_contact")).when(requested(guardian="father")).found("A32")
 

@@ -33,7 +33,6 @@ def test_three_measures_that_agree_put_a_student_on_the_list():
     assert event.evidence == tuple(world.student.points[p].ref for p in ("star", "cbm", "chapter"))
 
 
-@pytest.mark.rule("A24")
 def test_what_was_measured_in_another_subject_puts_nobody_on_the_list():
     good = [{**p, "value": 99} for p in (STAR, CBM, CHAPTER)]
     maths = point("units", "chapter_test", 10, subject="MATH")
