@@ -9,7 +9,7 @@ import psycopg
 from psycopg import Connection
 
 from application.engine import Accepted, Answer, Busy
-from cli.shown import PROBLEMS, UNAVAILABLE, end, say
+from cli.shown import PROBLEMS, UNAVAILABLE, end, refused, say
 from domain.command import Command
 from domain.ids import student_stream
 from interchange.opaque import student_id
@@ -91,5 +91,4 @@ def send(district: Wired, command: Command) -> Accepted:
     answer: Answer = district.engine.handle(command)
     if isinstance(answer, Accepted):
         return answer
-    refusal = answer.refusal
-    raise end(PROBLEMS, f"refused by {refusal.rule}: {refusal.reason}. To do: {refusal.remedy}")
+    raise end(PROBLEMS, refused(answer.refusal))

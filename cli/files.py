@@ -10,7 +10,7 @@ import typer
 
 from application.engine import Accepted, Refused
 from cli.connection import connected
-from cli.shown import PROBLEMS, end, print_json, print_rows, say, say_problems
+from cli.shown import PROBLEMS, end, print_json, print_rows, refused, say, say_problems
 from domain.command import Command
 from domain.ids import student_stream
 from interchange.bundle import Bundle, File, check, check_roster, unknown
@@ -63,8 +63,7 @@ def _one(district: Wired, path: Path, prepared: Prepared, quiet: bool) -> dict[s
     for command in () if prepared.problems else prepared.commands:
         answer = district.engine.handle(command)
         if isinstance(answer, Refused):
-            r = answer.refusal
-            refusals[f"{command.TYPE} refused by {r.rule}: {r.reason}. To do: {r.remedy}"] += 1
+            refusals[f"{command.TYPE} {refused(answer.refusal)}"] += 1
         else:
             counts["new" if _changed(answer) else "unchanged"] += 1
     result = {"file": str(path), "new": counts["new"], "unchanged": counts["unchanged"]}
@@ -88,7 +87,7 @@ def _tell(result: dict[str, Any], problems: Sequence[Problem]) -> None:
     for words, count in result["refusals"].items():
         say(f"{result['file']}: {count} times {words}")
     if problems:
-        say(f"{result['file']}: nothing was imported, {len(problems)} problems")
+        say(f"{result['file']}: nothing was imported, {count(problems)}")
     else:
         said = ", ".join(f"{result[name]} {name}" for name in ("new", "unchanged", "refused"))
         typer.echo(f"{result['file']}: {said}")

@@ -4,7 +4,7 @@ Data go to stdout: as JSON for programs, or as tables for people. Everything els
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from domain.refusal import Refusal
 from interchange.problem import Problem
 
 OK, PROBLEMS, USAGE, UNAVAILABLE = 0, 1, 2, 3
@@ -74,6 +75,17 @@ def say_problems(problems: Iterable[Problem]) -> None:
     """Each problem on a line of its own."""
     for problem in problems:
         say(str(problem))
+
+
+def count(problems: Sized) -> str:
+    """How many problems, for a sentence's end."""
+    return f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+
+
+def refused(refusal: Refusal) -> str:
+    """Why a command was refused, and what to do. `state` is no rule that people know."""
+    by = "" if refusal.rule == "state" else f" by {refusal.rule}"
+    return f"refused{by}: {refusal.reason}. To do: {refusal.remedy}"
 
 
 def end(code: int, text: str = "") -> typer.Exit:

@@ -6,6 +6,7 @@ from domain.dates.duty import lacks
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.at_risk_checks import by_the_team
+from domain.screening.relied_on import unfounded
 
 if TYPE_CHECKING:
     from domain.classroom.classroom_plan import Goal, MakeClassroomPlan, ReviewGoals
@@ -109,7 +110,7 @@ def check_review(student: "Student", command: "ReviewGoals", context: "Context")
         student.is_enrolled(),
         by_the_team(student, command.actor, context),
         _every_goal(command, {goal.goal for goal in known.made.goals}),
-        _evidence(student, command),
+        unfounded(command.points, student.point_ref),
     )
 
 
@@ -120,12 +121,3 @@ def _every_goal(command: "ReviewGoals", goals: set[str]) -> Refusal | None:
         return None
     reason = f"the plan's goals are {', '.join(sorted(goals))}"
     return Refusal(rule="R37", reason=reason, remedy="give the result of each of them, and of no other")
-
-
-@enforces("R16")
-def _evidence(student: "Student", command: "ReviewGoals") -> Refusal | None:
-    missing = [p for p in command.points if student.point_ref(p) is None]
-    if command.points and not missing:
-        return None
-    reason = f"not on file: {', '.join(missing)}" if missing else "the evidence is empty"
-    return Refusal(rule="R16", reason=reason, remedy="name the data points relied on")

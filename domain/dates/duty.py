@@ -6,7 +6,7 @@ Nobody fills in a number for a district: a duty without a bound is recorded as a
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.dates.calendar import Unit
+from domain.dates.calendar import NoCalendar, Unit
 from domain.dates.deadline import DeadlineSet
 from domain.dates.deadline_kinds import BOUND_ELSEWHERE
 from domain.dates.due import rules_of, set_deadline
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PolicyGapFound(Event, name="policy.gap_found"):
-    """The policy in force lacks a key that a duty needs; each finding names the rule and the key."""
+    """The policy lacks a key that a duty needs, or no calendar has its days: each finding says which."""
 
     findings: tuple[Finding, ...]
 
@@ -28,6 +28,11 @@ class PolicyGapFound(Event, name="policy.gap_found"):
 def gap(rule: str, key: str) -> PolicyGapFound:
     """What is recorded where the policy lacks `key`."""
     return PolicyGapFound(findings=(Finding(rule=rule, what=f"the policy has no {key}"),))
+
+
+def undated(missing: NoCalendar) -> PolicyGapFound:
+    """What is recorded where what happened brings a duty, and no calendar gives its date (A35)."""
+    return PolicyGapFound(findings=(Finding(rule="A35", what=str(missing)),))
 
 
 def lacks(rule: str, key: str) -> Refusal:

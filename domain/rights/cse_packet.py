@@ -14,6 +14,7 @@ from domain.form import derived
 from domain.recorded import Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
+from domain.screening.relied_on import not_on_file
 
 if TYPE_CHECKING:
     from domain.student import Student
@@ -60,15 +61,7 @@ def evidence(student: "Student", command: PacketCommand) -> tuple[Ref, ...]:
 
 def check_packet(student: "Student", command: PacketCommand) -> Refusal | None:
     """The first element of the packet that is missing."""
-    return first_refusal(_known(student, command), _complete(student, command))
-
-
-def _known(student: "Student", command: PacketCommand) -> Refusal | None:
-    unknown = [point for point in command.points if student.point_ref(point) is None]
-    if not unknown:
-        return None
-    reason = f"the file holds no data point {', '.join(unknown)}"
-    return Refusal(rule="state", reason=reason, remedy="check the ids, or record the points first")
+    return first_refusal(not_on_file(command.points, student.point_ref), _complete(student, command))
 
 
 ELEMENTS: Mapping[str, tuple[str, Callable[["Student", PacketCommand], bool]]] = {

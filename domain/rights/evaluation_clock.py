@@ -5,7 +5,8 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.dates.duty import owe, owed
+from domain.dates.calendar import NoCalendar
+from domain.dates.duty import owe, owed, undated
 from domain.event import Event
 from domain.ids import owner_id
 from domain.rule import enforces
@@ -43,9 +44,12 @@ def clock(
 
 @enforces("L14")
 def ask_promptly(student: "Student", evaluation: str, context: "Context") -> list[Event]:
-    """L14: the district promptly requests consent."""
+    """L14: the district promptly requests consent; in summer too, when no calendar dates it yet (A35)."""
     mine, anchored_on = owner(student, evaluation), "request or referral received"
-    return [owed(student, context, mine, "consent_requested", anchored_on)]
+    try:
+        return [owed(student, context, mine, "consent_requested", anchored_on)]
+    except NoCalendar as missing:
+        return [undated(missing)]
 
 
 @enforces("L15")

@@ -11,6 +11,7 @@ from domain.screening.closed_list import Screening, screening_of
 from domain.screening.evidence import unusable
 from domain.screening.post_benchmark import TEAM_ROLES
 from domain.screening.regents import unidentified
+from domain.screening.relied_on import not_on_file, unfounded
 from domain.screening.triangulation import untriangulated
 from domain.tier import without_subject
 
@@ -30,7 +31,7 @@ def check_listing(
         student.is_enrolled(),
         student.new(command.listing, student.listings),
         without_subject(command.domain, command.subject, "listing"),
-        _known(command.points, student),
+        unfounded(command.points, student.points.get),
         by_the_team(student, command.actor, context),
         _after_a_screening(student, command, context),
         _one_disposition(student, command, points, context),
@@ -50,7 +51,7 @@ def check_amendment(
     points = named or [p for p in student.points.values() if p.ref in listing.evidence]
     return first_refusal(
         student.is_enrolled(),
-        _known(command.points, student) if command.points else None,
+        not_on_file(command.points, student.points.get),
         by_the_team(student, command.actor, context),
         _usable(points),
         _triangulated(student, points, listing, command.disposition, context),
@@ -90,17 +91,6 @@ def _after_a_screening(student: "Student", command: "ListAtRisk", context: "Cont
     what = strange[0]
     reason = f"{named[what]} is no {what} of this building"
     return Refusal(rule="R28", reason=reason, remedy=f"one of: {', '.join(sorted(known[what]))}")
-
-
-@enforces("R16")
-def _known(names: Collection[str], student: "Student") -> Refusal | None:
-    missing = [p for p in names if p not in student.points]
-    if not names:
-        return Refusal(rule="R16", reason="the evidence is empty", remedy="name the data points relied on")
-    if missing:
-        reason = f"not on file: {', '.join(missing)}"
-        return Refusal(rule="R16", reason=reason, remedy="record these points first (points.record)")
-    return None
 
 
 @enforces("R41")

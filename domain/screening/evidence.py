@@ -67,9 +67,9 @@ class PointGiven(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     point: Name
-    measure: str = Field(description="as the policy's cut points name it; `other` needs a description (R32)")
+    measure: Name = Field(description="as the policy's cut points name it; `other` needs a description (R32)")
     subject: Subject | None = None
-    source: str
+    source: Name
     value: FiniteFloat
     text: str = ""
     screening_window: str | None = Field(

@@ -100,9 +100,21 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     attested = ProtocolAttested(
         **given,
         protocol=_protocol(student, kept, command.accommodation, day),
-        findings=unentitled(student, bool(command.accommodation), day),
+        findings=(
+            *unentitled(student, bool(command.accommodation), day),
+            *_no_window(student, command.screening_window, context),
+        ),
     )
     return [attested]
+
+
+@enforces("R25")
+def _no_window(student: "Student", window: str, context: "Context") -> tuple[Finding, ...]:
+    """R25: scores of a window that the building does not have follow no attestation."""
+    screening = context.policy.screening.get(student.building)
+    if screening is None or window in {w.name for w in screening.windows}:
+        return ()
+    return (Finding(rule="R25", what=f"no window {window!r} in this building"),)
 
 
 def _protocol(student: "Student", kept: bool, accommodation: str, day: date) -> Protocol:

@@ -36,7 +36,7 @@ from domain.refusal import Finding, Refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.cycle import Cycle, Seen
-from domain.service.session_checks import session_findings
+from domain.service.session_checks import after_the_end, session_findings
 from domain.service.session_codes import Code
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def _probe(
         number=cycle.number if cycle else None,
         measure=command.measure,
         value=command.value,
-        findings=(*_another_measure(command, plan), *undatable),
+        findings=(*_another_measure(command, plan), *after_the_end(student, plan, context), *undatable),
     )
     return [recorded, *following]
 

@@ -25,7 +25,7 @@ def session_findings(
 ) -> tuple[Finding, ...]:
     """Everything one child's part in a session shows broken."""
     return (
-        *(_before_the_start(student, plan, context) or _after_the_end(student, plan, context)),
+        *(_before_the_start(student, plan, context) or after_the_end(student, plan, context)),
         *_provider(student, command, part, plan, context),
         *size_findings(context.policy.services[plan.service].group, len(command.attendance)),
         *_length(part, plan, context),
@@ -47,11 +47,11 @@ def _before_the_start(student: "Student", plan: "Plan", context: "Context") -> l
 
 
 @enforces("R59", "R75", "R103", "R119")
-def _after_the_end(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
-    """R59, R75, R103, R119: a session after the decision that ended the service."""
+def after_the_end(student: "Student", plan: "Plan", context: "Context") -> list[Finding]:
+    """R59, R75, R103, R119: a session or probe after the decision that ended the service."""
     if plan.status != "closed" or student.cycle_on(plan.drafted.plan, context.day(student.building)):
         return []
-    return [Finding(rule=DECIDING_RULE[plan.service], what="held after the plan was closed")]
+    return [Finding(rule=DECIDING_RULE[plan.service], what="after the plan was closed")]
 
 
 def _before(when: date | datetime, started: date | datetime, zone: str) -> bool:

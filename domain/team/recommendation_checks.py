@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain.policy import Domain, Service, ServicePolicy
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
+from domain.screening.relied_on import unfounded
 from domain.screening.triangulation import untriangulated
 from domain.team.criteria import Evaluation
 from domain.team.documenting import explained, sat_in_it
@@ -39,7 +40,7 @@ def check_recommendation(
         student.is_enrolled(),
         student.new(command.recommendation, student.recommendations),
         _met_first(student, command, service, context),
-        _evidence(student, command),
+        unfounded(command.points, student.point_ref),
         _triangulated(student, command, context),
         _by_the_team(student, command, service, context),
         _presented(student, command, service, context),
@@ -114,15 +115,6 @@ def _triangulated(student: "Student", command: "Recommend", context: "Context") 
     if missing is None:
         return None
     return Refusal(rule="R30", reason=missing, remedy="name the screener's point and points of other sources")
-
-
-@enforces("R16")
-def _evidence(student: "Student", command: "Recommend") -> Refusal | None:
-    missing = [p for p in command.points if not student.point_ref(p)]
-    if not command.points or missing:
-        reason = f"not on file: {', '.join(missing)}" if missing else "the evidence is empty"
-        return Refusal(rule="R16", reason=reason, remedy="name the data points and probes relied on")
-    return None
 
 
 @enforces("R51", "R72", "R95", "R115", "A6")

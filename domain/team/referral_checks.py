@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
+from domain.screening.relied_on import not_on_file
 
 if TYPE_CHECKING:
     from domain.screening.evidence import Point
@@ -19,7 +20,7 @@ def complete(student: "Student", command: "SubmitReferral") -> Refusal | None:
     academic = command.domain == "academic"
     return _tried(command) or first_refusal(
         _response(_of_the_subject(command, points), command.in_class) if academic else _data_item(points),
-        _on_file(student, command),
+        not_on_file(command.points, student.points.get),
         None if academic else _teachers_words(command),
     )
 
@@ -76,15 +77,6 @@ def _data_item(points: Collection["Point"]) -> Refusal | None:
         return None
     reason = "no data point on file is named; 1 is needed"
     return Refusal(rule="R89", reason=reason, remedy="name a data point (points.record)")
-
-
-@enforces("R16")
-def _on_file(student: "Student", command: "SubmitReferral") -> Refusal | None:
-    missing = [p for p in command.points if p not in student.points]
-    if not missing:
-        return None
-    reason = f"not on file: {', '.join(missing)}"
-    return Refusal(rule="R16", reason=reason, remedy="record it first (points.record)")
 
 
 @enforces("R89")

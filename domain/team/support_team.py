@@ -16,6 +16,7 @@ from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rights.consent import opted_out
 from domain.rule import enforces
+from domain.screening.relied_on import unfounded
 from domain.service.session import SessionRecorded
 from domain.service.session_codes import NOT_HELD
 
@@ -92,7 +93,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             refusal = first_refusal(
                 student.new(name, student.submissions),
                 _by_staff(student, command, context),
-                _evidence(points, refs),
+                unfounded(points, student.point_ref),
             )
             return refusal or open_submission(student, name, trigger, refs, None, context)
         case DisposeSubmission(submission=name, disposition=disposition):
@@ -135,16 +136,6 @@ def _answered(command: DisposeSubmission) -> Refusal | None:
     if command.disposition.strip():
         return None
     return Refusal(rule="R35", reason="no disposition is given", remedy="say what the team arranged")
-
-
-@enforces("R16")
-def _evidence(points: tuple[str, ...], refs: tuple[Ref, ...]) -> Refusal | None:
-    if refs:
-        return None
-    if points:
-        reason = f"not on file: {', '.join(points)}"
-        return Refusal(rule="R16", reason=reason, remedy="record these points first (points.record)")
-    return Refusal(rule="R16", reason="the evidence is empty", remedy="name the data points relied on")
 
 
 @enforces("R35", "R36")

@@ -205,8 +205,9 @@ def test_records_on_paper_stand_beside_data_points():
     assert (event.evidence, event.records) == ((), ("psychologist's report of 3 June, in the file",))
 
 
+@pytest.mark.rule("R16")
 def test_a_data_point_nobody_recorded_is_no_evidence():
-    given(enrolled(), screened()).when(referred_by_staff(points=["homework"])).refused("state", "homework")
+    given(enrolled(), screened()).when(referred_by_staff(points=["homework"])).refused("R16", "homework")
 
 
 @pytest.mark.rule("L13")

@@ -51,6 +51,13 @@ def test_who_is_not_entitled_is_heard_with_a_finding():
     given(enrolled(), father(entitlement="no_contact")).when(requested(guardian="father")).found("A32")
 
 
+def test_a_request_in_summer_is_heard_before_the_next_calendar_is_published():
+    outcome = given(enrolled()).when(requested(when="2027-07-08"))
+    world = outcome.then("evaluation.requested", "policy.gap_found")
+    assert [f.rule for f in outcome.event("policy.gap_found").findings] == ["A35"]
+    assert world.student.evaluations["ev-1"].open
+
+
 @pytest.mark.rule("L14")
 def test_the_district_asks_promptly_for_consent():
     world = given(enrolled(), requested()).when(asked_for_consent()).then("consent.requested", "deadline.met")

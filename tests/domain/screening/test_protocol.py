@@ -53,6 +53,11 @@ def test_it_says_nothing_of_the_same_window_of_another_school_year():
     assert world.student.points["star-27"].protocol == "protocol_deviation"
 
 
+@pytest.mark.rule("R25")
+def test_a_window_that_the_building_does_not_have_is_found():
+    given(enrolled(), screened()).when(attested(screening_window="Fal")).found("R25")
+
+
 def test_an_attestation_for_one_subject_leaves_the_other_alone():
     maths = {**STAR, "point": "star-math", "subject": "MATH"}
     world = given(enrolled(), measured(STAR, maths), attested(independent=False, subject="ELA"))

@@ -128,6 +128,8 @@ def test_so_in_the_other_services_under_the_rule_that_ended_them_r75_r103(rule, 
     held = sessions("2026-10-20", 6, provider=who)
     after = given(world(), held, rated("2026-11-17", 90) if rule == "R103" else probed("2026-11-10", 90), end)
     after.when(session("2026-12-08 10:00", provider=who)).found(rule)
+    late = rated("2026-12-08", 88) if rule == "R103" else probed("2026-12-08", 88)
+    after.when(late).found(rule)
 
 
 def test_a_late_entry_belongs_to_the_cycle_of_its_day():
