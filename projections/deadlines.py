@@ -7,7 +7,15 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.dates.deadline import EVENTS, STATUS_AFTER, Deadline, DeadlineMoved, DeadlineSet, Status
+from domain.dates.deadline import (
+    EVENTS,
+    STATUS_AFTER,
+    Deadline,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineSet,
+    Status,
+)
 from domain.dates.deadline import OUTSTANDING as OUTSTANDING_STATUSES
 from domain.dates.derivation import Derivation
 from domain.moments import civil_date
@@ -23,7 +31,8 @@ class DeadlineRow(Row):
 
     `due` and `wake` are UTC instants derived from the civil `due_on`; `since` is the day in the building's
     zone on which the status began; `version` the entry of the stream that gave it. `derivation` is the
-    event's own, as JSON. `evidence` tells what an act entered late is worth (A33).
+    event's own, as JSON. `evidence` tells what an act entered late is worth (A33). `missed_on` stays,
+    whatever became of the deadline later.
     """
 
     TABLE = "deadlines"
@@ -50,6 +59,7 @@ class DeadlineRow(Row):
     days_late: int | None = None
     days_until_entered: int | None = None
     evidence: str | None = None
+    missed_on: date | None = None
 
     @property
     def outstanding(self) -> bool:
@@ -73,6 +83,8 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
         else:
             since = civil_date(entry.recorded.meta.occurred, row.zone)
             known = {name: getattr(event, name) for name in LATE if hasattr(event, name)}
+            if isinstance(event, DeadlineMissed):
+                known["missed_on"] = since
             yield replace(row, status=STATUS_AFTER[type(event)], since=since, version=version, **known)
 
 

@@ -73,7 +73,10 @@ def _due(row: DeadlineRow) -> Iterator[str]:
     )
     yield f"{when} (time of {row.zone}): {what_of(row.kind)}{about}."
     since = {"open": "", "missed": f", since {in_words(row.since)}"}
-    yield f"{STANDING[row.status]}{since.get(row.status, f', on {in_words(row.since)}')}."
+    stands = STANDING[row.status]
+    if row.status == "withdrawn" and row.missed_on:
+        stands = f"It was missed on {in_words(row.missed_on)}, and withdrawn"
+    yield f"{stands}{since.get(row.status, f', on {in_words(row.since)}')}."
 
 
 def _counted(d: Derivation) -> str:

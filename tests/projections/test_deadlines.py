@@ -7,6 +7,7 @@ import pytest
 from domain.dates.deadline import DeadlineSet
 from projections.agreement import disagreements
 from projections.deadlines import MODEL, DeadlineRow, as_deadline, in_order
+from projections.explained import explained
 from projections.model import fold_all
 from projections.row import every
 from store.eventstore import EventStore
@@ -39,6 +40,16 @@ def test_a_review_nobody_held_is_missed_and_goes_to_the_principal() -> None:
     assert (missed.status, missed.rung, missed.assigned_to) == ("missed", 0, ())
     assert (escalated.status, escalated.rung, escalated.assigned_to) == ("open", 1, ("principal",))
     assert missed.since == date(2026, 12, 8)
+
+
+def test_what_was_missed_and_then_awaited_no_more_still_says_so() -> None:
+    settled = ask(when="2026-12-01", **SETTLE)
+    ended = steps.ended("terminate", "2026-12-04")
+    world, store = lived(steps.in_tier2(), steps.sessions("2026-10-20", 6), settled, ended)
+    (probe,) = shown(store, "probe_due")
+    assert (probe.status, probe.missed_on) == ("withdrawn", date(2026, 11, 4))
+    said = explained(probe, world.district)
+    assert "It was missed on Wednesday 4 November 2026, and withdrawn, on Friday 4 December 2026." in said
 
 
 @pytest.mark.parametrize(
