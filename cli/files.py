@@ -10,7 +10,7 @@ import typer
 
 from application.engine import Accepted, Refused
 from cli.connection import connected
-from cli.shown import PROBLEMS, end, print_json, print_rows, refused, say, say_problems
+from cli.shown import PROBLEMS, end, print_json, print_rows, problems_of, refused, say, say_problems
 from domain.command import Command
 from domain.ids import student_stream
 from interchange.bundle import Bundle, File, check, check_roster, unknown
@@ -87,7 +87,7 @@ def _tell(result: dict[str, Any], problems: Sequence[Problem]) -> None:
     for words, count in result["refusals"].items():
         say(f"{result['file']}: {count} times {words}")
     if problems:
-        say(f"{result['file']}: nothing was imported, {count(problems)}")
+        say(f"{result['file']}: nothing was imported, {problems_of(problems)}")
     else:
         said = ", ".join(f"{result[name]} {name}" for name in ("new", "unchanged", "refused"))
         typer.echo(f"{result['file']}: {said}")

@@ -9,7 +9,7 @@ import typer
 
 from cli.connection import connected, send
 from cli.options import somebody
-from cli.shown import PROBLEMS, Json, count, end, print_json, print_table, say_problems
+from cli.shown import PROBLEMS, Json, end, print_json, print_table, problems_of, say_problems
 from domain.policy import Policy
 from domain.policy.diff import diff
 from domain.policy.policies import PublishPolicy
@@ -28,7 +28,7 @@ def check(path: File, as_json: Json = False) -> None:
     if found.policy is None:
         if not as_json:
             say_problems(found.problems)
-        raise end(PROBLEMS, f"{path}: {count(found.problems)}")
+        raise end(PROBLEMS, f"{path}: {problems_of(found.problems)}")
     if not as_json:
         typer.echo(f"{path}: version {found.policy.version} is complete (sha256 {found.content_hash})")
 
@@ -94,7 +94,7 @@ def whole(path: Path, found: PolicyFile) -> Policy:
     """The policy in a file; or say its problems, and end."""
     if found.policy is None:
         say_problems(found.problems)
-        raise end(PROBLEMS, f"{path}: {count(found.problems)}")
+        raise end(PROBLEMS, f"{path}: {problems_of(found.problems)}")
     return found.policy
 
 

@@ -77,7 +77,7 @@ def say_problems(problems: Iterable[Problem]) -> None:
         say(str(problem))
 
 
-def count(problems: Sized) -> str:
+def problems_of(problems: Sized) -> str:
     """How many problems, for a sentence's end."""
     return f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
 

@@ -9,7 +9,7 @@ import typer
 
 from application.engine import Answer, Refused
 from cli.apply import answered, malformed, opened, show
-from cli.shown import PROBLEMS, Json, count, end, print_json, print_table, say_problems
+from cli.shown import PROBLEMS, Json, end, print_json, print_table, problems_of, say_problems
 from domain.command import Command
 from domain.moments import as_instant
 from domain.policy.policies import PublishPolicy
@@ -75,7 +75,7 @@ def _setup(at: datetime, policy: Path, calendar: Path | None) -> tuple[Command, 
     found = read_policy(policy)
     if found.policy is None:
         say_problems(found.problems)
-        raise end(PROBLEMS, f"{policy}: {count(found.problems)}")
+        raise end(PROBLEMS, f"{policy}: {problems_of(found.problems)}")
     publish = PublishPolicy(
         id="simulate/policy", at=at, actor=PLANNER, content_hash=found.content_hash, policy=found.policy
     )
@@ -95,7 +95,7 @@ def _calendars(path: Path, buildings: Iterable[str], at: datetime) -> list[Comma
     problems = [*parsed.problems, *calendar_problems(str(path), parsed.rows, named)]
     if problems:
         say_problems(problems)
-        raise end(PROBLEMS, f"{path}: {count(problems)}")
+        raise end(PROBLEMS, f"{path}: {problems_of(problems)}")
     return calendar_commands(parsed.rows, named, Import(at, NO_KEY, PLANNER))
 
 

@@ -73,7 +73,7 @@ def test_a_bad_line_keeps_the_whole_file_out_and_harms_no_other(mtss: Mtss, rost
     said = mtss("import", "students", bad, good)
     assert said.code == 1
     assert "bad.csv, line 3, column from" in said.err
-    assert "bad.csv: nothing was imported, 1 problems" in said.err
+    assert "bad.csv: nothing was imported, 1 problem" in said.err
     assert "good.csv: 1 new, 0 unchanged, 0 refused" in said.out
 
 

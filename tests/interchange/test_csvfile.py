@@ -157,7 +157,7 @@ def test_control_characters_are_refused_and_not_repeated():
 
 def test_a_missing_file_is_a_problem(tmp_path: Path):
     assert only(read(tmp_path / "students.csv", LAYOUT)).found == "no such file"
-    assert only(read(tmp_path, LAYOUT)).found == "no such file"
+    assert only(read(tmp_path, LAYOUT)).found == "a folder"
 
 
 def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
