@@ -13,7 +13,7 @@ class RollingRestart(Fault):
 
     name = "rolling-restart"
     says = "Every worker is told to end (SIGTERM) and started again, one after the other, for weeks."
-    days_per_second = 0.12
+    days_per_second = 0.18
     """Slow enough that people work for as long as the restarts take."""
 
     def __init__(self) -> None:
