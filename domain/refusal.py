@@ -37,6 +37,12 @@ class GateRefused(Event, name="gate.refused"):
     remedy: str
 
 
+def another_request(name: str) -> Refusal:
+    """What is told of a request under a name that is taken: it would be lost, and with it its clock."""
+    reason = f"{name} is another request on file"
+    return Refusal(rule="state", reason=reason, remedy="give the new request a name of its own")
+
+
 def first_refusal(*checks: Refusal | None) -> Refusal | None:
     """The first of `checks` that refuses; rules are listed in the order in which a person would mend them."""
     return next((check for check in checks if check is not None), None)

@@ -30,7 +30,7 @@ def gap(rule: str, key: str) -> PolicyGapFound:
     return PolicyGapFound(findings=(Finding(rule=rule, what=f"the policy has no {key}"),))
 
 
-def undated(missing: NoCalendar) -> PolicyGapFound:
+def without_calendar(missing: NoCalendar) -> PolicyGapFound:
     """What is recorded where what happened brings a duty, and no calendar gives its date (A35)."""
     return PolicyGapFound(findings=(Finding(rule="A35", what=str(missing)),))
 

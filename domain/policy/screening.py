@@ -44,6 +44,11 @@ class BuildingScreening(Section):
     local_reasons: tuple[LocalReason, ...] = ()
     """R13: reasons for not screening a student that the district adds; the plan says "all students"."""
 
+    @property
+    def window_names(self) -> tuple[str, ...]:
+        """Each name once, in their order; the same names may come again every school year."""
+        return tuple(dict.fromkeys(w.name for w in self.windows))
+
     def window(self, name: str, on: date) -> ScreeningWindow | None:
         """The window of that name; where several school years have one, that of the year of `on`."""
         named = [w for w in self.windows if w.name == name]

@@ -17,7 +17,7 @@ from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
 from domain.recorded import Recorded, Ref
-from domain.refusal import Finding, Refusal, first_refusal
+from domain.refusal import Finding, Refusal, another_request, first_refusal
 from domain.rights.consent import not_entitled
 from domain.rule import enforces
 
@@ -133,11 +133,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _asked_before(known: Amendment, command: RequestAmendment) -> list[Event] | Refusal:
-    """Another request under the same name would be lost, and with it its clock."""
-    if (known.contests[1], known.what) == (command.entry, command.what):
-        return []
-    reason = f"{known.id} is another request on file"
-    return Refusal(rule="state", reason=reason, remedy="give the new request a name of its own")
+    same = (known.contests[1], known.what) == (command.entry, command.what)
+    return [] if same else another_request(known.id)
 
 
 @enforces("L20")

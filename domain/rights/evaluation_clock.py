@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.dates.calendar import NoCalendar
-from domain.dates.duty import owe, owed, undated
+from domain.dates.duty import owe, owed, without_calendar
 from domain.event import Event
 from domain.ids import owner_id
 from domain.rule import enforces
@@ -49,7 +49,7 @@ def ask_promptly(student: "Student", evaluation: str, context: "Context") -> lis
     try:
         return [owed(student, context, mine, "consent_requested", anchored_on)]
     except NoCalendar as missing:
-        return [undated(missing)]
+        return [without_calendar(missing)]
 
 
 @enforces("L15")

@@ -16,7 +16,7 @@ from domain.folding import changed
 from domain.ids import owner_id
 from domain.record.enrolment import in_force
 from domain.recorded import Recorded
-from domain.refusal import Finding, Refusal, first_refusal
+from domain.refusal import Finding, Refusal, another_request, first_refusal
 from domain.rights.consent import consented
 from domain.rule import enforces
 
@@ -152,16 +152,10 @@ def _open(known: RecordsRequest) -> Refusal | None:
 def _requested(student: "Student", command: RequestRecords, context: "Context") -> list[Event] | Refusal:
     if known := student.records_requests.get(command.request):
         same = known.guardian == command.guardian and not known.closed
-        return [] if same else _taken(known)
+        return [] if same else another_request(known.id)
     found = _no_right(student, command.guardian, context)
     requested = RecordsRequested(request=command.request, guardian=command.guardian, findings=found)
     return [requested, *_clock(student, command.request, context)]
-
-
-def _taken(known: RecordsRequest) -> Refusal:
-    """Another request under the same name would be lost, and with it its clock."""
-    reason = f"{known.id} is another request on file"
-    return Refusal(rule="state", reason=reason, remedy="give the new request a name of its own")
 
 
 @enforces("L19")

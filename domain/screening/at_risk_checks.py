@@ -82,8 +82,10 @@ def by_the_team(student: "Student", actor: str, context: "Context") -> Refusal |
 def _after_a_screening(student: "Student", command: "ListAtRisk", context: "Context") -> Refusal | None:
     """R28: a window or a team that is named is the building's: another name would evade a closed list."""
     screening = context.policy.screening.get(student.building)
-    windows = {w.name for w in screening.windows} if screening else set()
-    known = {"window": windows, "team": set(screening.teams) if screening else set()}
+    known = {
+        "window": screening.window_names if screening else (),
+        "team": screening.teams if screening else (),
+    }
     named = {"window": command.screening_window, "team": command.team}
     strange = [what for what, name in named.items() if name and known[what] and name not in known[what]]
     if not strange:

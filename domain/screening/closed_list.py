@@ -13,7 +13,7 @@ Screening = tuple[str, int]
 
 
 class AtRiskListClosed(Event, name="at_risk.list_closed"):
-    """R34: the team's list of a window, on which the student stands, is final.
+    """R34: the team's list of a window is final: for the building, and for each student who stands on it.
 
     `year` is the one in which the school year of the window began; where it is missing, the meeting's own.
     """

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Emit, Emitted, Event
 from domain.folding import changed
-from domain.moments import Occurred, civil_date
+from domain.moments import Occurred
 from domain.policy import Policy, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Finding, Refusal, first_refusal
@@ -168,7 +168,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case PointRecorded() as e:
-            on = civil_date(recorded.meta.occurred, student.zone)
+            on = student.civil(recorded.meta.occurred)
             return replace(student, points={**student.points, e.point: _point(student, e, on, recorded.ref)})
         case PointCorrected(point=name, value=value):
             before = student.points.get(name)

@@ -169,9 +169,8 @@ def screening_closed(command: ClosePostBenchmark, context: Context) -> Screening
 def _planned(year: Year, about: str, context: Context) -> Refusal | None:
     """R27, R28: each team of the building meets once after each window."""
     screening = context.policy.screening.get(year.building)
-    known = (
-        {f"{w.name}:{team}" for w in screening.windows for team in screening.teams} if screening else set()
-    )
+    windows, teams = (screening.window_names, screening.teams) if screening else ((), ())
+    known = {f"{name}:{team}" for name in windows for team in teams}
     if about in year.closed:
         remedy = (
             "nothing more to close; a later change to a student's listing is an amendment (at_risk.amend)"

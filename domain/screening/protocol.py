@@ -14,7 +14,6 @@ from pydantic import Field
 from domain.command import Command, Name
 from domain.event import Event
 from domain.ids import student_stream
-from domain.moments import civil_date
 from domain.policy import Subject
 from domain.recorded import Recorded
 from domain.refusal import Finding
@@ -78,7 +77,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle: the scores already on file follow the attestation."""
     match recorded.event:
         case ProtocolAttested(screening_window=window, subject=subject) as e:
-            screening = screening_of(window, civil_date(recorded.meta.occurred, student.zone))
+            screening = screening_of(window, student.civil(recorded.meta.occurred))
             points = {
                 name: replace(point, protocol=e.protocol, note=e.note or point.note)
                 if point.screening == screening and subject in (None, point.subject)
@@ -112,7 +111,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 def _no_window(student: "Student", window: str, context: "Context") -> tuple[Finding, ...]:
     """R25: scores of a window that the building does not have follow no attestation."""
     screening = context.policy.screening.get(student.building)
-    if screening is None or window in {w.name for w in screening.windows}:
+    if screening is None or window in screening.window_names:
         return ()
     return (Finding(rule="R25", what=f"no window {window!r} in this building"),)
 

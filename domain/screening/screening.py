@@ -86,7 +86,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case RecordNotScreened():
             if refusal := _no_window(student, command, context):
                 return refusal
-            screening = screening_of(command.screening_window, context.day(student.building))
+            screening = _missed(student, command, context)
             if student.not_screened.get((screening, command.subject)) == command.reason:
                 return []
             fields = {f: getattr(command, f) for f in NotScreened.model_fields if f != "findings"}
@@ -99,11 +99,15 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 def _no_window(student: "Student", command: RecordNotScreened, context: "Context") -> Refusal | None:
     """Where the policy gives the building windows, one of them was missed."""
     screening = context.policy.screening.get(student.building)
-    windows = [w.name for w in screening.windows] if screening else []
+    windows = screening.window_names if screening else ()
     if not windows or command.screening_window in windows:
         return None
     reason = f"the building has no screening window {command.screening_window}"
     return Refusal(rule="state", reason=reason, remedy=f"name one of its windows: {', '.join(windows)}")
+
+
+def _missed(student: "Student", said: RecordNotScreened | NotScreened, context: "Context") -> Screening:
+    return screening_of(said.screening_window, context.day(student.building))
 
 
 def _findings(student: "Student", command: RecordNotScreened, context: "Context") -> tuple[Finding, ...]:
@@ -115,7 +119,7 @@ def _findings(student: "Student", command: RecordNotScreened, context: "Context"
 @enforces("R13")
 def _results(student: "Student", missed: RecordNotScreened | NotScreened, context: "Context") -> list[Point]:
     """R13: who has a result in the window was screened, whatever is said."""
-    screening = screening_of(missed.screening_window, context.day(student.building))
+    screening = _missed(student, missed, context)
     about = (p for p in student.points.values() if p.screening == screening)
     return [p for p in about if missed.subject in (None, p.subject)]
 
@@ -150,8 +154,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 @enforces("R13")
 def _make_up(student: "Student", missed: NotScreened, context: "Context") -> list[Event]:
     """R13: the screening is still owed, unless there is a result or the policy lets the child go without."""
-    screening = screening_of(missed.screening_window, context.day(student.building))
-    mine = owner(student, _about(screening, missed.subject))
+    mine = owner(student, _about(_missed(student, missed, context), missed.subject))
     if _results(student, missed, context):
         return []
     if missed.reason in LOCAL and not missed.findings:
