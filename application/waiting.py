@@ -12,7 +12,7 @@ from application import bearing
 from application.delivery import Delivery
 from application.engine import Accepted, Engine
 from domain.catalogue import STREAM_KINDS, empty
-from domain.dates import due
+from domain.context import Context
 from domain.dates.deadline import DeadlineMoved, open_of
 from domain.dates.openset import OpenItem, OpenSet
 from domain.dates.timekeeping import Replan, Settle
@@ -42,7 +42,8 @@ class EngineWaiting:
     def touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
         """The whole current open set of each owner that `records` touch, the empty ones included."""
         touching: dict[tuple[str, str], list[Recorded]] = {}
-        concerned = [r for r in records if r.originator_id.partition("/")[0] in WITH_DEADLINES]
+        in_order = sorted(records, key=lambda r: r.originator_version)
+        concerned = [r for r in in_order if r.originator_id.partition("/")[0] in WITH_DEADLINES]
         streams = self._at_least({r.originator_id: r.originator_version for r in concerned})
         for recorded in concerned:
             for owner in _owners_of(streams[recorded.originator_id], recorded):
@@ -159,7 +160,7 @@ class EngineWaiting:
         moving = {
             stream.id: stream.version
             for stream in self.engine.load_each(names)
-            if _affected(stream, version) and due.replan(stream.state.deadlines, context)
+            if _affected(stream, version) and _moves(stream, context)
         }
         if not moving:
             return 0
@@ -172,7 +173,7 @@ class EngineWaiting:
     def all_replanned(self) -> bool:
         """Whether no open deadline stands where an earlier calendar or policy put it."""
         context = self.engine.context(self.engine.clock.now())
-        return not any(due.replan(s.state.deadlines, context) for s in self._streams_with_deadlines())
+        return not any(_moves(stream, context) for stream in self._streams_with_deadlines())
 
     def _stream_names(self, after: str = "", limit: int | None = None) -> list[str]:
         """In order; at most `limit` of those that come after `after`."""
@@ -206,13 +207,20 @@ def _owners_of(stream: Stream[Any], recorded: Recorded) -> Iterable[str]:
     return (notice_owner(stream.state, dispatch.notice),) if dispatch else ()
 
 
+def _moves(stream: Stream[Any], context: Context) -> bool:
+    """Whether a replanning of the stream would change anything."""
+    replan = Replan(id="asked", at=context.now, actor=SYSTEM, moving=(stream.id,))
+    return bool(stream.kind.decide(stream.state, replan, context))
+
+
 def _affected(stream: Stream[Any], version: str) -> bool:
-    """A policy concerns every stream (A36), as does a restore of the record; a calendar those with a date
-    derived from it, since a student may have moved."""
+    """A policy concerns every stream (A36), as does a restore of the record; a calendar those of its
+    building and those with a date derived from it, since a student may have moved."""
     kind, _, building = version.partition("@")[0].partition("/")
     if kind in (policies.STREAM, incident.KIND):
         return True
-    return any(d.building == building for d in stream.state.deadlines.values())
+    here = getattr(stream.state, "building", None) == building
+    return here or any(d.building == building for d in stream.state.deadlines.values())
 
 
 def _owners(state: Any) -> list[str]:

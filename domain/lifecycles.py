@@ -11,6 +11,7 @@ from domain.classroom import classroom_plan, contact, core_four, tier1_help
 from domain.command import Command
 from domain.context import Context
 from domain.dates import deadline, due, timekeeping
+from domain.dates.timekeeping import Replan
 from domain.decision import StreamKind
 from domain.event import Emit, Emitted, Event
 from domain.folding import replace
@@ -35,6 +36,7 @@ from domain.rights import (
     cse,
     disclosure,
     evaluation,
+    evaluation_clock,
     fba_bip,
     majority,
     records_request,
@@ -142,13 +144,14 @@ for _module in LIFECYCLES:
 
 def evolve(student: Student, recorded: Recorded) -> Student:
     """The file after one more record."""
-    event = recorded.event
+    event, entries = recorded.event, recorded.originator_version
     if type(event) in deadline.EVENTS:
-        return replace(student, deadlines=deadline.evolve(student.deadlines, recorded))
+        return replace(student, deadlines=deadline.evolve(student.deadlines, recorded), entries=entries)
+    student = replace(student, entries=entries)
     for evolver in EVOLVERS.get(type(event), ()):
         student = evolver(student, recorded)
     if event.NAME in misfiling.SEALABLE:
-        student = replace(student, entered={**student.entered, recorded.originator_version: event.NAME})
+        student = replace(student, entered={**student.entered, entries: event.NAME})
     if type(event) in RESTING and (relied := getattr(event, "evidence", ())):
         return replace(student, decisions=(*student.decisions, Decided(recorded.ref, tuple(relied))))
     return student
@@ -166,7 +169,8 @@ ASKED_OF_THE_FILE = (
 def decide(student: Student, command: Command, context: Context) -> Emitted | Refusal:
     """The lifecycle that a command belongs to decides."""
     if isinstance(command, timekeeping.COMMANDS):
-        return timekeeping.decide(student.deadlines, command, context)
+        dated = evaluation_clock.dated_at_last(student, context) if isinstance(command, Replan) else []
+        return [*timekeeping.decide(student.deadlines, command, context), *dated]
     if student.enrolment is None and not isinstance(command, enrolment.EnrolStudent):
         return student.is_enrolled() or []
     asks = type(command).AUTHORISES or isinstance(command, ASKED_OF_THE_FILE)

@@ -101,6 +101,7 @@ class Student:
     cse_questions: Mapping[str, bool] = field(default_factory=dict)
     cse_referred: frozenset[str] = frozenset()
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    fbas_begun: frozenset[str] = frozenset()
     papers: Mapping[str, Paper] = field(default_factory=dict)
     """Functional behavioral assessments and behavior intervention plans (R121)."""
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
@@ -114,6 +115,8 @@ class Student:
     """The services that were under way when the record was opened, by plan."""
     pauses: Mapping[str, "Pause"] = field(default_factory=dict)
     hand_overs: Mapping[str, "HandOverPlanned"] = field(default_factory=dict)
+    entries: int = 0
+    """How many entries the file has: the number of the last one."""
     entered: Mapping[int, str] = field(default_factory=dict)
     """What people entered about the child, and might have entered for another: entry → its type."""
     seals: Mapping[int, bool] = field(default_factory=dict)
@@ -235,6 +238,13 @@ class Student:
         if name in known:
             return Refusal(rule="state", reason=f"{name} is on file already", remedy="give it another id")
         return None
+
+    def has_entry(self, entry: int) -> Refusal | None:
+        """Refuses an act about an entry beyond the last one."""
+        if entry <= self.entries:
+            return None
+        reason = f"the file has {self.entries} entries, none of the number {entry}"
+        return Refusal(rule="state", reason=reason, remedy="look the number up (mtss student trail)")
 
     def expects(self, owner: str, what: str) -> Refusal | None:
         """Refuses an act that nothing outstanding asks for."""

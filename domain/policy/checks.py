@@ -6,6 +6,7 @@ from typing import get_args
 
 from domain.dates.deadline_kinds import BOUND_BY_WEEKS, BOUND_ELSEWHERE, DEADLINE_KINDS, OPTIONAL
 from domain.dates.law_bounds import beyond_the_law
+from domain.moments import school_year
 from domain.notices.notice_contents import TIER_KINDS
 from domain.policy import BuildingScreening, NoticeKind, Policy, Service
 from domain.policy.consistency import inconsistencies
@@ -29,6 +30,7 @@ def contradictions(policy: Policy) -> list[tuple[str, str]]:
         found += _screening_gaps(f"screening.{building}", screening)
         found += _window_gaps(f"screening.{building}", screening)
     found += [*menu_gaps(policy), *_unserved(policy), *_recomputed(policy), *_untagged(policy)]
+    found += _never_closed(policy)
     found += [*beyond_the_law(policy), *_unknown_teams(policy), *inconsistencies(policy)]
     return found
 
@@ -55,6 +57,14 @@ def _gates_of_nothing(policy: Policy) -> list[tuple[str, str]]:
     gates = [name for name, rule in policy.notices.items() if rule.gate and name not in TIER_KINDS]
     remedy = "nothing starts with this notice: write gate: false, and bound it by max_after_trigger"
     return [(f"notices.{name}.gate", remedy) for name in gates]
+
+
+@enforces("A35")
+def _never_closed(policy: Policy) -> list[tuple[str, str]]:
+    """A35: what ends with the school year waits for its end."""
+    if policy.year_end != "close" or "year_closes" in policy.deadlines:
+        return []
+    return [("deadlines.year_closes", "missing: year_end is close, and nothing would end with the year")]
 
 
 @enforces("A16")
@@ -97,7 +107,7 @@ def _window_gaps(key: str, screening: BuildingScreening) -> list[tuple[str, str]
     windows = sorted(screening.windows, key=lambda w: w.opens)
     backwards = [w.name for w in windows if w.closes < w.opens]
     meeting = [later.name for w, later in pairwise(windows) if later.opens <= w.closes]
-    years = Counter(w.closes.year - (w.closes.month < 7) for w in windows)
+    years = Counter(school_year(w.closes) for w in windows)
     wanted = screening.windows_per_year
     other = [n for n in years.values() if wanted not in (None, n)]
     return [

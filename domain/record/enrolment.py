@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from domain.command import Command, StudentCommand
+from pydantic import Field
+
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded
 from domain.refusal import Refusal
@@ -76,7 +78,10 @@ class GuardianRecorded(Event, name="guardian.recorded"):
 
 
 class EnrolStudent(StudentCommand, type_name="student.enrol"):
-    """Enrol a student, or record the student's new building or grade. Repeating it changes nothing."""
+    """Enrol a student, or record the student's new building or grade. Repeating it changes nothing.
+
+    Refused where the building is not on file, nor has a calendar.
+    """
 
     family_name: str
     given_name: str
@@ -89,7 +94,7 @@ class WithdrawStudent(StudentCommand, type_name="student.withdraw"):
     """Record that the student left the district."""
 
     AUTHORISES = False
-    reason: str
+    reason: Statement
 
 
 class RecordStatus(StudentCommand, type_name="student.record_status"):
@@ -110,15 +115,15 @@ class RecordGuardian(StudentCommand, type_name="guardian.record"):
     """
 
     AUTHORISES = False
-    guardian: str
-    guardian_name: str
+    guardian: Name
+    guardian_name: Statement
     relation: Relation
     entitlement: Entitlement
     valid_from: date
     valid_to: date | None = None
-    household: str
+    household: Name
     address: tuple[str, ...] = ()
-    language: str
+    language: str = Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
     mode: str = "letter"
     email: str | None = None
     email_agreed_on: date | None = None
@@ -186,7 +191,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     """What is already on file in the same words is not recorded twice: an import repeats safely."""
     match command:
         case EnrolStudent():
-            return _enrol(student, command, context.calendar(command.building).zone or context.policy.zone)
+            zone = context.calendar(command.building).zone or context.policy.zone
+            return _unknown(command.building, context) or _enrol(student, command, zone)
         case WithdrawStudent(reason=reason):
             enrolment = student.enrolment
             return [] if enrolment and enrolment.withdrawn else [StudentWithdrawn(reason=reason)]
@@ -197,6 +203,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             guardian = GuardianRecorded(**{f: getattr(command, f) for f in GuardianRecorded.model_fields})
             return [] if guardian in student.guardian_periods.get(guardian.guardian, ()) else [guardian]
     raise TypeError(command.TYPE)
+
+
+def _unknown(building: str, context: "Context") -> Refusal | None:
+    """A mistyped building has no calendar, no staff and no windows: nothing would ever be due there."""
+    if building in context.district.buildings or building in context.district.calendars:
+        return None
+    remedy = "check its id, or register the building first (building.register)"
+    return Refusal(rule="state", reason=f"no building {building} is on file", remedy=remedy)
 
 
 def _enrol(student: "Student", command: EnrolStudent, zone: str) -> list[Event]:

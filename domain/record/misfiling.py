@@ -116,7 +116,11 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _decided(student: "Student", command: SealEntry, context: "Context") -> list[Event] | Refusal:
-    if refusal := first_refusal(by_keeper(student, command.actor, context), _is_entered(student, command)):
+    if refusal := first_refusal(
+        by_keeper(student, command.actor, context),
+        student.has_entry(command.entry),
+        _is_entered(student, command),
+    ):
         return refusal
     reference = reference_of(student.stream, command.entry)
     fields = {f: getattr(command, f) for f in ("entry", "entry_type", "rule", "reason")}

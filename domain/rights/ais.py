@@ -15,7 +15,8 @@ from domain.dates.duty import gap, owe, owed
 from domain.event import Event
 from domain.ids import owner_id
 from domain.recorded import Recorded
-from domain.refusal import Refusal
+from domain.refusal import Finding, Refusal
+from domain.rights.consent import not_entitled
 from domain.rule import enforces
 from domain.service.cycle import CycleAnchored
 from domain.service.plan import Plan, PlanDrafted, PlanStarted
@@ -32,6 +33,7 @@ class AisConsultation(Event, name="ais.consultation"):
     plan: str
     guardian: str
     how: Literal["offered", "held"]
+    findings: tuple[Finding, ...] = ()
 
 
 class AisProgressReported(Event, name="ais.progress_reported"):
@@ -41,6 +43,7 @@ class AisProgressReported(Event, name="ais.progress_reported"):
     guardians: tuple[str, ...]
     document: str
     help_at_home: bool
+    findings: tuple[Finding, ...] = ()
 
 
 class RecordConsultation(StudentCommand, type_name="ais.consult"):
@@ -80,14 +83,31 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         reason = f"plan {command.plan} is not one of academic intervention services"
         return Refusal(rule="state", reason=reason, remedy="check the plan's id")
     kind = "consultation_offered" if isinstance(command, RecordConsultation) else "progress_report_sent"
-    mine, done = owner(student, command.plan), _done(command)
+    mine, found = owner(student, command.plan), _strangers(student, command, context)
+    done = _done(command, found)
+    if len(found) == len(_told(command)):
+        return [done]
     met = student.met(mine, kind, context)
     return [done, *met, *(_next(student, mine, kind, context) if plan.status == "active" else [])]
 
 
-def _done(command: RecordConsultation | ReportProgress) -> Event:
+def _told(command: RecordConsultation | ReportProgress) -> tuple[str, ...]:
+    return (command.guardian,) if isinstance(command, RecordConsultation) else command.guardians
+
+
+@enforces("L10")
+def _strangers(
+    student: "Student", command: RecordConsultation | ReportProgress, context: "Context"
+) -> tuple[Finding, ...]:
+    """L10: reports and consultations are the parents'."""
+    day = context.day(student.building)
+    return tuple(f for who in _told(command) for f in not_entitled(student, who, day))
+
+
+def _done(command: RecordConsultation | ReportProgress, found: tuple[Finding, ...]) -> Event:
     event = AisConsultation if isinstance(command, RecordConsultation) else AisProgressReported
-    return event(**{f: getattr(command, f) for f in event.model_fields})
+    fields = {f: getattr(command, f) for f in event.model_fields if f != "findings"}
+    return event(**fields, findings=found)
 
 
 @enforces("L10")

@@ -138,7 +138,7 @@ def _asked_before(known: Amendment, command: RequestAmendment) -> list[Event] | 
 
 
 @enforces("L20")
-def _requested(student: "Student", command: RequestAmendment, context: "Context") -> list[Event]:
+def _requested(student: "Student", command: RequestAmendment, context: "Context") -> list[Event] | Refusal:
     requested = AmendmentRequested(
         amendment=command.amendment,
         contests=(student.stream, command.entry),
@@ -147,12 +147,13 @@ def _requested(student: "Student", command: RequestAmendment, context: "Context"
         findings=not_entitled(student, command.guardian, context.day(student.building)),
     )
     mine = owner(student, command.amendment)
-    return [requested, owed(student, context, mine, "amendment_decided", "request received")]
+    owes = owed(student, context, mine, "amendment_decided", "request received")
+    return student.has_entry(command.entry) or [requested, owes]
 
 
 @enforces("L20")
-def _stated(student: "Student", command: AddStatement, context: "Context") -> list[Event]:
-    return [
+def _stated(student: "Student", command: AddStatement, context: "Context") -> list[Event] | Refusal:
+    return student.has_entry(command.entry) or [
         StatementAdded(
             statement=command.statement,
             contests=(student.stream, command.entry),

@@ -129,6 +129,9 @@ class EndEvaluation(EvaluationCommand, type_name="evaluation.end"):
 class Evaluation:
     id: str
     review: bool
+    requested_on: date
+    asked: bool = False
+    """Whether a parent was asked for consent."""
     status: Status = "requested"
     outcome: str = ""
 
@@ -148,8 +151,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case EvaluationRequested(evaluation=name, review=review):
-            opened = Evaluation(name, review)
+            opened = Evaluation(name, review, student.civil(recorded.meta.occurred))
             return replace(student, evaluations={**student.evaluations, name: opened})
+        case ConsentRequested(to="evaluation", about=name):
+            return replace(student, evaluations=changed(student.evaluations, name, asked=True))
         case EvaluationCompleted(evaluation=name, outcome=outcome):
             done = changed(student.evaluations, name, status="completed", outcome=outcome)
             return replace(student, evaluations=done)
@@ -280,6 +285,7 @@ EVENTS = (
     EvaluationExcepted,
     EvaluationCompleted,
     EvaluationEnded,
+    ConsentRequested,
     ConsentAnswered,
 )
 CAUSES = (

@@ -2,10 +2,12 @@
 (8 NYCRR 200.4(a), L14; 34 CFR 300.301(c), L15).
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.dates.calendar import NoCalendar
+from domain.dates.deadline import DeadlineSet
 from domain.dates.duty import owe, owed, without_calendar
 from domain.event import Event
 from domain.ids import owner_id
@@ -50,6 +52,16 @@ def ask_promptly(student: "Student", evaluation: str, context: "Context") -> lis
         return [owed(student, context, mine, "consent_requested", anchored_on)]
     except NoCalendar as missing:
         return [without_calendar(missing)]
+
+
+@enforces("A35")
+def dated_at_last(student: "Student", context: "Context") -> list[Event]:
+    """A35: what no calendar could date when the request came is dated once one can, from that day on."""
+    waiting = (e for e in student.evaluations.values() if e.status == "requested" and not e.asked)
+    owners = {d.owner for d in student.deadlines.values()}
+    undated = [e for e in waiting if owner(student, e.id) not in owners]
+    dates = (ask_promptly(student, e.id, replace(context, when=e.requested_on)) for e in undated)
+    return [event for events in dates for event in events if isinstance(event, DeadlineSet)]
 
 
 @enforces("L15")

@@ -94,6 +94,8 @@ class Paper:
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
+        case FbaBegun(paper=name):
+            return replace(student, fbas_begun=student.fbas_begun | {name})
         case BehaviorPaperAttached(paper=name, kind=kind, status=status):
             return replace(student, papers={**student.papers, name: Paper(name, kind, status)})
     return student
@@ -102,6 +104,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """R121, A39."""
     match command:
+        case BeginFba(paper=name) if name in student.fbas_begun:
+            return []
         case BeginFba(paper=name):
             refusal = lacking(student, "fba", context, name)
             return refusal or [FbaBegun(paper=name)]

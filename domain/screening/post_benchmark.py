@@ -69,8 +69,8 @@ class ClosePostBenchmark(YearCommand, type_name="post_benchmark.close"):
     list_made, attendance_submitted, refusals_submitted, goals_set, monitoring_identified, parents_told.
 
     Refused by R28 for a window or team that is not the building's, a second time, without anybody of a
-    grade-level or PLC team, with strangers, or with an item left open; by R27 before the window opens; by
-    R41 where a student on the list has no disposition.
+    grade-level or PLC team, with strangers, with an item left open or unknown; by R27 before the window
+    opens; by R41 where a student on the list has no disposition.
     """
 
     team: str
@@ -209,10 +209,13 @@ def _attended(present: Sequence[Member]) -> Refusal | None:
 @enforces("R28", "R35")
 def _unfinished(checklist: Mapping[str, str]) -> Refusal | None:
     missing = [item for item in CHECKLIST if not checklist.get(item, "").strip()]
-    if not missing:
-        return None
-    remedy = "say done for each item, or why it was left out"
-    return Refusal(rule="R28", reason=f"neither done nor reasoned away: {', '.join(missing)}", remedy=remedy)
+    if missing:
+        reason = f"neither done nor reasoned away: {', '.join(missing)}"
+        return Refusal(rule="R28", reason=reason, remedy="say done for each item, or why it was left out")
+    if strange := sorted(checklist.keys() - CHECKLIST.keys()):
+        reason = f"no item of the checklist: {', '.join(strange)}"
+        return Refusal(rule="R28", reason=reason, remedy=f"leave it out; the items: {', '.join(CHECKLIST)}")
+    return None
 
 
 @enforces("R92")

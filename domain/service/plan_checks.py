@@ -148,9 +148,12 @@ def check_change(student: "Student", command: "DraftPlan", context: "Context") -
 
 @enforces("R15", "R57")
 def _measured(command: "DraftPlan") -> Refusal | None:
-    """R57: the plan says what is measured. R15: again and again, as no exam of the State is."""
+    """R57: the plan says what is measured, and towards what. R15: repeatedly, as no exam of the State is."""
     if not command.measure.strip():
         return Refusal(rule="R57", reason="no measure is named", remedy="name what progress is measured with")
+    if command.goal.target_on <= command.start_on:
+        reason = f"the goal is to be reached by {command.goal.target_on}, before the plan has begun"
+        return Refusal(rule="R57", reason=reason, remedy="name a day after start_on as the goal's target_on")
     if command.measure not in (STATE_TEST, REGENTS):
         return None
     reason = f"{command.measure} is given once a year and cannot be repeated"

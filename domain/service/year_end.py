@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from domain.dates.deadline import DeadlineReached
 from domain.dates.due import set_deadline
-from domain.dates.duty import bounded, gap
 from domain.event import Event
 from domain.recorded import Recorded
 from domain.rule import enforces
@@ -40,8 +39,6 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 @enforces("A35")
 def _awaited(student: "Student", started: CycleStarted, context: "Context") -> list[Event]:
-    if not bounded(context, KIND):
-        return [gap("A35", f"deadlines.{KIND}")]
     here = student.building_of(started.plan)
     day = context.day(here)
     last = context.calendar(here).year_of(day).last_day

@@ -166,9 +166,10 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 @enforces("R52", "R68", "R96", "R111")
 def _to_be_documented(student: "Student", meeting: str, context: "Context") -> list[Event]:
-    """The team owes its written recommendation."""
-    day = context.day(student.building)
-    kind = "recommendation_recorded"
+    """The team owes its written recommendation, once, however often the meeting is described."""
+    day, kind = context.day(student.building), "recommendation_recorded"
+    if any((d.owner, d.kind) == (meeting, kind) for d in student.deadlines.values()):
+        return []
     return [set_deadline(context, student.deadlines, student.building, meeting, kind, day, "meeting held")]
 
 

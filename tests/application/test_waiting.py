@@ -19,6 +19,7 @@ from tests.domain.steps import (
     letter,
     listed,
     met,
+    next_year,
     recommended,
     referred,
     screened,
@@ -29,6 +30,11 @@ from tests.domain.steps import (
 from tests.domain.story import SUMMER, ZONE, ask, instant, policy_document, school_year
 
 STREAM = "student/s1"
+
+
+def summer_request():
+    fields = {"evaluation": "ev-1", "guardian": "mother", "reasons": "he cannot read"}
+    return ask("evaluation.request", "2027-07-08", "clerk", **fields)
 
 
 def snow(day: str, when: str, building: str = "SHE"):
@@ -110,6 +116,27 @@ def test_old_news_brings_todays_set():
     office.after(met())
     (found,) = still_waiting(office.waiting.touched(old))
     assert kinds(found) == ["recommendation_recorded"]
+
+
+def test_a_new_calendar_dates_what_none_could_date_before():
+    office = Office().after(*enrolled(), summer_request())
+    assert office.waiting.all_replanned()
+    office.after(next_year("2027-08-20"))
+    assert not office.waiting.all_replanned()
+    office.waiting.replan_page("calendar/SHE@2", "", 100)
+    assert office.waiting.all_replanned()
+    assert kinds(only(office)) == ["consent_requested"]
+
+
+def test_in_whatever_order_news_is_read_the_newest_counts():
+    office = meeting_office()
+    reader = Office(office.store).waiting
+    known = office.store.load(STREAM)
+    reader.touched(known)
+    office.after(met(), recommended())
+    news = office.store.load(STREAM, after=len(known))
+    told = {found.owner: found for found in reader.touched([*reversed(news)])}
+    assert told == {found.owner: found for found in office.waiting.touched(news)}
 
 
 def test_too_early_nothing_is_recorded_and_the_set_says_when():

@@ -121,6 +121,8 @@ def recommended(when: str = "2026-10-13 11:00", by: str = "team_member", **chang
 
 
 def drafted(when: str = "2026-10-14", by: str = "team_member", **changes: Any) -> Command:
+    start = date.fromisoformat(changes.get("start_on", "2026-10-20"))
+    target_on = str(start + timedelta(weeks=6))
     fields = {
         "plan": "plan-1",
         "basis": "rec-1",
@@ -137,7 +139,7 @@ def drafted(when: str = "2026-10-14", by: str = "team_member", **changes: Any) -
         "responsible": "interventionist",
         "start_on": "2026-10-20",
         "measure": "cbm",
-        "goal": {"baseline": 60, "baseline_on": "2026-10-20", "target": 90, "target_on": "2026-12-01"},
+        "goal": {"baseline": 60, "baseline_on": "2026-10-20", "target": 90, "target_on": target_on},
         "supplement_attestation": "never during reading core",
         **changes,
     }

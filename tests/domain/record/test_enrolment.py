@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from domain.record.enrolment import entitled
-from tests.domain.steps import enrolled, guardian, in_tier2, up_to_plan
+from tests.domain.steps import enrolled, father, guardian, in_tier2, up_to_plan
 from tests.domain.story import SUMMER, ask, given
 
 
@@ -38,6 +39,16 @@ def test_another_grade_or_building_is_a_move():
     moved = enrolled(grade="04")[0]
     world = given(enrolled()).when(moved).then("student.moved")
     assert world.student.grade == "04"
+
+
+def test_nobody_is_enrolled_in_a_building_that_is_not_there():
+    given().when(enrolled(building="SEH")[0]).refused("state", "SEH")
+
+
+@pytest.mark.parametrize("field", ["guardian", "guardian_name", "household", "language"])
+def test_who_is_to_be_told_has_a_name_a_household_and_a_language(field: str):
+    with pytest.raises(ValidationError, match=field):
+        father(**{field: " "})
 
 
 def test_a_corrected_name_is_recorded_anew():

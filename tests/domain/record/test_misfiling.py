@@ -48,7 +48,7 @@ def test_a_policy_that_names_nobody_lets_nobody():
     "kind", ["plan.drafted", "team.recommended", "deadline.set", "entry.sealed", "notice.signed"]
 )
 def test_what_was_decided_is_not_made_unseen(kind):
-    given(enrolled()).when(seal(entry_type=kind)).refused("L20", kind)
+    given(enrolled(), screened()).when(seal(entry_type=kind)).refused("L20", kind)
 
 
 @pytest.mark.rule("L20")
@@ -59,6 +59,10 @@ def test_a_decision_is_not_made_unseen_by_calling_it_an_entry():
 
 def test_a_mistyped_number_is_noticed_by_the_type():
     given(enrolled(), screened()).when(seal(entry=2)).refused("state", "guardian.recorded")
+
+
+def test_an_entry_beyond_the_last_is_not_sealed():
+    given(enrolled(), screened()).when(seal(entry=99)).refused("state", "99")
 
 
 def test_nothing_is_said_to_be_gone_that_nobody_decided_on():

@@ -118,6 +118,14 @@ def test_each_report_and_each_consultation_is_followed_by_the_wait_for_the_next(
     assert world.deadlines(kind)[-1].derivation.anchor == date(2026, 11, 16)
 
 
+@pytest.mark.rule("L10")
+def test_who_is_no_parent_is_not_kept_informed_instead_of_one():
+    world = given(in_ais()).when(consulted(guardian="aunt")).found("A32")
+    assert world.status("consultation_offered") == "open"
+    world = world.when(reported(guardians=["aunt", "mother"])).found("A32")
+    assert [d.status for d in world.deadlines("progress_report_sent")] == ["met", "open"]
+
+
 def test_with_the_plan_ends_what_was_awaited():
     world = given(
         in_ais(),

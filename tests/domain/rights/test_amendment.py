@@ -39,6 +39,15 @@ def test_another_request_needs_a_name_of_its_own_or_it_would_have_no_clock():
 
 
 @pytest.mark.rule("L20")
+def test_what_is_contested_is_in_the_file():
+    world = given(enrolled(), screened())
+    last = world.student.entries
+    world.when(requested(entry=last)).accepted()
+    world.when(requested(entry=last + 1)).refused("state", f"{last} entries")
+    world.when(stated(entry=last + 1)).refused("state", f"{last} entries")
+
+
+@pytest.mark.rule("L20")
 def test_a_refusal_tells_of_the_right_to_a_hearing():
     world = given(enrolled(), screened(), requested())
     world.when(decided()).refused("L20", "hearing")

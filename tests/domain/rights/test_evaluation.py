@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.domain.steps import enrolled, father, in_tier2
+from tests.domain.steps import enrolled, father, in_tier2, next_year
 from tests.domain.story import ask, given, policy_document
 
 
@@ -56,6 +56,22 @@ def test_a_request_in_summer_is_heard_before_the_next_calendar_is_published():
     world = outcome.then("evaluation.requested", "policy.gap_found")
     assert [f.rule for f in outcome.event("policy.gap_found").findings] == ["A35"]
     assert world.student.evaluations["ev-1"].open
+
+
+@pytest.mark.rule("A35")
+def test_what_was_asked_in_summer_gets_its_day_when_the_calendar_is_published():
+    world = given(enrolled(), requested(when="2027-07-08"), next_year("2027-08-20"))
+    replan = ask("deadlines.replan", "2027-08-20 13:00", "system", moving=["student/s1"])
+    due = world.when(replan).then("deadline.set").deadlines("consent_requested")[0]
+    assert due.derivation.anchor == date(2027, 7, 8)
+    world.after(replan).when(replan).then()
+
+
+@pytest.mark.rule("A35")
+def test_who_was_asked_for_consent_meanwhile_is_not_asked_again():
+    asked = given(enrolled(), requested(when="2027-07-08"), asked_for_consent(when="2027-07-09"))
+    replan = ask("deadlines.replan", "2027-08-20 13:00", "system", moving=["student/s1"])
+    asked.after(next_year("2027-08-20")).when(replan).then()
 
 
 @pytest.mark.rule("L14")

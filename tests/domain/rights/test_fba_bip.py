@@ -59,6 +59,7 @@ def test_an_assessment_begins_with_consent_only():
     given(enrolled()).when(begun()).refused("A39", "fba")
     given(enrolled(), consent()).when(begun()).then("fba.begun")
     given(enrolled(), consent("fba-2")).when(begun()).refused("A39")
+    given(enrolled(), consent(), begun()).when(begun("2026-10-13")).then()
 
 
 @pytest.mark.rule("A39", "R121")

@@ -66,6 +66,11 @@ def test_no_item_of_the_plans_list_is_left_open(item: str):
     given(OPENED).when(closed(checklist={**DONE, item: "nobody was at risk"})).accepted()
 
 
+@pytest.mark.rule("R28")
+def test_what_is_no_item_of_the_plans_list_is_not_lost():
+    given(OPENED).when(closed(checklist={**DONE, "letters": "done"})).refused("R28", "letters")
+
+
 @pytest.mark.rule("R41")
 def test_who_stands_on_the_list_has_a_disposition():
     world = given(OPENED, enrolled(), screened())

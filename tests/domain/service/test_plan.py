@@ -244,6 +244,12 @@ def test_a_plan_has_sessions_of_some_length(field, value):
         drafted(**{field: value})
 
 
+@pytest.mark.rule("R57")
+def test_a_goal_is_to_be_reached_while_the_plan_runs():
+    goal = {"baseline": 60, "baseline_on": "2026-09-20", "target": 90, "target_on": "2026-10-20"}
+    given(up_to_meeting(), recommended()).when(drafted(goal=goal)).refused("R57", "2026-10-20")
+
+
 def test_a_goal_runs_forward():
     with pytest.raises(ValidationError, match="target"):
         drafted(goal={"baseline": 60, "baseline_on": "2026-10-20", "target": 90, "target_on": "2026-10-20"})

@@ -66,6 +66,12 @@ def test_holding_the_meeting_opens_the_duty_to_write_the_recommendation_r52():
     )
 
 
+@pytest.mark.rule("R52")
+def test_a_meeting_described_twice_owes_one_recommendation():
+    world = awaiting().after(met(), met())
+    assert len(world.deadlines("recommendation_recorded")) == 1
+
+
 def test_a_meeting_nobody_asked_for_is_not_held():
     given(enrolled()).when(met()).refused("state", "ref-1/meeting-1")
     awaiting().when(met("ref-1/meeting-2")).refused("state", "ref-1/meeting-2")
