@@ -1,10 +1,12 @@
 """What a slip on the command line answers: words, the right exit code, and never an empty list."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -90,3 +92,34 @@ def test_ctrl_c_ends_it_without_a_traceback_also_while_it_is_loaded() -> None:
         program.send_signal(signal.SIGINT)
         _, err = program.communicate(timeout=60)
     assert (program.returncode, err) == (-signal.SIGINT, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "unbuffered"), [(("rules",), "1"), (("rules", "R48"), ""), (("--help",), "")]
+)
+def test_a_full_stdout_is_told_in_one_line(words: tuple[str, ...], unbuffered: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        said = _run(words, full, unbuffered)
+    assert said.returncode == 3
+    assert said.stderr == "stdout cannot be written: No space left on device; send it somewhere else\n"
+
+
+def test_a_closed_stdout_is_told_in_one_line() -> None:
+    words = ["sh", "-c", '"$@" >&-', "sh", sys.executable, "-m", "cli", "rules"]
+    said = subprocess.run(words, stderr=subprocess.PIPE, text=True, check=False)
+    assert (said.returncode, said.stderr.count("\n")) == (3, 1)
+
+
+@pytest.mark.parametrize("words", [("rules",), ("rules", "--json")])
+def test_a_reader_who_went_away_is_told_nothing(words: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as nobody:
+        said = _run(words, nobody)
+    assert (said.returncode, said.stderr) == (1, "")
+
+
+def _run(words: tuple[str, ...], stdout: IO[str], unbuffered: str = "") -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    program = [sys.executable, "-m", "cli", *words]
+    return subprocess.run(program, env=env, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
