@@ -2,6 +2,7 @@
 
 import logging
 import os
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -48,12 +49,21 @@ The district is found by MTSS_ settings; without them, it is the stack of `mtss 
 app = typer.Typer(no_args_is_help=True, help=HELP, pretty_exceptions_enable=False, add_completion=False)
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(metadata.version("mtss"))
+        raise typer.Exit
+
+
 @app.callback()
 def mtss(
     folder: Annotated[
         Path | None,
         typer.Option(envvar="MTSS_FOLDER", help="Data of `mtss dev` or `mtss demo`; .mtss when not given."),
     ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Print the version.")
+    ] = False,
 ) -> None:
     """Quiet until a command knows better."""
     if folder:

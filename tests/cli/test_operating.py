@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,11 @@ def test_migrations_are_applied_once(mtss: Mtss, new_database, monkeypatch: pyte
 def test_migrate_needs_the_owner(mtss: Mtss):
     said = mtss("migrate")
     assert (said.code, "MTSS_DATABASE_OWNER" in said.err) == (3, True)
+
+
+def test_the_version_is_that_of_the_package(mtss: Mtss):
+    said = mtss("--version")
+    assert (said.code, said.out) == (0, f"{metadata.version('mtss')}\n")
 
 
 def test_every_command_explains_itself(mtss: Mtss):
