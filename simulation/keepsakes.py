@@ -42,9 +42,9 @@ def _csv(path: Path, rows: Sequence[Any]) -> Path:
 
 
 def _cell(value: object) -> object:
-    """A value on one line of a table; what has parts is written as JSON."""
+    """A value on one line of a table; what has parts, and true and false, are written as JSON."""
     plain = to_jsonable_python(value)
-    return json.dumps(plain, ensure_ascii=False) if isinstance(plain, list | dict) else plain
+    return json.dumps(plain, ensure_ascii=False) if isinstance(plain, list | dict | bool) else plain
 
 
 def _json(path: Path, rows: Sequence[Any]) -> Path:

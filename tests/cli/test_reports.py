@@ -1,7 +1,13 @@
 """What people look at: trail, tiers, deadlines, notices, tasks."""
 
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from runtime.wiring import Wired
+from simulation.keepsakes import keep
 from tests.cli.conftest import Mtss
 
 
@@ -80,3 +86,12 @@ class TestOneStudent:
         assert mtss("screening", "at-risk", "--undecided", "--json").json == []
         assert "refer_tier2" in mtss("screening", "at-risk").out
         assert "unexplained" in mtss("screening", "coverage").out
+
+    def test_tables_that_are_kept_say_true_and_false_as_json_does(
+        self, mtss: Mtss, inside: Callable[[], Wired], tmp_path: Path
+    ):
+        mtss("tiers")
+        with inside() as district:
+            keep(district, tmp_path, {})
+        with (tmp_path / "tiers.csv").open(newline="") as file:
+            assert {row["attested"] for row in csv.DictReader(file)} == {"false"}
