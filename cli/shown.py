@@ -21,6 +21,10 @@ from interchange.problem import Problem
 OK, PROBLEMS, USAGE, UNAVAILABLE = 0, 1, 2, 3
 """Exit codes: done; refused, or problems found; wrong command line; something cannot be reached."""
 WIDEST = 10_000
+IDS = ("decision", "deadline", "student", "stream", "notice", "plan", "responsible", "person")
+"""Columns of ids, first those that people copy into the next command."""
+LEAST = 5
+"""The letters that every column keeps, so that a date takes two lines at the most."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
@@ -37,15 +41,28 @@ def print_json_line(value: Any) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> None:
     """A table for people; without a terminal it is as wide as its content, so that nothing is cut off."""
+    console, lines = Console(), [[_cell(cell) for cell in row] for row in rows]
+    whole = _whole(columns, lines, console.width)
     table = Table(title=title or None, title_justify="left")
     for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(_cell(cell)) for cell in row))
-    console = Console()
+        table.add_column(column, overflow="fold", no_wrap=column in whole)
+    for line in lines:
+        table.add_row(*map(escape, line))
     if not console.is_terminal:
         console = Console(width=Console(width=WIDEST).measure(table).maximum)
     console.print(table)
+
+
+def _whole(columns: Sequence[str], lines: Iterable[Sequence[str]], width: int) -> set[str]:
+    """The columns of ids that stay on one line, to be copied: as many as leave the others their letters."""
+    letters = {cells[0]: max(map(len, cells)) for cells in zip(columns, *lines, strict=True)}
+    room = width - 1 - sum(3 + min(count, LEAST) for count in letters.values())
+    whole = set()
+    for column in (name for name in IDS if letters.get(name, 0) > LEAST):
+        if (more := letters[column] - LEAST) <= room:
+            room -= more
+            whole.add(column)
+    return whole
 
 
 def print_rows(title: str, rows: Sequence[Any]) -> None:
