@@ -1,5 +1,6 @@
 """One file of an import: prepared, checked against what is known, sent whole or not at all."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from interchange.commands import Import
 from interchange.oneroster import Roster, read_oneroster
 from interchange.problem import Parsed, Problem
 from runtime.wiring import Wired
+
+SHOWN_OF_A_KIND = 5
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,10 @@ def _changed(answer: Accepted) -> bool:
 
 
 def _tell(result: dict[str, Any], problems: Sequence[Problem]) -> None:
-    say_problems(problems)
+    for alike in _by_kind(problems):
+        say_problems(alike[:SHOWN_OF_A_KIND])
+        if more := len(alike[SHOWN_OF_A_KIND:]):
+            say(f"{alike[0].file}: and {more:,} more like these (--json prints all)")
     for words, count in result["refusals"].items():
         say(f"{result['file']}: {count} times {words}")
     if problems:
@@ -91,6 +97,15 @@ def _tell(result: dict[str, Any], problems: Sequence[Problem]) -> None:
     else:
         said = ", ".join(f"{result[name]} {name}" for name in ("new", "unchanged", "refused"))
         typer.echo(f"{result['file']}: {said}")
+
+
+def _by_kind(problems: Iterable[Problem]) -> Iterable[list[Problem]]:
+    """The problems that differ in nothing but their lines and what is found there."""
+    found: dict[tuple[object, ...], list[Problem]] = {}
+    for one in problems:
+        expected = re.sub(r"line \d+", "", one.expected)
+        found.setdefault((one.file, one.column, expected, one.remedy), []).append(one)
+    return found.values()
 
 
 def roster_beside(given: Path | None, beside: Path) -> Roster:

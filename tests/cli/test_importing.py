@@ -77,6 +77,19 @@ def test_a_bad_line_keeps_the_whole_file_out_and_harms_no_other(mtss: Mtss, rost
     assert "good.csv: 1 new, 0 unchanged, 0 refused" in said.out
 
 
+def test_lines_with_the_same_problem_are_told_as_one_beyond_a_handful(
+    mtss: Mtss, rostered: None, tmp_path: Path
+):
+    file = tmp_path / "students.csv"
+    file.write_text(HEADER + "S10001,504,2026-09-01,,\n" * 12 + "S10002,504,14.11.2026,,\n")
+    said = mtss("import", "students", file)
+    assert said.err.count("only once; line 2 has the same") == 5
+    assert f"{file}: and 6 more like these (--json prints all)\n" in said.err
+    assert "line 14, column from" in said.err
+    assert "nothing was imported, 12 problems" in said.err
+    assert len(mtss("import", "students", file, "--json").json[0]["problems"]) == 12
+
+
 def test_a_student_who_is_not_on_record_is_a_problem_of_the_line(mtss: Mtss, rostered: None, tmp_path: Path):
     file = tmp_path / "students.csv"
     file.write_text(HEADER + "S10001,504,2026-09-01,,\nS99999,504,2026-09-01,,\n")
