@@ -63,7 +63,7 @@ def trail(student: Student, as_of: AsOf = None, known_at: KnownAt = None, as_jso
         return
     for line in lines:
         typer.echo(as_text(line))
-    say(f"{len(lines)} entries")
+    say(f"{len(lines)} entries" if lines else "nothing was on record of this student then")
 
 
 @app.command("seal")

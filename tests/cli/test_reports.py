@@ -25,6 +25,11 @@ class TestOneStudent:
         assert "R48" in said.out
         assert said.err.endswith("entries\n")
 
+    def test_before_the_first_entry_the_trail_says_that_there_was_nothing(self, mtss: Mtss):
+        said = mtss("student", "trail", "s1", "--as-of", "2026-08-01")
+        assert (said.code, said.out, said.err) == (0, "", "nothing was on record of this student then\n")
+        assert mtss("student", "trail", "s1", "--as-of", "2026-08-01", "--json").json == []
+
     def test_the_trail_as_it_stood(self, mtss: Mtss):
         october = mtss("student", "trail", "s1", "--as-of", "2026-10-06", "--json").json
         assert {line["occurred"][:10] <= "2026-10-06" for line in october} == {True}
