@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.connection import connected, now_of
+from cli.options import Building, on_record
 from cli.shown import PROBLEMS, USAGE, Json, end, print_json, print_rows, print_table
 from projections.reports.catalogue import every
 from projections.reports.report import Report
@@ -14,7 +15,7 @@ from projections.reports.source import NothingInForce, read
 def report(
     name: Annotated[str | None, typer.Argument(help="Which report; without a name, all are listed.")] = None,
     about: Annotated[bool, typer.Option("--about", help="Say what the report counts.")] = False,
-    building: Annotated[str | None, typer.Option(help="Only the lines of this building.")] = None,
+    building: Building = None,
     as_json: Json = False,
 ) -> None:
     """Count something over the record: coverage, dosage, training, equity, … (`mtss report` lists)."""
@@ -25,7 +26,10 @@ def report(
         raise end(USAGE, f"there is no report {name}; there are: {', '.join(every())}")
     if about:
         return typer.echo(f"{found.page}\n\nRules: {', '.join(found.rules)}")
-    rows = [row for row in _rows(found) if building in (None, getattr(row, "building", None))]
+    rows = _rows(found, building)
+    if building and rows and not hasattr(rows[0], "building"):
+        raise end(USAGE, f"the report {name} is not by building: leave --building out")
+    rows = [row for row in rows if building is None or row.building == building]
     if as_json:
         return print_json(rows)
     return print_rows(found.name, rows)
@@ -38,8 +42,9 @@ def _list(as_json: bool) -> None:
     return print_table(("name", "answers"), ((line["name"], line["answers"]) for line in lines))
 
 
-def _rows(found: Report) -> list[Any]:
+def _rows(found: Report, building: str | None) -> list[Any]:
     with connected() as district:
+        on_record(district, building)
         source = read(district.store, district.engine.district(), now_of(district))
     try:
         return list(found.rows(source))

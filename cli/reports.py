@@ -5,7 +5,7 @@ from typing import Annotated, get_args
 import typer
 
 from cli.connection import connected, now_of, reading
-from cli.options import Building, on_record
+from cli.options import Building, on_record, role_on_record, staff_on_record
 from cli.shown import Json, print_json, print_table
 from domain.moments import civil_date
 from projections import caseload, current_tier, timeliness
@@ -71,6 +71,8 @@ def tasks(
         today = civil_date(now, district.engine.context(now).zone)
         selected = caseload.select(connection, on_record(district, building))
         found = caseload.with_cover(selected, district.engine.district(), today)
+        role_on_record(district, role, (named for t in found for named in t.roles))
+        staff_on_record(district, person, (named for t in found for named in (t.person, t.cover)))
     rows = [t for t in found if role is None or role in t.roles]
     rows = [t for t in rows if person in (None, t.person, t.cover)]
     if as_json:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 import typer
 
 from cli.connection import connected, now_of, reading
-from cli.options import Building, on_record
+from cli.options import Building, on_record, window_on_record
 from cli.shown import Json, print_json, print_table
 from domain.moments import civil_date
 from projections import at_risk_list, screening_coverage
@@ -28,6 +28,7 @@ def coverage(
     """How many of the enrolled were screened in each window, and why the others were not (R13)."""
     with connected() as district, reading(district) as connection:
         found = screening_coverage.select(connection, on_record(district, building))
+        window_on_record(district, window)
         today = civil_date(now_of(district), district.engine.context(now_of(district)).zone)
     rows: list[Coverage] | list[Unscreened]
     if students:
@@ -54,6 +55,7 @@ def at_risk(
     """Whom screening shows at risk, and the team's disposition for each (R29, R34, R40, R41)."""
     with connected() as district, reading(district) as connection:
         found, building = at_risk_list.select(connection), on_record(district, building)
+        window_on_record(district, window)
     rows = [r for r in found if building in (None, r.building) and window in (None, r.window)]
     rows = [r for r in rows if not undecided or r.disposition is None]
     rows = [r for r in rows if shown_by is None or any(s.startswith(f"{shown_by}:") for s in r.shown_by)]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import connected, now_of, reading, send
-from cli.options import Building, day, on_record, somebody
+from cli.options import Building, day, on_record, somebody, staff_on_record
 from cli.shown import USAGE, Json, end, print_json, print_table, say
 from domain.building.hand_over import HandOver, PlanHanded, RoleHanded
 from domain.moments import civil_date
@@ -30,6 +30,7 @@ def show(staff: Staff, on: On = None, as_json: Json = False) -> None:
         today, tiers = _day(district, on), current_tier.select(connection, above=1)
         tasks = caseload.select(connection)
         found = duties.of_person(staff, tiers, tasks, district.engine.district(), today)
+        staff_on_record(district, staff, (duty.person for duty in found))
     _print(found, as_json)
 
 

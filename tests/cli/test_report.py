@@ -36,8 +36,10 @@ def test_without_a_policy_a_report_says_so(mtss: Mtss, district: None):
 def test_lines_of_one_building_for_programs_and_for_people(mtss: Mtss):
     lines = mtss("report", "population", "--building", "SHE", "--json").json
     assert {line["building"] for line in lines} == {"SHE"}
-    assert mtss("report", "population", "--building", "SHM", "--json").json == []
-    assert "nothing to show" in mtss("report", "population", "--building", "SHM").out
+    assert mtss("report", "ais", "--building", "SHE", "--json").json == []
+    assert "nothing to show" in mtss("report", "ais", "--building", "SHE").out
+    said = mtss("report", "numbers", "--building", "SHE")
+    assert (said.code, "is not by building" in said.err) == (2, True)
     assert "core_minutes_missed_mean" in mtss("report", "equity").out
 
 

@@ -17,6 +17,7 @@ from tests.cli.conftest import SAMPLE, Mtss
     "words",
     [
         ("tiers", "--building", "XX"),
+        ("report", "population", "--building", "XX"),
         ("tasks", "--building", "XX"),
         ("deadlines", "--building", "XX"),
         ("screening", "coverage", "--building", "XX"),
@@ -31,6 +32,38 @@ def test_a_building_that_is_none_is_said_to_be_none(
     said = mtss(*words)
     assert (said.code, said.out) == (1, "")
     assert "no building XX is on record" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("tasks", "--role", "principle"), "no role principle is on record; there are: ais_teacher, "),
+        (("tasks", "--person", "X9"), "no staff id X9 is on record; give one of staff.csv"),
+        (("staff", "duties", "X9"), "no staff id X9 is on record; give one of staff.csv"),
+        (("screening", "coverage", "--window", "Autumn"), "there are: Fall, Spring, Winter"),
+        (("screening", "at-risk", "--window", "Autumn"), "there are: Fall, Spring, Winter"),
+    ],
+)
+def test_what_the_district_does_not_know_is_no_empty_list(
+    mtss: Mtss, one_student: None, words: tuple[str, ...], told: str
+) -> None:
+    said = mtss(*words)
+    assert (said.code, said.out) == (1, "")
+    assert told in said.err
+
+
+@pytest.mark.usefixtures("one_student")
+def test_what_the_district_knows_may_be_an_empty_list(mtss: Mtss) -> None:
+    for words in (
+        ("tasks", "--person", "T1"),
+        ("tasks", "--role", "ais_teacher"),
+        ("screening", "coverage", "--window", "Spring"),
+    ):
+        assert mtss(*words, "--json").json == []
+
+
+def test_before_the_staff_is_known_the_list_to_import_is_named(mtss: Mtss, district: None) -> None:
+    assert "there is none yet; import staff.csv first" in mtss("tasks", "--role", "principal").err
 
 
 @pytest.mark.parametrize(
