@@ -65,7 +65,11 @@ def test_a_students_name_is_in_no_line_of_the_log(mtss: Mtss, with_policy: None)
         **{name: HOLD[name] for name in ("at", "actor")}, "id": "e1", "type": "student.enrol",
         "student": "s1", "family_name": "Maeve", "given_name": "Maeve", "grade": "03", "building": "SHE",
     }  # fmt: skip
-    said = mtss("apply", "-", stdin=lines(enrol, {**enrol, "id": "e2", "birth_date": "Maeve"}))
+    building = {
+        **{name: HOLD[name] for name in ("at", "actor")}, "id": "b1", "type": "building.register",
+        "building": "SHE", "title": "Made-up School", "district": "Made-up District",
+    }  # fmt: skip
+    said = mtss("apply", "-", stdin=lines(building, enrol, {**enrol, "id": "e2", "birth_date": "Maeve"}))
     assert "accepted student.enrol" in said.out
     assert "Maeve" not in said.out + said.err
 

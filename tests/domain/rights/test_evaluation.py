@@ -67,7 +67,6 @@ def test_what_was_asked_in_summer_gets_its_day_when_the_calendar_is_published():
     world.after(replan).when(replan).then()
 
 
-@pytest.mark.rule("A35")
 def test_who_was_asked_for_consent_meanwhile_is_not_asked_again():
     asked = given(enrolled(), requested(when="2027-07-08"), asked_for_consent(when="2027-07-09"))
     replan = ask("deadlines.replan", "2027-08-20 13:00", "system", moving=["student/s1"])
