@@ -37,10 +37,6 @@ class Evaluation(BaseModel):
     facts: tuple[Ref, ...] = ()
     of: tuple["Evaluation", ...] = ()
 
-    def rules(self) -> set[str]:
-        """The rules of all leaves."""
-        return {rule for branch in self.of for rule in branch.rules()} if self.of else {self.node}
-
     def unmet(self) -> list[str]:
         """The rules that would have to hold for this node to hold; of alternatives, the nearest first."""
         return [leaf.node for leaf in self.open_leaves()]

@@ -15,7 +15,7 @@ from domain.team.documenting import explained, sat_in_it
 from domain.team.grounds import direct_entry, listed_for
 from domain.team.menu import on_the_menu
 from domain.team.packet import packet_of, plan_reviewed
-from domain.team.unmet import asked_for, criteria_hold
+from domain.team.unmet import criteria_hold
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -48,7 +48,6 @@ def check_recommendation(
         _packet_complete(student, command),
         _grounded(command),
         explained(command),
-        asked_for(command, evaluation),
         criteria_hold(command, evaluation),
     )
 

@@ -40,16 +40,6 @@ def criteria_hold(command: "Recommend", evaluation: Evaluation) -> Refusal | Non
     return Refusal(rule=rule, reason=reason, remedy=f"{_remedy(wanted)}; or decide otherwise")
 
 
-@enforces("A4")
-def asked_for(command: "Recommend", evaluation: Evaluation) -> Refusal | None:
-    """A4: what the team states of a criterion that nobody asked for would be lost."""
-    strange = sorted(command.criteria.keys() - evaluation.rules())
-    if not strange:
-        return None
-    reason = f"no criterion of this tier: {', '.join(strange)}"
-    return Refusal(rule="A4", reason=reason, remedy=f"one of: {', '.join(sorted(evaluation.rules()))}")
-
-
 def _told(leaf: Evaluation) -> str:
     says = rules()[leaf.node].says.removeprefix("Criterion: ").removesuffix(".")
     return f"{leaf.node} ({says}): {leaf.because}"

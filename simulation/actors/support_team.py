@@ -1,25 +1,17 @@
 """The MTSS/Student Support Team: meetings, recommendations, submissions, the CSE (R47–R57, R63–R73, R77)."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from application.engine import Accepted, Answer, Refused
-from domain.policy import Domain, Service, Subject
+from domain.policy import Domain, Subject
 from domain.screening.evidence_review import EvidenceChanged
 from domain.student import Student
 from domain.team.support_team import SubmissionOpened
-from domain.tier import service_of
 from simulation.actors import ais, drafting, evaluating, teachers
 from simulation.actors.world import World, accepted
 
 STATED = {"met": True, "because": "agreed by the team on the day"}
-ASKED: Mapping[Service, tuple[str, ...]] = {
-    "academic_t3": ("R70", "R72"),
-    "behavioral_t2": ("R98", "R99"),
-    "behavioral_t3": ("R114", "R115"),
-}
-"""The criteria of the sample policy that the team answers for itself."""
 FURTHER_TRIES = 3
 CONTINUED_DAYS = (20, 23)
 """School days after which a teacher comes back with a student who was continued in Tier 1."""
@@ -143,7 +135,7 @@ def _write(
         members=members(world, state),
         presenters=presenters(world, state, domain, subject),
         points=points,
-        criteria=dict.fromkeys(ASKED.get(service_of(domain, tier), ()), STATED),
+        criteria={rule: STATED for rule in ("R70", "R72", "R98", "R99", "R114", "R115")},
         **basis,
     )
 

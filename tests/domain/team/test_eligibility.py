@@ -208,12 +208,6 @@ def test_a_criterion_the_file_answers_cannot_be_talked_away():
     world.when(recommended(points=["star"], criteria={"R53": STATED})).refused("R53")
 
 
-@pytest.mark.rule("A4")
-def test_what_the_team_states_of_no_criterion_is_not_lost():
-    stated = {"R70": STATED, "R72": STATED, "R115": STATED}
-    tier3_review(PARENTS_TOLD).when(to_tier3(criteria=stated)).refused("A4", "R115")
-
-
 @pytest.mark.rule("R69", "R72", "R63", "A4")
 def test_tier_3_needs_all_its_criteria_r69_r72():
     world = tier3_review(PARENTS_TOLD)
