@@ -70,7 +70,7 @@ class FollowerKilled(RoleKilled):
     says = "The follower is killed (SIGKILL) before and after each thing it does."
     role = "follower"
     steps = around(
-        *("positions.get", "store.read", "waiting.touched"),
+        *("positions.get", "store.read", "store.witness", "waiting.touched"),
         *("temporal.start_workflow", "temporal.signal_workflow", "positions.set"),
     )
 
