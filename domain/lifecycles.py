@@ -6,6 +6,7 @@ A lifecycle is a module with EVENTS, COMMANDS, `evolve`, `decide` and, where fac
 
 from collections.abc import Callable, Sequence
 from types import ModuleType
+from typing import Any
 
 from domain.classroom import classroom_plan, contact, core_four, tier1_help
 from domain.command import Command
@@ -147,14 +148,19 @@ def evolve(student: Student, recorded: Recorded) -> Student:
     event, entries = recorded.event, recorded.originator_version
     if type(event) in deadline.EVENTS:
         return replace(student, deadlines=deadline.evolve(student.deadlines, recorded), entries=entries)
-    student = replace(student, entries=entries)
     for evolver in EVOLVERS.get(type(event), ()):
         student = evolver(student, recorded)
+    return replace(student, entries=entries, **_kept_of_every_kind(student, recorded))
+
+
+def _kept_of_every_kind(student: Student, recorded: Recorded) -> dict[str, Any]:
+    """What a file keeps of entries and decisions of all kinds: which there are, on what they rest."""
+    event, kept = recorded.event, dict[str, Any]()
     if event.NAME in misfiling.SEALABLE:
-        student = replace(student, entered={**student.entered, entries: event.NAME})
+        kept["entered"] = {**student.entered, recorded.originator_version: event.NAME}
     if type(event) in RESTING and (relied := getattr(event, "evidence", ())):
-        return replace(student, decisions=(*student.decisions, Decided(recorded.ref, tuple(relied))))
-    return student
+        kept["decisions"] = (*student.decisions, Decided(recorded.ref, tuple(relied)))
+    return kept
 
 
 ASKED_OF_THE_FILE = (
