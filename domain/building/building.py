@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import Field
 
-from domain.command import Command, Name
+from domain.command import Command, Name, Statement
 from domain.event import Event
 from domain.moments import civil_date
 from domain.record.attachment import AttachmentRecorded, RecordAttachment, attach
@@ -26,7 +26,7 @@ class RegisterBuilding(Command, type_name="building.register"):
     """Record a building, or what changed of it."""
 
     building: Name
-    title: str
+    title: Statement
     district: str
     address: tuple[str, ...] = ()
     phone: str = ""

@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import Field
 
-from domain.command import Command, Name
+from domain.command import Command, Name, Statement
 from domain.event import Event
 from domain.recorded import Recorded
 
@@ -32,9 +32,9 @@ class GiveRole(Command, type_name="staff.give_role"):
     """
 
     staff: Name
-    staff_name: str
-    building: str
-    role: str = Field(
+    staff_name: Statement
+    building: Name
+    role: Name = Field(
         description="one of the roles that the policy names: usually principal, designee, administrator, "
         "classroom_teacher, ais_teacher, interventionist, support_teacher, support_staff, counselor, "
         "psychologist, team_member, clerk"

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.building.school_year import Year, YearCommand
-from domain.command import Command
+from domain.command import Command, Name, Statement
 from domain.context import Context
 from domain.event import Event
 from domain.policy import Subject
@@ -73,11 +73,11 @@ class RecordRemediation(YearCommand, type_name="remediation.record"):
     """Record remediation in class for a class or a group (R22). No Tier 2 plan comes of it."""
 
     AUTHORISES = False
-    remediation: str = Field(description="its own name in the building's year")
+    remediation: Name = Field(description="its own name in the building's year")
     scope: Literal["class", "group"]
     section: str = Field(description="the class or course section")
     subject: Subject
-    what: str = Field(description="what is done, without a student's name")
+    what: Statement = Field(description="what is done, without a student's name")
     teacher: str = Field(description="the staff id of who gives it")
     first: date
     last: date | None = None

@@ -1,6 +1,6 @@
 """Stopping and resuming all letters of the district at once."""
 
-from domain.command import Command
+from domain.command import Command, Statement
 from domain.event import Event
 from domain.record.incident import LETTERS as STREAM
 from domain.record.incident import RecordIncident
@@ -18,7 +18,7 @@ class LettersReleased(Event, name="letters.released"):
 class HoldLetters(Command, type_name="letters.hold"):
     """Stop all letters: none leaves until `letters.release`."""
 
-    reason: str
+    reason: Statement
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ class HoldLetters(Command, type_name="letters.hold"):
 class ReleaseLetters(Command, type_name="letters.release"):
     """Let letters leave again."""
 
-    reason: str
+    reason: Statement
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -86,8 +86,8 @@ class EnrolStudent(StudentCommand, type_name="student.enrol"):
     family_name: str
     given_name: str
     birth_date: date | None = None
-    grade: str
-    building: str
+    grade: Name
+    building: Name
 
 
 class WithdrawStudent(StudentCommand, type_name="student.withdraw"):

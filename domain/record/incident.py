@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from domain.command import Command
+from domain.command import Command, Statement
 from domain.event import Event
 from domain.recorded import Recorded
 
@@ -37,7 +37,7 @@ class RecordIncident(Command, type_name="incident.record"):
     gives the positions."""
 
     AUTHORISES = False
-    reason: str
+    reason: Statement
     kept: int = Field(ge=0)
     kept_at: datetime | None
     lost: int = Field(ge=1)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Name, StudentCommand
 from domain.dates.duty import lacks
 from domain.event import Emit, Event
 from domain.notices.dispatch import Method
@@ -78,7 +78,7 @@ class AttestService(StudentCommand, type_name="opening.attest"):
     """
 
     AUTHORISES = False
-    plan: str = Field(description="the plan's name in the file; its notice has the same")
+    plan: Name = Field(description="the plan's name in the file; its notice has the same")
     domain: Domain
     subject: Subject | None = None
     tier: Literal[2, 3]

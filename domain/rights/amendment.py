@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, Statement, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.duty import lacks, owed
 from domain.event import Event
 from domain.folding import changed
@@ -61,7 +61,7 @@ class RequestAmendment(StudentCommand, type_name="amendment.request"):
     """Record a parent's request to amend an entry; the entry stays as it is until people decide."""
 
     AUTHORISES = False
-    amendment: str = Field(description="the name of this request")
+    amendment: Name = Field(description="the name of this request")
     entry: int = Field(ge=1, description="the number of the contested entry in the student's trail")
     guardian: str = Field(description="the person who asks")
     what: Statement = Field(description="what is wrong, and what it should say")
@@ -86,7 +86,7 @@ class AddStatement(StudentCommand, type_name="statement.add"):
     """Add a parent's statement to an entry; the trail shows it beside the entry, for ever."""
 
     AUTHORISES = False
-    statement: str = Field(description="the name of this statement")
+    statement: Name = Field(description="the name of this statement")
     entry: int = Field(ge=1, description="the number of the entry in the student's trail")
     guardian: str = Field(description="the person who states it")
     text: Statement = Field(description="the parent's own words")

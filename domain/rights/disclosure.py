@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, Statement, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded
 from domain.refusal import Finding
@@ -47,7 +47,7 @@ class RecordDisclosure(StudentCommand, type_name="disclosure.record"):
     """
 
     AUTHORISES = False
-    disclosure: str = Field(description="the name of this entry of the log")
+    disclosure: Name = Field(description="the name of this entry of the log")
     party: Statement = Field(description="who asked for or received the data")
     interest: str = Field(default="", description="the party's legitimate interest in it")
     purpose: str = Field(default="", description="what it may be used for")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
@@ -78,7 +78,7 @@ class RequestEvaluation(StudentCommand, type_name="evaluation.request"):
     """
 
     AUTHORISES = False
-    evaluation: str = Field(description="the name of this evaluation")
+    evaluation: Name = Field(description="the name of this evaluation")
     guardian: str = Field(description="the person who asks")
     reasons: str = Field(default="", description="what the person wrote or said; none are needed")
 
@@ -122,7 +122,7 @@ class EndEvaluation(EvaluationCommand, type_name="evaluation.end"):
     """Record that the request was taken back, in agreement with who asked."""
 
     AUTHORISES = False
-    reason: str
+    reason: Statement
 
 
 @dataclass(frozen=True, slots=True)

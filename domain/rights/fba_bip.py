@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Name, StudentCommand
 from domain.event import Event
 from domain.form import derived
 from domain.recorded import Recorded
@@ -50,14 +50,14 @@ class BehaviorPaperAttached(Event, name="fba_bip.attached"):
 class BeginFba(StudentCommand, type_name="fba.begin"):
     """Begin a functional behavioral assessment; refused while the consent that it needs is lacking (A39)."""
 
-    paper: str = Field(description="the name that the assessment will bear in the file")
+    paper: Name = Field(description="the name that the assessment will bear in the file")
 
 
 class AttachBehaviorPaper(StudentCommand, type_name="fba_bip.attach"):
     """Attach an FBA or a BIP, or record a later state of it (R121)."""
 
     AUTHORISES = False
-    paper: str = Field(description="its name in the file")
+    paper: Name = Field(description="its name in the file")
     kind: Kind = Field(description="functional behavioral assessment, or behavior intervention plan")
     author: str = Field(min_length=1, description="staff id of who wrote it")
     dated: date = Field(description="the date it bears", json_schema_extra=derived(F14="dates"))

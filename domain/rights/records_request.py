@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from domain.command import Command, Statement, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.duty import owed
 from domain.event import Event
 from domain.folding import changed
@@ -55,7 +55,7 @@ class RequestRecords(StudentCommand, type_name="records.request"):
     """Record a parent's request to see the record; `occurred_at` is the day on which it was received."""
 
     AUTHORISES = False
-    request: str = Field(description="the name of this request")
+    request: Name = Field(description="the name of this request")
     guardian: str = Field(description="the person who asks; the student's own id of 18 years or more")
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pydantic import Field
 
 from domain.building.school_year import Year, YearCommand, set_due
-from domain.command import Command, Name
+from domain.command import Command, Name, Statement
 from domain.context import Context
 from domain.dates.deadline import Deadline, DeadlineReached
 from domain.event import Emitted, Event
@@ -103,7 +103,7 @@ class AnalyseSel(YearCommand, type_name="sel_screener.analyse"):
     team: str
     period: str = Field(description="which results: a window or a month")
     attendees: tuple[str, ...] = Field(min_length=1)
-    conclusion: str = Field(description="what the team concluded; no student is named")
+    conclusion: Statement = Field(description="what the team concluded; no student is named")
 
 
 def evolve(year: Year, recorded: Recorded) -> Year:

@@ -50,7 +50,7 @@ class AttestProtocol(Command, type_name="screening.attest"):
     """
 
     AUTHORISES = False
-    administration: str = Field(description="the id of this administration: one room, one day")
+    administration: Name = Field(description="the id of this administration: one room, one day")
     screening_window: str
     subject: Subject | None = Field(default=None, description="none: all subjects of the window")
     students: tuple[Name, ...] = Field(min_length=1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.command import Command, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.policy import Domain, Service, Subject
 from domain.record.opening_counts import admitted
@@ -45,8 +45,8 @@ class RecordExternalCycle(StudentCommand, type_name="cycle.record_external"):
     """
 
     AUTHORISES = False
-    cycle: str = Field(description="an id of the cycle within the student's file")
-    school: str = Field(description="who gave it")
+    cycle: Name = Field(description="an id of the cycle within the student's file")
+    school: Statement = Field(description="who gave it")
     domain: Domain
     subject: Subject | None = Field(default=None, description="of an academic cycle")
     tier: Literal[2, 3]

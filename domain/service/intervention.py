@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.command import Command
+from domain.command import Command, Name
 from domain.event import Event
 from domain.policy import Domain
 from domain.recorded import Recorded
@@ -36,7 +36,7 @@ class InterventionRegistered(Event, name="intervention.registered"):
 class RegisterIntervention(Command, type_name="intervention.register"):
     """Add an intervention, or what changed of it."""
 
-    intervention: str
+    intervention: Name
     title: str
     domain: Domain
     tiers: tuple[int, ...] = Field(description="1 is an intervention for everybody in class")
