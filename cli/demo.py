@@ -53,7 +53,7 @@ def demo(
     seed: Annotated[
         int, typer.Option(help="Another seed is another year: other luck, other lateness.")
     ] = 2026,
-    days_per_second: Annotated[float, typer.Option(min=0.1, max=20, help="How fast, at the most.")] = 20.0,
+    days_per_second: Annotated[float, typer.Option(min=0.1, max=100, help="How fast, at the most.")] = 60.0,
     out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out"),
     folder: Annotated[
         Path, typer.Option(help="Where the data are kept; what a demo left there is replaced.")
