@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, model_validator
 from domain.command import Command
 from domain.notices.dispatch import Method
 from domain.policy import Subject
-from domain.record.opening import AttestService, EarlierCycle, PaperNotice
+from domain.record.opening import AttestService, EarlierCycle, PaperNotice, overlapping
 from domain.service.plan import ServiceType, TargetArea
 from domain.service.progress import Goal, Result
 from interchange.commands import Import
@@ -102,6 +102,16 @@ class OpeningRow(Row):
             raise missing(
                 "target_on", f"a day after {self.baseline_on}", "Exchange or correct the two dates."
             )
+        return self
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> Self:
+        if self.cycle <= len(self.earlier_cycles):
+            expected = f"a number above that of the earlier cycles, {len(self.earlier_cycles)}"
+            raise missing("cycle", expected, "Correct the number, or the earlier cycles.")
+        if overlapping(self.earlier_cycles, self.cycle_started):
+            expected = f"cycles that follow one another and have ended before {self.cycle_started}"
+            raise missing("earlier_cycles", expected, "Correct their days.")
         return self
 
     @model_validator(mode="after")

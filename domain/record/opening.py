@@ -7,9 +7,11 @@ be, with a finding for each rule that it shows broken. Where a paper does not pr
 entitled, the duty to tell the parents opens at once.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -48,6 +50,14 @@ class EarlierCycle(BaseModel):
         if self.ended_on < self.started_on:
             raise ValueError(f"ended_on {self.ended_on} lies before started_on {self.started_on}")
         return self
+
+
+def overlapping(earlier: Iterable[EarlierCycle], started: date) -> date | None:
+    """The first day of a cycle that begins before the one before it has ended: it would be counted twice
+    (R113, R120). `started` is that of the cycle under way.
+    """
+    spans = [*sorted((c.started_on, c.ended_on) for c in earlier), (started, started)]
+    return next((begun for (_, ended), (begun, _) in pairwise(spans) if begun <= ended), None)
 
 
 class PaperNotice(BaseModel):
@@ -106,6 +116,14 @@ class AttestService(StudentCommand, type_name="opening.attest"):
             raise ValueError("an academic service has a subject, a behavioral one has none")
         if self.cycle_started < self.since:
             raise ValueError(f"cycle_started {self.cycle_started} lies before since {self.since}")
+        return self
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> Self:
+        if self.cycle <= len(self.earlier_cycles):
+            raise ValueError(f"cycle {self.cycle} cannot follow {len(self.earlier_cycles)} earlier cycles")
+        if begun := overlapping(self.earlier_cycles, self.cycle_started):
+            raise ValueError(f"the cycle from {begun} begins before the one before it has ended")
         return self
 
     @property

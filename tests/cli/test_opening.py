@@ -69,6 +69,8 @@ BAD = {
     "an unknown guardian": ("G20003", "G99999", "notice_to"),
     "an unknown student": ("S10002", "S99999", "student"),
     "a result nobody knows": ("/inadequate", "/poor", "earlier_cycles"),
+    "a cycle within the next": ("2026-09-28/2026-10-30", "2026-09-28/2026-11-02", "earlier_cycles"),
+    "a number that is taken": ("2,2026-11-02", "1,2026-11-02", "cycle"),
     "half a notice": ("G20003,handed_over", ",handed_over", "notice_to"),
     "a goal backwards": ("2026-12-18", "2026-09-01", "target_on"),
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from domain.command import Command
 from tests.domain.steps import ended_by_staff, enrolled, father, guardian, probed, rated, sessions
@@ -10,6 +11,7 @@ from tests.domain.story import World, ask, given, policy_document
 
 NOTICE = {"sent_on": "2026-09-22", "to": ["mother"], "method": "mailed", "document": "receipt 114"}
 DAY = "2026-11-10"
+CYCLE = "2026-10-13"
 
 
 def opened(when: str = DAY, **changes: Any) -> Command:
@@ -134,8 +136,23 @@ def test_cycles_from_before_need_a_policy_that_says_what_they_count_for():
     silent = {k: v for k, v in policy_document().items() if k != "opening"}
     world = given(enrolled(), policy=silent)
     world.when(opened(cycle=2)).refused("A12", "opening.cycles_count")
-    world.when(opened(earlier_cycles=BEFORE)).refused("A12", "opening.cycles_count")
+    world.when(opened(cycle=2, earlier_cycles=BEFORE)).refused("A12", "opening.cycles_count")
     world.when(opened()).accepted()
+
+
+@pytest.mark.parametrize(
+    ("cycle", "spans", "told"),
+    [
+        (3, [("2026-09-08", "2026-09-25"), ("2026-09-24", "2026-10-09")], "2026-09-24"),
+        (2, [("2026-09-08", "2026-10-13")], "2026-10-13"),
+        (1, [("2026-09-08", "2026-10-09")], "cannot follow"),
+    ],
+    ids=["one within another", "one that lasts into the cycle under way", "more than its number allows"],
+)
+def test_cycles_follow_one_another(cycle: int, spans: list[tuple[str, str]], told: str):
+    before = [{"started_on": a, "ended_on": b, "result": "inadequate"} for a, b in spans]
+    with pytest.raises(ValidationError, match=told):
+        opened(**BEHAVIORAL, cycle=cycle, earlier_cycles=before, since="2026-09-08", cycle_started=CYCLE)
 
 
 def second_cycle_ends(count: str, document: str | None) -> World:
