@@ -34,7 +34,6 @@ def test_the_page_asks_what_is_asked_first(question: str):
 
 
 @pytest.mark.thorough
-@pytest.mark.timeout(300)
 def test_every_command_answers(mtss: Mtss, ready: None):
     assert mtss("import", "datapoints", SAMPLE / "datapoints-fall.csv").code == 0
     found = commands()

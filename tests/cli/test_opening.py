@@ -37,7 +37,6 @@ def ready(in_november: None, with_policy: None, mtss: Mtss) -> None:
     assert mtss("apply", "-", stdin="\n".join(map(json.dumps, known))).code == 0
 
 
-@pytest.mark.timeout(120)
 def test_the_example_is_imported_answered_and_shown_as_attested(mtss: Mtss, ready: None):
     said = mtss("import", "opening", EXAMPLE, "--json").json
     (file,) = said["files"]
@@ -76,7 +75,6 @@ BAD = {
 }
 
 
-@pytest.mark.timeout(120)
 def test_of_a_file_with_a_bad_line_nothing_is_imported(
     mtss: Mtss, ready: None, tmp_path: Path, inside: Callable[[], Wired]
 ):
@@ -93,7 +91,6 @@ def test_of_a_file_with_a_bad_line_nothing_is_imported(
         assert district.store.head() == before
 
 
-@pytest.mark.timeout(120)
 def test_what_the_record_would_refuse_is_told_before_anything_is_sent(
     mtss: Mtss, ready: None, tmp_path: Path, inside: Callable[[], Wired]
 ):

@@ -52,7 +52,6 @@ def at_work(
             process.kill()
 
 
-@pytest.mark.timeout(400)
 def test_every_command_is_right_for_a_district_at_work(
     mtss: Mtss, at_work: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

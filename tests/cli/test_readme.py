@@ -4,7 +4,6 @@ import re
 import shlex
 from pathlib import Path
 
-import pytest
 from typer.models import CommandInfo, TyperInfo
 
 from cli.main import app
@@ -38,7 +37,6 @@ def test_without_a_server(mtss: Mtss):
         run(mtss, words)
 
 
-@pytest.mark.timeout(300)
 def test_a_district_of_your_own(mtss: Mtss, district: None):
     found = commands("A district of your own")
     assert len(found) > 10

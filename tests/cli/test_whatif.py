@@ -37,7 +37,6 @@ def test_a_script_under_another_policy(mtss: Mtss, new: Path):
     assert mtss("policy", "whatif", "--policy", new, *script).code == 1
 
 
-@pytest.mark.timeout(120)
 def test_the_record_itself_is_played_and_only_read(
     mtss: Mtss, in_november: None, one_student: None, new: Path, inside: Callable[[], Wired]
 ):
@@ -50,7 +49,6 @@ def test_the_record_itself_is_played_and_only_read(
         assert district.store.head() == before
 
 
-@pytest.mark.timeout(120)
 def test_the_database_refuses_to_write_while_the_record_is_read(with_policy: None, capsys):
     hold = HoldLetters(id="hold", at=instant("2026-11-02"), actor="P1", reason="made up")
     with pytest.raises(typer.Exit), _read_only(), connected() as district:

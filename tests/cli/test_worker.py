@@ -33,7 +33,6 @@ from workers.run import run
 from workflows.client import connect
 
 NOWHERE = "127.0.0.1:1"
-pytestmark = pytest.mark.timeout(240)
 
 
 @contextmanager

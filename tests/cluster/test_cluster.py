@@ -13,7 +13,7 @@ from tests.workflows.district import District, deadline, dispatch
 from tests.workflows.stage import an_owner, ended, eventually, soon, wired, working
 
 ROLES = {"frontend": 1, "history": 2, "matching": 3, "worker": 4}
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.thorough
 
 
 def members(cluster: Cluster) -> dict[str, int]:

@@ -30,7 +30,7 @@ from tests.support.processes import eventually
 from tests.workflows.stage import status
 from workers.follower import NAME
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.thorough
 PROBLEMS, UNAVAILABLE = 1, 3
 SECRET = base64.b64encode(bytes(32)).decode()
 WHY = ("--actor", "administrator", "--reason", "a lost disk")

@@ -26,7 +26,7 @@ from tests.support.processes import eventually
 from tests.support.servers import Servers
 
 STOP_SECONDS = 45
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.thorough
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from tests.support.compose import script, services
 from tests.support.processes import eventually
 
 WORDS = "CREATE TABLE said (word text); INSERT INTO said VALUES ('before the copy')"
-pytestmark = pytest.mark.timeout(180)
 
 
 class Server:

@@ -16,7 +16,7 @@ from tests.faults.server_faults import TemporalEmptied
 from tests.support.processes import mentioning
 
 BEGINS, ENDS = datetime(2026, 10, 19, 4, tzinfo=UTC), datetime(2026, 10, 24, 4, tzinfo=UTC)
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.thorough
 
 
 class Vandal(Nothing):

@@ -52,7 +52,6 @@ def idle(found: Found) -> Iterator[str]:
 
 
 @pytest.mark.thorough
-@pytest.mark.timeout(600)
 def test_tests_notice_each_function_that_enforces_a_rule(tmp_path: Path):
     report = tmp_path / "report.json"
     ran = subprocess.run(

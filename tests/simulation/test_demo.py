@@ -35,7 +35,7 @@ PERSONAL = {
 }
 """Columns of the district's files."""
 FAST, FEW, SHOWN = 4.0, 21, 50
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.thorough
 
 
 def break_three_things(wired: Wired) -> None:

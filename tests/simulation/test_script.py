@@ -43,7 +43,6 @@ def replayed(script: Script) -> SteppedRun:
     return run
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", [SEED, pytest.param(ANOTHER_SEED, marks=pytest.mark.thorough)])
 def test_the_whole_district_lives_through_every_case_at_the_right_size(seed: int):
     script = make_script(FOLDER, seed)

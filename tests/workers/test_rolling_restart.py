@@ -10,7 +10,6 @@ from tests.faults.school import found_school
 
 
 @pytest.mark.thorough
-@pytest.mark.timeout(400)
 def test_a_rolling_restart_loses_no_signal_and_no_letter(tmp_path: Path) -> None:
     """Commands, deadlines and letters of three weeks go on meanwhile; all streams come out the same."""
     result = run_one(RollingRestart, found_school(tmp_path / "school"), tmp_path / "district")

@@ -61,7 +61,6 @@ def a_district(folder: Path) -> Iterator[tuple[Wired, Workers]]:
 
 
 @pytest.mark.thorough
-@pytest.mark.timeout(300)
 def test_all_deadlines_move_once_and_none_rings_at_its_old_time(tmp_path: Path) -> None:
     """A snow day, and meanwhile a policy that recomputes; in the middle of each the workers are killed."""
     with a_district(tmp_path) as (wired, workers):
