@@ -3,6 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -166,15 +167,23 @@ class Engine:
 
     def _refuse(self, command: Command, refused: Decision, content: bytes) -> Answer:
         """Only acceptance spends an id; a repeated command still gets its first answer."""
+        assert refused.refusal is not None
         if first := self.store.spent(command.id):
             if first.digest != content:
                 raise CommandReused(command.id)
             return _first_answer(first)
-        self.store.append(refused.records)
-        self._keep(refused)
-        assert refused.refusal is not None
+        if refused.records:
+            self._record_attempt(command, refused, content)
         log.info("command.refused", rule=refused.refusal.rule)
         return Refused(command.id, refused.refusal)
+
+    def _record_attempt(self, command: Command, refused: Decision, content: bytes) -> None:
+        """Once for each ground, however often it is sent: whoever got no answer sends it again."""
+        ground = refused.refusal.model_dump_json() if refused.refusal else ""
+        attempt = Spent(str(derived("refused", command.id, content.hex(), ground)), content, "[]")
+        with suppress(AlreadySpent):
+            self.store.append(refused.records, attempt)
+            self._keep(refused)
 
     def _load(self, streams: tuple[str, ...]) -> Loaded:
         """The streams, and with them whatever is new of the reference data, in one round trip."""

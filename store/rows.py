@@ -10,8 +10,9 @@ from domain.recorded import Meta, Recorded
 
 @dataclass(frozen=True)
 class Spent:
-    """A command id that was accepted. `digest` is over the command's content, `result` JSON text of the
-    answer.
+    """The id of a command that was accepted, or one made for a refused attempt.
+
+    `digest` is over the command's content, `result` JSON text of the answer.
 
     `result` is stored in the clear: it may hold ids and versions, nothing about a student.
     """

@@ -119,6 +119,19 @@ def test_a_refusal_spends_no_id():
     assert isinstance(office.handle(command), Accepted)
 
 
+def test_an_attempt_is_on_record_once_for_each_ground_however_often_it_is_sent():
+    office = Office().after(*up_to_plan())
+    command = started()
+    office.refused(command, "R48")
+    office.refused(command, "R48")
+    assert office.names().count("gate.refused") == 1
+    another = Office(office.store)
+    another.refused(command, "R48")
+    assert office.names().count("gate.refused") == 1
+    office.refused(started(), "R48")
+    assert office.names().count("gate.refused") == 2
+
+
 def test_a_refused_gate_is_on_record_and_a_mistyped_student_is_not():
     office = Office().after(*up_to_plan())
     office.refused(started(), "R48")
