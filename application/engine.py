@@ -167,22 +167,22 @@ class Engine:
 
     def _refuse(self, command: Command, refused: Decision, content: bytes) -> Answer:
         """Only acceptance spends an id; a repeated command still gets its first answer."""
-        assert refused.refusal is not None
+        refusal = refused.refusal
+        assert refusal is not None
         if first := self.store.spent(command.id):
             if first.digest != content:
                 raise CommandReused(command.id)
             return _first_answer(first)
         if refused.records:
-            self._record_attempt(command, refused, content)
-        log.info("command.refused", rule=refused.refusal.rule)
-        return Refused(command.id, refused.refusal)
+            ground = derived("refused", command.id, content.hex(), refusal.model_dump_json())
+            self._record_attempt(refused, Spent(str(ground), content, "[]"))
+        log.info("command.refused", rule=refusal.rule)
+        return Refused(command.id, refusal)
 
-    def _record_attempt(self, command: Command, refused: Decision, content: bytes) -> None:
+    def _record_attempt(self, refused: Decision, ground: Spent) -> None:
         """Once for each ground, however often it is sent: whoever got no answer sends it again."""
-        ground = refused.refusal.model_dump_json() if refused.refusal else ""
-        attempt = Spent(str(derived("refused", command.id, content.hex(), ground)), content, "[]")
         with suppress(AlreadySpent):
-            self.store.append(refused.records, attempt)
+            self.store.append(refused.records, ground)
             self._keep(refused)
 
     def _load(self, streams: tuple[str, ...]) -> Loaded:
