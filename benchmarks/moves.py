@@ -11,6 +11,7 @@ With 3334 students, the full size, 10,000 deadlines move in each round.
 """
 
 import asyncio
+import logging
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.engine import Accepted
 from benchmarks.append import store_writer
 from benchmarks.moves_bare import QUEUE, SleepUntil
+from runtime import logs
 from runtime.clock import ScaledClock
 from runtime.embedded import EmbeddedPostgres
 from runtime.settings import Settings
@@ -48,6 +50,7 @@ LOOK_AGAIN = 0.2
 
 def main(students: int, rounds: int) -> None:
     """Set up a district, let both sides take turns, print."""
+    logs.configure("console", logging.WARNING)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ScaledClock.create(folder / "clock", ORIGIN, 1.0).close()
