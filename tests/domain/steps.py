@@ -23,6 +23,12 @@ def enrolled(**changes: Any) -> list[Command]:
     return [ask("student.enrol", SUMMER, **fields), guardian("mother", email="mother@example.org")]
 
 
+def registered(building: str) -> Command:
+    """Another building than that of the stories."""
+    fields = {"title": f"Made-up {building}", "district": "Made-up district"}
+    return ask("building.register", SUMMER, building=building, **fields)
+
+
 def guardian(name: str, when: str = SUMMER, **changes: Any) -> Command:
     """A person entitled to notices; by e-mail where an address is given."""
     fields = {

@@ -67,7 +67,7 @@ def test_moving_and_leaving_are_shown_on_every_strand() -> None:
     moved = ask(
         "student.enrol", "2026-11-02", family_name="Madeup", given_name="Child", grade="04", building="SHM"
     )
-    _, store = lived(steps.enrolled(), moved)
+    _, store = lived(steps.enrolled(), steps.registered("SHM"), moved)
     rows = every(fold_all(MODEL, store), TierRow)
     assert {(row.building, row.grade) for row in rows} == {("SHM", "04")}
 

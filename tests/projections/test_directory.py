@@ -21,7 +21,7 @@ def test_a_student_and_a_member_of_the_staff_have_names() -> None:
     moved = ask(
         "student.enrol", "2026-11-02", family_name="Madeup", given_name="Child", grade="04", building="SHM"
     )
-    _, store = lived(steps.enrolled(), moved)
+    _, store = lived(steps.enrolled(), steps.registered("SHM"), moved)
     (student,) = [row for row in fold_all(MODEL, store) if isinstance(row, StudentName)]
     assert (student.student, student.family_name, student.given_name) == ("s1", "Madeup", "Child")
     assert (student.grade, student.building) == ("04", "SHM")
