@@ -3,7 +3,6 @@
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -180,10 +179,16 @@ class Engine:
         return Refused(command.id, refusal)
 
     def _record_attempt(self, refused: Decision, ground: Spent) -> None:
-        """Once for each ground, however often it is sent: whoever got no answer sends it again."""
-        with suppress(AlreadySpent):
+        """Once for each ground, however often it is sent: whoever got no answer sends it again.
+
+        What time has decided meanwhile is recorded all the same.
+        """
+        try:
             self.store.append(refused.records, ground)
             self._keep(refused)
+        except AlreadySpent:
+            *settled, _attempt = refused.records
+            self.store.append(settled)
 
     def _load(self, streams: tuple[str, ...]) -> Loaded:
         """The streams, and with them whatever is new of the reference data, in one round trip."""

@@ -132,6 +132,17 @@ def test_an_attempt_is_on_record_once_for_each_ground_however_often_it_is_sent()
     assert office.names().count("gate.refused") == 2
 
 
+def test_what_time_has_decided_is_on_record_also_with_an_attempt_sent_again():
+    office = Office().after(*up_to_plan())
+    command = started()
+    office.refused(command, "R48")
+    assert "deadline.missed" not in office.names()
+    office.clock.at = instant("2026-12-01")
+    office.refused(command, "R48")
+    assert office.names().count("gate.refused") == 1
+    assert "deadline.missed" in office.names()
+
+
 def test_a_refused_gate_is_on_record_and_a_mistyped_student_is_not():
     office = Office().after(*up_to_plan())
     office.refused(started(), "R48")
