@@ -1,5 +1,5 @@
 """The dates of an evaluation: asking for consent promptly, and the law's clock from the consent on
-(8 NYCRR 200.4(a), L14; 34 CFR 300.301(c), L15).
+(8 NYCRR 200.4(a), L14; 34 CFR 300.301(c), L15; A35).
 """
 
 from dataclasses import replace
