@@ -60,7 +60,12 @@ def school_year(day: date) -> int:
 
 def civil_date(when: date | datetime, zone: str) -> date:
     """The day on the wall of a school in `zone` (IANA name) at `when`."""
-    return when.astimezone(ZoneInfo(zone)).date() if isinstance(when, datetime) else when
+    return _wall_date(when, zone) if isinstance(when, datetime) else when
+
+
+@lru_cache(maxsize=4096)
+def _wall_date(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 @lru_cache(maxsize=4096)
