@@ -2,7 +2,8 @@
 
 A user namespace (Linux) is preferred: inside it the server is an ordinary user, its files stay root's, no
 account is made and no folder has to be opened for others. Where the kernel or the container forbids that,
-a system user is made once, and a line says so.
+a system user is made once, and a line says so; it may pass through folders that are root's alone, as the
+server in a namespace may, unless the container forbids that too.
 """
 
 import os
@@ -17,6 +18,7 @@ from runtime.embedded.problem import EmbeddedServerError
 
 SYSTEM_USER = "mtss"
 _UNSHARE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+_PASSING = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def identity() -> Identity:
     """Who PostgreSQL can run as here; as root this may make the system user `mtss` (one line says so)."""
     if os.geteuid() != 0:
         return Identity((), os.geteuid(), os.getegid())
-    if _namespaces_work():
+    if _works(_UNSHARE):
         return Identity(_UNSHARE, 0, 0)
     return _system_user()
 
@@ -58,10 +60,10 @@ def require_reachable(path: Path, who: Identity) -> None:
         )
 
 
-def _namespaces_work() -> bool:
-    if shutil.which(_UNSHARE[0]) is None:
+def _works(prefix: tuple[str, ...]) -> bool:
+    if shutil.which(prefix[0]) is None:
         return False
-    return subprocess.run([*_UNSHARE, "true"], capture_output=True, check=False).returncode == 0
+    return subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
 
 
 def _system_user() -> Identity:
@@ -69,8 +71,9 @@ def _system_user() -> Identity:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         entry = _make_system_user()
-    setpriv = ("setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups", "--")
-    return Identity(setpriv, entry.pw_uid, entry.pw_gid)
+    setpriv = ("setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups")
+    passing = (*setpriv, *_PASSING, "--")
+    return Identity(passing if _works(passing) else (*setpriv, "--"), entry.pw_uid, entry.pw_gid)
 
 
 def _make_system_user() -> pwd.struct_passwd:
