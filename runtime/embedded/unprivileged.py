@@ -71,7 +71,9 @@ def _system_user() -> Identity:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         entry = _make_system_user()
-    setpriv = ("setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups")
+    user = (f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups")
+    # With its user a process loses the signal by which it ends with its guard, unless that is kept.
+    setpriv = ("setpriv", *user, "--pdeathsig=keep")
     passing = (*setpriv, *_PASSING, "--")
     return Identity(passing if _works(passing) else (*setpriv, "--"), entry.pw_uid, entry.pw_gid)
 

@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from runtime.embedded import EmbeddedPostgres, EmbeddedServerError, unprivileged
+from tests.support.processes import eventually, mentioning
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another identity")
 
@@ -25,14 +26,27 @@ def private_folder(tmp_path: Path) -> Path:
     return tmp_path / "postgres"
 
 
+def process_of(folder: Path) -> psutil.Process:
+    return psutil.Process(int((folder / "data" / "postmaster.pid").read_text().split("\n")[0]))
+
+
 def user_of(folder: Path) -> str:
-    return psutil.Process(int((folder / "data" / "postmaster.pid").read_text().split("\n")[0])).username()
+    return process_of(folder).username()
 
 
 @pytest.mark.usefixtures("no_namespaces")
 def test_a_system_user_runs_it_where_namespaces_are_forbidden(private_folder: Path) -> None:
     with EmbeddedPostgres(private_folder):
         assert user_of(private_folder) == "nobody"
+
+
+@pytest.mark.usefixtures("no_namespaces")
+def test_as_a_system_user_too_it_ends_when_its_guard_is_killed(private_folder: Path) -> None:
+    server = EmbeddedPostgres(private_folder)
+    server.start()
+    process_of(private_folder).parent().kill()
+    assert eventually(lambda: not mentioning(private_folder))
+    server.stop()
 
 
 def test_data_goes_with_whoever_runs_it(private_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
