@@ -80,9 +80,13 @@ class Context:
         policy = self._in_force
         return policy.zone if policy else "UTC"
 
+    def zone_of(self, building: str) -> str:
+        """A building's zone; the district's while no calendar says it."""
+        return self.calendar(building).zone or self.policy.zone
+
     def day(self, building: str) -> date:
         """The civil day of the act in a building."""
-        return civil_date(self.when, self.calendar(building).zone or self.policy.zone)
+        return civil_date(self.when, self.zone_of(building))
 
     def roles(self, actor: str, building: str) -> frozenset[str]:
         """The roles `actor` held in `building` on the day of the act."""

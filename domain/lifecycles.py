@@ -147,7 +147,7 @@ def evolve(student: Student, recorded: Recorded) -> Student:
     """The file after one more record."""
     event, entries = recorded.event, recorded.originator_version
     if type(event) in deadline.EVENTS:
-        return replace(student, deadlines=deadline.evolve(student.deadlines, recorded), entries=entries)
+        return replace(student, deadlines=deadline.evolve(student.deadlines, recorded.event), entries=entries)
     for evolver in EVOLVERS.get(type(event), ()):
         student = evolver(student, recorded)
     return replace(student, entries=entries, **_kept_of_every_kind(student, recorded))

@@ -15,6 +15,7 @@ from domain.dates.deadline import (
     DeadlineMoved,
     DeadlineSet,
     Status,
+    opened,
 )
 from domain.dates.deadline import OUTSTANDING as OUTSTANDING_STATUSES
 from domain.dates.derivation import Derivation
@@ -95,7 +96,7 @@ def _new(entry: Logged, event: DeadlineSet) -> DeadlineRow:
     recorded = entry.recorded
     since = civil_date(recorded.meta.occurred, event.zone)
     same = {name: getattr(event, name) for name in DeadlineSet.model_fields if name != "derivation"}
-    deadline = Deadline(id=event.deadline, derivation=event.derivation, **_without(same, "deadline"))
+    deadline = opened(event)
     return DeadlineRow(
         stream=recorded.originator_id,
         due=deadline.due,
@@ -125,10 +126,6 @@ def as_deadline(row: DeadlineRow) -> Deadline:
     shared = {f.name for f in fields(Deadline)} & {f.name for f in fields(DeadlineRow)} - {"derivation"}
     values = {name: getattr(row, name) for name in shared}
     return Deadline(id=row.deadline, derivation=Derivation.model_validate(row.derivation), **values)
-
-
-def _without(values: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if key != name}
 
 
 def in_order(rows: Iterable[DeadlineRow]) -> list[DeadlineRow]:

@@ -6,7 +6,16 @@ from sys import intern
 
 import structlog
 
-from domain.dates.deadline import EVENTS, Deadline, DeadlineMoved, Deadlines, DeadlineSet, Effect, evolve
+from domain.dates.deadline import (
+    EVENTS,
+    Deadline,
+    DeadlineMoved,
+    Deadlines,
+    DeadlineSet,
+    Effect,
+    evolve,
+    opened,
+)
 from domain.recorded import Recorded
 from store.errors import CannotRead
 from workers.wiring import Log
@@ -84,7 +93,7 @@ class OpenDeadlines:
         deadlines: Deadlines = {}
         try:
             for recorded in self._log.load(found.stream):
-                deadlines = evolve(deadlines, recorded)
+                deadlines = evolve(deadlines, recorded.event)
         except CannotRead:
             return True
         known = deadlines.get(found.deadline)
@@ -109,8 +118,8 @@ class OpenDeadlines:
     def _take(self, recorded: Recorded) -> None:
         stream = recorded.originator_id
         match recorded.event:
-            case DeadlineSet(deadline=name):
-                self._keep(stream, evolve({}, recorded)[name])
+            case DeadlineSet() as event:
+                self._keep(stream, opened(event))
             case DeadlineMoved(deadline=name) as event:
                 if kept := self._open.get((stream, name)):
                     self._keep(stream, kept.moved(event))

@@ -39,7 +39,7 @@ def evolve(year: Year, recorded: Recorded) -> Year:
     """The year after one more record."""
     event = recorded.event
     if type(event) in deadline.EVENTS:
-        return replace(year, deadlines=deadline.evolve(year.deadlines, recorded))
+        return replace(year, deadlines=deadline.evolve(year.deadlines, recorded.event))
     evolver = EVOLVERS.get(type(event))
     return evolver(year, recorded) if evolver else year
 

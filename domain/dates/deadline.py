@@ -18,7 +18,6 @@ from domain.event import Event
 from domain.folding import changed
 from domain.ids import derived
 from domain.moments import civil_date, end_of_day, start_of_day
-from domain.recorded import Recorded
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -147,12 +146,17 @@ def jitter(deadline: str) -> int:
 Deadlines = Mapping[str, Deadline]
 
 
-def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
+def opened(event: DeadlineSet) -> Deadline:
+    """The deadline as it stands when it is set."""
+    fields = {name: value for name, value in vars(event).items() if name != "deadline"}
+    return Deadline(id=event.deadline, **fields)
+
+
+def evolve(deadlines: Deadlines, event: Event) -> Deadlines:
     """The deadlines of a stream after one more event."""
-    match recorded.event:
-        case DeadlineSet(deadline=name) as event:
-            fields = {f: value for f, value in vars(event).items() if f != "deadline"}
-            return {**deadlines, name: Deadline(id=name, **fields)}
+    match event:
+        case DeadlineSet(deadline=name):
+            return {**deadlines, name: opened(event)}
         case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
             return changed(deadlines, name, due_on=due_on, derivation=derivation)
         case (
@@ -161,7 +165,8 @@ def evolve(deadlines: Deadlines, recorded: Recorded) -> Deadlines:
             | DeadlineMissed()
             | DeadlineMetLate()
             | DeadlineMetEnteredLate()
-            | (DeadlineExcused() | DeadlineWithdrawn()) as event
+            | DeadlineExcused()
+            | DeadlineWithdrawn()
         ):
             return changed(deadlines, event.deadline, status=STATUS_AFTER[type(event)])
     return deadlines

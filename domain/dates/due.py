@@ -3,12 +3,15 @@
 Every kind of stream that owns deadlines (a student's, a building's) uses these same few functions.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any, TypeVar
 
 from domain.context import Context
 from domain.dates.calendar import Calendar, NoCalendar, Roll, Unit
 from domain.dates.deadline import (
+    OUTSTANDING,
     Deadline,
     DeadlineExcused,
     DeadlineMissed,
@@ -18,6 +21,8 @@ from domain.dates.deadline import (
     DeadlineSet,
     DeadlineWithdrawn,
     Effect,
+    evolve,
+    opened,
     rederived,
 )
 from domain.dates.deadline_kinds import DEADLINE_KINDS
@@ -27,6 +32,7 @@ from domain.dates.recompute import recomputed
 from domain.event import Emit, Event
 from domain.rule import enforces
 
+Said = TypeVar("Said", bound=Event | Emit)
 SCHOOL_UNITS: frozenset[Unit] = frozenset({"school_days", "instructional_weeks"})
 
 
@@ -87,7 +93,7 @@ def set_deadline(
         effect=effect,
         due_on=_derived(derivation, calendar, kind),
         building=building,
-        zone=calendar.zone,
+        zone=context.zone_of(building),
         grace_days=rule.grace_days,
         rung=rung,
         assigned_to=assigned_to,
@@ -102,8 +108,7 @@ def _under_the_next(first: DeadlineSet, context: Context) -> DeadlineSet | None:
     governs = context.district.policy_on(first.due_on)
     if governs is None or governs.version == first.derivation.policy_version:
         return None
-    fields = {f: getattr(first, f) for f in DeadlineSet.model_fields if f != "deadline"}
-    move = recomputed(Deadline(id=first.deadline, **fields), context)
+    move = recomputed(opened(first), context)
     return first.model_copy(update={"due_on": move.due_on, "derivation": move.derivation}) if move else None
 
 
@@ -141,10 +146,14 @@ def set_again(
     calendar, today = context.calendar(building), context.day(building)
     longer = {"paused_days": deadline.derivation.paused_days + paused, "not_before": today}
     derivation = under(deadline.derivation.model_copy(update=longer), calendar)
+    moved = {"building": building, "zone": context.zone_of(building), "due_on": derive(derivation, calendar)}
+    return _anew(deadline, deadlines, derivation=derivation, **moved)
+
+
+def _anew(deadline: Deadline, deadlines: Deadlines, **changed: Any) -> DeadlineSet:
     like = {f: getattr(deadline, f) for f in DeadlineSet.model_fields if f != "deadline"}
-    changed = {"building": building, "zone": calendar.zone, "derivation": derivation}
     name = _name(deadlines, deadline.owner, deadline.kind, deadline.about)
-    return DeadlineSet(deadline=name, **{**like, **changed, "due_on": derive(derivation, calendar)})
+    return DeadlineSet(deadline=name, **{**like, **changed})
 
 
 def settle(deadlines: Deadlines, context: Context) -> list[Emit]:
@@ -219,20 +228,41 @@ def replan(deadlines: Deadlines, context: Context) -> list[Event | Emit]:
     Open ones move. A miss on what turns out to have been a day off is excused and its date set anew. An
     escalation that no calendar could date is set.
     """
-    found: list[Event | Emit] = []
-    for deadline in deadlines.values():
-        if deadline.status == "open" and (move := _move(deadline, context)):
-            found.append(move)
-        elif deadline.status == "missed" and deadline.effect == "falls_due":
-            missing = [] if _rungs(deadline, deadlines) else _next_rung(deadline, deadlines, context)
-            found += _excuse(deadline, deadlines, context) or missing
+    return in_turn(deadlines, deadlines, lambda deadline, now: _replanned(deadline, now, context))
+
+
+def in_turn(
+    deadlines: Deadlines,
+    which: Iterable[str],
+    ask: Callable[[Deadline, Deadlines], Sequence[Said]],
+) -> list[Said]:
+    """What `ask` says of one deadline after another, told what has become of all of them by then."""
+    found: list[Said] = []
+    for name in tuple(which):
+        said = ask(deadlines[name], deadlines)
+        for event in said:
+            deadlines = evolve(deadlines, event.event if isinstance(event, Emit) else event)
+        found += said
     return found
 
 
+def _replanned(deadline: Deadline, deadlines: Deadlines, context: Context) -> Sequence[Event | Emit]:
+    if deadline.status == "open":
+        move = _move(deadline, context)
+        return [move] if move else []
+    if deadline.status != "missed" or deadline.effect != "falls_due":
+        return []
+    missing = [] if _rungs(deadline, deadlines) else _next_rung(deadline, deadlines, context)
+    return _excuse(deadline, deadlines, context) or missing
+
+
 def _rungs(missed: Deadline, deadlines: Deadlines) -> list[Deadline]:
-    """The escalation that followed a miss."""
+    """The escalations that followed a miss, all the way up the ladder."""
     same = (missed.owner, missed.kind, missed.about, missed.rung + 1, missed.due_on)
-    return [d for d in deadlines.values() if (d.owner, d.kind, d.about, d.rung, d.derivation.anchor) == same]
+    next_ones = [
+        d for d in deadlines.values() if (d.owner, d.kind, d.about, d.rung, d.derivation.anchor) == same
+    ]
+    return [*next_ones, *(later for d in next_ones for later in _rungs(d, deadlines))]
 
 
 def _excuse(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Event]:
@@ -245,13 +275,10 @@ def _excuse(missed: Deadline, deadlines: Deadlines, context: Context) -> list[Ev
 
 
 def again(missed: Deadline, move: DeadlineMoved, deadlines: Deadlines) -> list[Event]:
-    """A miss that turns out to be none: excused with its open escalations, and set anew where `move` says."""
-    like = {f: getattr(missed, f) for f in DeadlineSet.model_fields if f != "deadline"}
-    anew = {**like, "due_on": move.due_on, "derivation": move.derivation}
-    name = _name(deadlines, missed.owner, missed.kind, missed.about)
-    rungs = [d for d in _rungs(missed, deadlines) if d.status == "open"]
+    """A miss that turns out to be none: excused with what it escalated to, and set anew where `move` says."""
+    rungs = [d for d in _rungs(missed, deadlines) if d.status in OUTSTANDING]
     return [
         DeadlineExcused(deadline=missed.id, because=move.because),
         *(DeadlineWithdrawn(deadline=d.id, because="the miss was excused") for d in rungs),
-        DeadlineSet(deadline=name, **anew),
+        _anew(missed, deadlines, due_on=move.due_on, derivation=move.derivation),
     ]

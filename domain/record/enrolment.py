@@ -191,7 +191,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     """What is already on file in the same words is not recorded twice: an import repeats safely."""
     match command:
         case EnrolStudent():
-            zone = context.calendar(command.building).zone or context.policy.zone
+            zone = context.zone_of(command.building)
             return _unknown(command.building, context) or _enrol(student, command, zone)
         case WithdrawStudent(reason=reason):
             enrolment = student.enrolment

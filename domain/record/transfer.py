@@ -17,7 +17,7 @@ from pydantic import Field
 
 from domain.command import Command, Statement, StudentCommand
 from domain.dates.deadline import DeadlineWithdrawn
-from domain.dates.due import set_again
+from domain.dates.due import in_turn, set_again
 from domain.dates.duty import bounded, owed
 from domain.event import Event
 from domain.folding import changed
@@ -39,7 +39,7 @@ from domain.service.responsibility import owner as hand_over
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.dates.deadline import Deadline
+    from domain.dates.deadline import Deadline, Deadlines
     from domain.student import Student
 
 Decision = Literal["continue", "pause", "end"]
@@ -174,7 +174,6 @@ def _what_follows(
             return close_to_tier1(student, plan, "ended after the transfer")
         case "continue":
             return [
-                *(_waits(d, "counted anew after the transfer") for d in held if d.status == "open"),
                 *_responsible(student, command, plan, context),
                 *_go_on(student, command.plan, held, context),
             ]
@@ -209,10 +208,13 @@ def _responsible(student: "Student", command: DecideTransfer, plan: Plan, contex
 
 def _go_on(student: "Student", plan: str, held: "list[Deadline]", context: "Context") -> list[Event]:
     pause, today = student.pauses.get(plan), context.day(student.building)
-    return [
-        set_again(d, context, student.deadlines, student.building, _days(student, d, pause, today, context))
-        for d in held
-    ]
+
+    def anew(d: "Deadline", now: "Deadlines") -> list[Event]:
+        days = _days(student, d, pause, today, context)
+        waits = [_waits(d, "counted anew after the transfer")] if d.status == "open" else []
+        return [*waits, set_again(d, context, now, student.building, days)]
+
+    return in_turn(student.deadlines, [d.id for d in held], anew)
 
 
 def _days(
@@ -241,7 +243,7 @@ def _goes_along(student: "Student", context: "Context") -> list[Event]:
         return []
     today, elsewhere = context.day(student.building), _given_elsewhere(student)
     along = [
-        d
+        d.id
         for d in student.deadlines.values()
         if d.status == "open"
         and d.building == left
@@ -249,8 +251,14 @@ def _goes_along(student: "Student", context: "Context") -> list[Event]:
         and not d.owner.startswith("cycle/")
         and d.owner not in elsewhere
     ]
-    anew = [set_again(d, context, student.deadlines, student.building, 0) for d in along]
-    return [*(_waits(d, "counted anew after the move") for d in along), *anew]
+
+    def anew(d: "Deadline", now: "Deadlines") -> list[Event]:
+        return [
+            _waits(d, "counted anew after the move"),
+            set_again(d, context, now, student.building, 0),
+        ]
+
+    return in_turn(student.deadlines, along, anew)
 
 
 def _given_elsewhere(student: "Student") -> set[str]:

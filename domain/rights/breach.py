@@ -158,7 +158,7 @@ def evolve(breach: Breach, recorded: Recorded) -> Breach:
             return replace(breach, delayed=ground)
         case BreachDelayEnded():
             return replace(breach, delayed=None)
-    return replace(breach, deadlines=deadline.evolve(breach.deadlines, recorded))
+    return replace(breach, deadlines=deadline.evolve(breach.deadlines, recorded.event))
 
 
 def decide(breach: Breach, command: Command, context: Context) -> Emitted | Refusal:
@@ -221,13 +221,8 @@ def _contractor_clock(breach: Breach, command: RecordBreach, context: Context) -
     asked = _clock(breach, "breach_contractor_told", day, "contractor's discovery", context)
     if not isinstance(asked, DeadlineSet):
         return [asked]
-    known = {asked.deadline: _opened(asked)}
+    known = {asked.deadline: deadline.opened(asked)}
     return [asked, *deadline.met(known, breach.owner, "breach_contractor_told", context)]
-
-
-def _opened(event: DeadlineSet) -> deadline.Deadline:
-    fields = {f: getattr(event, f) for f in DeadlineSet.model_fields if f != "deadline"}
-    return deadline.Deadline(id=event.deadline, **fields)
 
 
 @enforces("L23")
@@ -240,8 +235,7 @@ def _clocks(breach: Breach, command: RecordBreach, context: Context) -> list[Eve
 
 def _clock(breach: Breach, kind: str, anchor: date, on: str, context: Context) -> Event:
     """A clock of the district's: it has no building, so its days are those of the district's zone."""
-    asked = owe(context, breach.deadlines, "", breach.owner, kind, anchor, on)
-    return asked.model_copy(update={"zone": context.zone}) if isinstance(asked, DeadlineSet) else asked
+    return owe(context, breach.deadlines, "", breach.owner, kind, anchor, on)
 
 
 def _met(breach: Breach, kind: str, context: Context) -> list[Event]:

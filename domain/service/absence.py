@@ -5,14 +5,13 @@ them, once as many school days lie between the first and the last as the policy 
 first session at which the student is back.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from domain.dates.deadline import Deadline, DeadlineMoved, moved
+from domain.dates.deadline import Deadline, DeadlineMoved, Deadlines, moved
 from domain.dates.derivation import Derivation, under
-from domain.dates.due import SCHOOL_UNITS, again
+from domain.dates.due import SCHOOL_UNITS, again, in_turn
 from domain.dates.school_days import Calendar
 from domain.event import Event
 from domain.folding import changed
@@ -102,17 +101,19 @@ def _resumed(
     return [resumed, *(_waited(student, cycle, since, back, context) if extend else ())]
 
 
-def _waited(student: "Student", cycle: Cycle, since: date, back: date, context: "Context") -> Iterator[Event]:
+def _waited(student: "Student", cycle: Cycle, since: date, back: date, context: "Context") -> list[Event]:
     """Open dates move by the days of the pause; one missed meanwhile is excused and set anew."""
-    mine = owner(student, cycle.plan, cycle.number)
-    for deadline in student.deadlines.values():
-        if (deadline.owner, deadline.rung) != (mine, 0) or deadline.kind not in DATES:
-            continue
+
+    def waited(deadline: Deadline, now: Deadlines) -> list[Event]:
         move = _later(deadline, since, back, context)
         if move and deadline.status == "open":
-            yield move
-        elif move and deadline.status == "missed" and move.due_on > deadline.due_on:
-            yield from again(deadline, move, student.deadlines)
+            return [move]
+        excused = move and deadline.status == "missed" and move.due_on > deadline.due_on
+        return again(deadline, move, now) if move and excused else []
+
+    mine = owner(student, cycle.plan, cycle.number)
+    dates = [d.id for d in student.deadlines.values() if (d.owner, d.rung) == (mine, 0) and d.kind in DATES]
+    return in_turn(student.deadlines, dates, waited)
 
 
 def _later(deadline: Deadline, since: date, back: date, context: "Context") -> DeadlineMoved | None:

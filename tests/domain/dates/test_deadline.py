@@ -26,6 +26,7 @@ from tests.domain.steps import (
     probed,
     recommended,
     referred,
+    registered,
     returned,
     screened,
     session,
@@ -227,6 +228,16 @@ def test_a_miss_is_excused_when_the_day_off_is_learned_later():
     assert len({d.id for d in (missed, rung, again)}) == 3
 
 
+def test_with_an_excused_miss_goes_all_that_it_escalated_to():
+    world = awaiting_meeting().settled("2026-10-29").accepted()
+    assert [d.status for d in world.deadlines("meeting_held")] == ["missed", "missed"]
+    week = {"first": "2026-10-19", "last": "2026-10-27", "kind": "snow_day"}
+    closed = ask("calendar.add_closure", "2026-10-29 13:00", building="SHE", closure=week)
+    world = world.after(closed, replanned("2026-10-29 14:00"))
+    after = {d.id: (d.rung, d.status) for d in world.deadlines("meeting_held")}
+    assert list(after.values()) == [(0, "excused"), (1, "withdrawn"), (0, "open")]
+
+
 def test_a_miss_that_no_day_off_explains_stays_a_miss():
     world = awaiting_meeting().settled("2026-10-22").accepted().after(snow("2026-10-23", "2026-10-22 13:00"))
     assert world.after(replanned("2026-10-22 14:00")).deadlines("meeting_held")[0].status == "missed"
@@ -272,6 +283,13 @@ def test_an_escalation_that_no_calendar_could_date_is_set_once_next_year_is_publ
     first, rung = world.deadlines("meeting_held")
     assert (first.due_on, rung.rung, rung.due_on) == (date(2027, 6, 24), 1, date(2027, 9, 6))
     world.when(replanned("2027-07-12 14:00")).then()
+
+
+def test_where_no_calendar_is_published_days_are_those_of_the_districts_zone():
+    request = ask("records.request", "2026-10-05", "clerk", request="see-1", guardian="mother")
+    world = given(registered("NEW"), enrolled(building="NEW"), request)
+    assert world.deadlines("records_provided")[0].zone == "America/New_York"
+    world.settled("2027-01-15").accepted()
 
 
 def test_an_open_deadline_keeps_the_policy_it_was_set_under_new_ones_take_the_new():

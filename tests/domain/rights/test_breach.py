@@ -36,6 +36,14 @@ def test_the_districts_own_discovery_starts_two_clocks_that_never_roll():
     assert {d.zone for d in world.stream(STREAM).state.deadlines.values()} == {"America/New_York"}
 
 
+@pytest.mark.rule("A36")
+def test_a_shorter_clock_that_is_published_counts_at_once_for_what_falls_due_under_it():
+    document = policy_document(version="2026-27.2", effective_from="2026-12-01")
+    document["deadlines"]["breach_people_told"].update(count=45, on_policy_change="recompute")
+    world = given(ask("policy.publish", "2026-11-01", content_hash="01", policy=document), recorded())
+    assert clocks(world)["breach_people_told"] == (date(2026, 12, 25), "open")
+
+
 @pytest.mark.rule("L23")
 @pytest.mark.parametrize(("discovered", "status"), [("2026-11-03", "met"), ("2026-11-02", "met_late")])
 def test_a_contractor_has_seven_days_to_tell(discovered, status):
