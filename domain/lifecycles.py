@@ -60,6 +60,7 @@ from domain.service import (
 from domain.student import Decided, Student
 from domain.team import (
     attendance,
+    continuation,
     eligibility,
     meeting,
     qualification,
@@ -171,11 +172,15 @@ ASKED_OF_THE_FILE = (
 )
 """What is recorded and waits for an answer: in a file closed as a duplicate nobody would look for it."""
 
+DATED_AT_LAST = (continuation.dated_at_last, evaluation_clock.dated_at_last)
+"""What waited for a calendar that has its days (A35)."""
+
 
 def decide(student: Student, command: Command, context: Context) -> Emitted | Refusal:
     """The lifecycle that a command belongs to decides."""
     if isinstance(command, timekeeping.COMMANDS):
-        dated = evaluation_clock.dated_at_last(student, context) if isinstance(command, Replan) else []
+        waited = DATED_AT_LAST if isinstance(command, Replan) else ()
+        dated = [event for dated_at_last in waited for event in dated_at_last(student, context)]
         return [*timekeeping.decide(student.deadlines, command, context), *dated]
     if student.enrolment is None and not isinstance(command, enrolment.EnrolStudent):
         return student.is_enrolled() or []

@@ -23,6 +23,11 @@ def enrolled(**changes: Any) -> list[Command]:
     return [ask("student.enrol", SUMMER, **fields), guardian("mother", email="mother@example.org")]
 
 
+def calendar(year: dict[str, Any], when: str = SUMMER) -> Command:
+    """The building's calendar is published, perhaps anew."""
+    return ask("calendar.publish", when, building="SHE", zone=ZONE, year=year)
+
+
 def registered(building: str) -> Command:
     """Another building than that of the stories."""
     fields = {"title": f"Made-up {building}", "district": "Made-up district"}

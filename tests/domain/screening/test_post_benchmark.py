@@ -6,8 +6,19 @@ from typing import Any
 import pytest
 
 from domain.screening.post_benchmark import CHECKLIST
-from tests.domain.steps import CBM, CHAPTER, STAR, enrolled, listed, measured, next_year, point, screened
-from tests.domain.story import ask, given
+from tests.domain.steps import (
+    CBM,
+    CHAPTER,
+    STAR,
+    calendar,
+    enrolled,
+    listed,
+    measured,
+    next_year,
+    point,
+    screened,
+)
+from tests.domain.story import ask, given, policy_document, school_year
 
 STREAM = "year/SHE/2026-27"
 DONE = dict.fromkeys(CHECKLIST, "done")
@@ -48,6 +59,22 @@ def test_a_meeting_is_closed_once_and_what_comes_later_is_an_amendment():
     outcome = given(OPENED, closed()).when(closed("2026-10-09"))
     outcome.refused("R28", "is closed already")
     assert "at_risk.amend" in outcome.refusal.remedy
+
+
+@pytest.mark.rule("A35")
+def test_meetings_that_no_calendar_could_date_are_due_once_one_is_published():
+    shorter = calendar(school_year(last="2026-10-06"))
+    world = given(OPENED, policy=policy_document(year_end="carry")).after(shorter)
+    settled = world.settled("2026-10-05", STREAM)
+    assert [finding.rule for finding in settled.event("policy.gap_found").findings] == ["A35"]
+    world = settled.accepted().after(calendar(school_year(), "2026-10-06"))
+    replanned = ask("deadlines.replan", "2026-10-06 13:00", "system", moving=[STREAM])
+    world = world.when(replanned).accepted()
+    assert [d.about for d in world.deadlines("post_benchmark_meeting", STREAM)] == [
+        "Fall:lower grades",
+        "Fall:upper grades",
+    ]
+    world.when(replanned).then()
 
 
 @pytest.mark.rule("R27")

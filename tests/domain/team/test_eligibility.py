@@ -11,6 +11,7 @@ from tests.domain.steps import (
     REFERRALS,
     SEL,
     behavioral_up_to_meeting,
+    calendar,
     direct_tier3_listing,
     drafted,
     ended,
@@ -36,7 +37,7 @@ from tests.domain.steps import (
     told_of_conduct,
     up_to_meeting,
 )
-from tests.domain.story import SUMMER, TEAM, ask, given, policy_document
+from tests.domain.story import SUMMER, TEAM, ask, given, policy_document, school_year
 
 STATED = {"met": True, "because": "agreed"}
 PARENTS_TOLD = [
@@ -330,6 +331,21 @@ def test_behavioral_tier_1_is_continued_and_then_the_team_meets_again_r95():
         ),
     ]
     assert world.after(*again).status("continuation_review") == "met"
+
+
+@pytest.mark.rule("A35")
+def test_a_team_that_no_calendar_could_date_is_called_once_one_is_published():
+    slow = policy_document(year_end="carry")
+    slow["deadlines"]["meeting_held"]["count"] = 20
+    world = given(calendar(school_year(last="2026-12-01")), policy=slow)
+    world = world.after(behavioral_up_to_meeting(), behavioral(decided="continue"))
+    settled = world.settled("2026-11-16")
+    assert settled.event("policy.gap_found").findings[0].rule == "A35"
+    longer = settled.accepted().after(calendar(school_year(), "2026-11-17"))
+    replanned = ask("deadlines.replan", "2026-11-17 13:00", "system", moving=["student/s1"])
+    called = longer.when(replanned).accepted()
+    assert called.due("meeting_held") == date(2026, 12, 14)
+    called.when(replanned).then()
 
 
 @pytest.mark.rule("R95")
