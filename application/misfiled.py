@@ -5,7 +5,7 @@ Each step may be done again: whoever is interrupted gives the same order once mo
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from application.engine import Accepted, Engine, Refused
@@ -54,23 +54,34 @@ class NotSealed(Exception):
 def seal_each(engine: Engine, orders: Sequence[Order]) -> list[Sealed]:
     """Carry out all orders, or none where one cannot be. Raises as `seal` does."""
     for order in orders:
-        recorded = _content(engine, student_stream(order.student), order.entry)
-        _made_anew(recorded.event, order)
-        if refusal := engine.would_refuse(_decision(engine, order, recorded)):
-            raise NotSealed(refusal)
+        _prepared(engine, order)
     return [seal(engine, order) for order in orders]
 
 
 def seal(engine: Engine, order: Order) -> Sealed:
     """Carry out an order. Raises NotSealed, Busy, StoreError (also where no login may destroy content)."""
     stream = student_stream(order.student)
-    recorded = _content(engine, stream, order.entry)
-    made = _made_anew(recorded.event, order)
+    recorded, made = _prepared(engine, order)
     decided = _decide(engine, order, recorded)
-    again = _record_again(engine, order, recorded, decided, made) if made else ()
+    again = _record_again(engine, order, decided, made) if made else ()
     engine.store.forget_event(stream, order.entry)
     _send(engine, ConfirmSealed, order, engine.clock.now(), SYSTEM, entry=order.entry)
     return Sealed(order.entry, reference_of(stream, order.entry), again)
+
+
+def _prepared(engine: Engine, order: Order) -> "tuple[Recorded, Made | None]":
+    """The entry, and what records it again; NotSealed where either file would refuse what is asked of it.
+
+    What was decided before is carried on: the right file may have it already.
+    """
+    recorded = _content(engine, student_stream(order.student), order.entry)
+    made, now = _made_anew(recorded, order), engine.clock.now()
+    asked = [_decision(engine, order, recorded)]
+    if made and _decided(engine, order, recorded) is None:
+        asked.append(_asked(made[0], order, now, order.actor, **made[1]))
+    if refusal := next(filter(None, map(engine.would_refuse, asked)), None):
+        raise NotSealed(refusal)
+    return recorded, made
 
 
 def _content(engine: Engine, stream: str, entry: int) -> Recorded:
@@ -85,8 +96,9 @@ Made = tuple[type[Command], dict[str, Any]]
 """A command, and what it says."""
 
 
-def _made_anew(event: Event, order: Order) -> Made | None:
+def _made_anew(recorded: Recorded, order: Order) -> Made | None:
     """What records the entry in the right file; None where nothing is to be recorded, or nothing can be."""
+    event = recorded.event
     if order.right is None or isinstance(event, Unreadable):
         return None
     if type(event) not in AGAIN:
@@ -95,14 +107,21 @@ def _made_anew(event: Event, order: Order) -> Made | None:
     if isinstance(event, ProbeRecorded | SessionRecorded) and not order.plan:
         remedy = "name the plan of the right child that it belongs to"
         raise NotSealed(Refusal(rule="state", reason=f"{event.NAME} belongs to a plan", remedy=remedy))
-    return AGAIN[type(event)](event, order)
+    return AGAIN[type(event)](event, order, recorded.meta.occurred)
 
 
 def _decide(engine: Engine, order: Order, recorded: Recorded) -> Recorded:
     """The decision as it stands on record, taken now unless it was before."""
     _accepted(engine, _decision(engine, order, recorded))
+    decided = _decided(engine, order, recorded)
+    assert decided is not None, "the decision was accepted just now"
+    return decided
+
+
+def _decided(engine: Engine, order: Order, recorded: Recorded) -> Recorded | None:
     later = engine.store.load(recorded.originator_id, after=order.entry)
-    return next(r for r in later if isinstance(r.event, SealDecided) and r.event.entry == order.entry)
+    mine = (r for r in later if isinstance(r.event, SealDecided) and r.event.entry == order.entry)
+    return next(mine, None)
 
 
 def _decision(engine: Engine, order: Order, recorded: Recorded) -> Command:
@@ -111,13 +130,11 @@ def _decision(engine: Engine, order: Order, recorded: Recorded) -> Command:
     return _asked(SealEntry, order, engine.clock.now(), order.actor, **fields)
 
 
-def _record_again(
-    engine: Engine, order: Order, recorded: Recorded, decided: Recorded, made: Made
-) -> tuple[int, ...]:
+def _record_again(engine: Engine, order: Order, decided: Recorded, made: Made) -> tuple[int, ...]:
     """By the command a person would have sent, at the instant of the decision: done twice, it is one act."""
     assert isinstance(decided.event, SealDecided)
     (asked, fields), at, actor = made, decided.meta.recorded_at, decided.meta.actor
-    accepted = _send(engine, asked, order, at, actor, **fields, occurred_at=recorded.meta.occurred)
+    accepted = _send(engine, asked, order, at, actor, **fields)
     entries = tuple(v for stream, v, _ in accepted.events if stream == student_stream(order.right or ""))
     if entries:
         said = {"entries": entries, "reference": decided.event.reference, "reason": decided.event.reason}
@@ -130,26 +147,32 @@ def _fields(event: Event, command: type[Command]) -> dict[str, Any]:
     return {name: getattr(event, name) for name in shared}
 
 
-def _point(event: PointRecorded, order: Order) -> Made:
+def _point(event: PointRecorded, order: Order, on: date | datetime) -> Made:
+    """A point may be older than the first policy: it has a day of its own, the command has none."""
     shared = PointRecorded.model_fields.keys() & PointGiven.model_fields.keys()
     given = {name: getattr(event, name) for name in shared}
-    return RecordPoints, {"student": order.right, "points": [given]}
+    return RecordPoints, {"student": order.right, "points": [{**given, "on": on}]}
 
 
-def _session(event: SessionRecorded, order: Order) -> Made:
+def _session(event: SessionRecorded, order: Order, on: date | datetime) -> Made:
     part = {"student": order.right, "plan": order.plan, "code": event.code, "minutes": event.minutes}
-    return RecordSession, {"session": event.session, "provider": event.provider, "attendance": [part]}
+    said = {"session": event.session, "provider": event.provider, "attendance": [part]}
+    return RecordSession, {**said, "occurred_at": on}
 
 
-def _probe(event: ProbeRecorded, order: Order) -> Made:
-    return RecordProbe, {**_fields(event, RecordProbe), "student": order.right, "plan": order.plan}
+def _probe(event: ProbeRecorded, order: Order, on: date | datetime) -> Made:
+    mine = {"student": order.right, "plan": order.plan, "occurred_at": on}
+    return RecordProbe, {**_fields(event, RecordProbe), **mine}
 
 
-def _same(command: type[Command]) -> Callable[[Any, Order], Made]:
-    return lambda event, order: (command, {**_fields(event, command), "student": order.right})
+def _same(command: type[Command]) -> Callable[[Any, Order, date | datetime], Made]:
+    def made(event: Event, order: Order, on: date | datetime) -> Made:
+        return command, {**_fields(event, command), "student": order.right, "occurred_at": on}
+
+    return made
 
 
-AGAIN: Mapping[type[Event], Callable[[Any, Order], Made]] = {
+AGAIN: Mapping[type[Event], Callable[[Any, Order, date | datetime], Made]] = {
     PointRecorded: _point,
     SessionRecorded: _session,
     ProbeRecorded: _probe,

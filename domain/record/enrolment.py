@@ -214,18 +214,19 @@ def _unknown(building: str, context: "Context") -> Refusal | None:
 
 
 def _enrol(student: "Student", command: EnrolStudent, zone: str) -> list[Event]:
+    """A new name is written where the child was, so that a move beside it is seen as one."""
+    said = {f: getattr(command, f) for f in StudentEnrolled.model_fields if f != "zone"}
     known = student.enrolment
-    if known is None or (known.family_name, known.given_name, known.birth_date) != (
-        command.family_name,
-        command.given_name,
-        command.birth_date,
-    ):
-        fields = {f: getattr(command, f) for f in StudentEnrolled.model_fields if f != "zone"}
-        return [StudentEnrolled(**fields, zone=zone), *_returned(student)]
-    if (known.grade, known.building, known.withdrawn) == (command.grade, command.building, False):
-        return []
-    moved = StudentMoved(grade=command.grade, building=command.building, zone=zone)
-    return [moved, *_returned(student)]
+    if known is None:
+        return [StudentEnrolled(**said, zone=zone)]
+    here = {**said, "grade": known.grade, "building": known.building}
+    renamed = any(getattr(known, f) != said[f] for f in ("family_name", "given_name", "birth_date"))
+    stays = (known.grade, known.building, known.withdrawn) == (command.grade, command.building, False)
+    return [
+        *([StudentEnrolled(**here, zone=student.zone)] if renamed else ()),
+        *(() if stays else [StudentMoved(grade=command.grade, building=command.building, zone=zone)]),
+        *_returned(student),
+    ]
 
 
 def _returned(student: "Student") -> list[Event]:

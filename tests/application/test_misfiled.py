@@ -3,7 +3,7 @@
 import pytest
 
 from application.engine import Engine
-from application.misfiled import NotSealed, Order, seal
+from application.misfiled import NotSealed, Order, seal, seal_each
 from domain.event import Unreadable
 from domain.record.misfiling import reference_of
 from domain.student import Student
@@ -106,6 +106,25 @@ def test_nothing_is_destroyed_by_whom_the_policy_does_not_name(office: Office):
 def test_without_the_right_child_it_is_sealed_alone(office: Office):
     assert seal(office.engine, order(right=None)).recorded_again == ()
     assert "point.recorded" not in names(office, RIGHT)
+
+
+def test_of_several_none_is_touched_where_one_cannot_be_recorded_again(office: Office):
+    office.after(*in_tier2(), session("2026-10-21"))
+    office.clock.at = instant("2026-10-22")
+    held = next(r for r in office.store.load(WRONG) if r.event.NAME == "session.recorded")
+    before = names(office, WRONG)
+    with pytest.raises(NotSealed, match="no plan plan-9"):
+        seal_each(office.engine, [order(), order(held.originator_version, plan="plan-9")])
+    assert (names(office, WRONG), "point.recorded" in names(office, RIGHT)) == (before, False)
+
+
+def test_a_point_that_is_older_than_the_first_policy_is_moved_as_well(office: Office):
+    old = {**STAR, "point": "old", "on": "2025-10-02", "screening_window": None}
+    office.after(ask("points.record", "2026-10-01", "classroom_teacher", points=[old]))
+    entry = len(office.store.load(WRONG))
+    seal(office.engine, order(entry))
+    (there,) = office.store.load(RIGHT, after=2, upto=3)
+    assert (there.event.point, there.meta.occurred.isoformat()) == ("old", "2025-10-02")
 
 
 @pytest.mark.parametrize(("entry", "why"), [(1, "entered by hand"), (99, "no entry 99")])

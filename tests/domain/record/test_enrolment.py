@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.record.enrolment import entitled
-from tests.domain.steps import enrolled, father, guardian, in_tier2, up_to_plan
+from tests.domain.steps import enrolled, father, guardian, in_tier2, registered, up_to_plan
 from tests.domain.story import SUMMER, ask, given
 
 
@@ -53,6 +53,12 @@ def test_who_is_to_be_told_has_a_name_a_household_and_a_language(field: str):
 
 def test_a_corrected_name_is_recorded_anew():
     given(enrolled()).when(enrolled(family_name="Other")[0]).then("student.enrolled")
+
+
+def test_another_name_and_another_building_at_once_are_a_move_as_well():
+    both = enrolled(family_name="Other", building="SHM")[0]
+    world = given(registered("SHM"), enrolled()).when(both).including("student.enrolled", "student.moved")
+    assert (world.student.enrolment.family_name, world.student.enrolment.came_from) == ("Other", "SHE")
 
 
 def test_a_status_that_ends_ends():
