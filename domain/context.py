@@ -28,13 +28,14 @@ class Context:
     """`now` is the UTC instant at which the act is recorded; `when` is when it happened.
 
     `pinned` names the policy version that an open deadline keeps (A36); without it the policy in force on
-    the day of the act governs.
+    the day of the act governs. `recording`: what happened is written down, whatever is still lacking (A35).
     """
 
     now: datetime
     when: date | datetime
     district: District
     pinned: str | None = None
+    recording: bool = False
 
     @property
     def policy(self) -> Policy:
@@ -59,7 +60,7 @@ class Context:
     @property
     def as_of_now(self) -> "Context":
         """The same, for what time alone decides: it happens now, whatever act made us look."""
-        return Context(self.now, self.now, self.district, self.pinned)
+        return Context(self.now, self.now, self.district, self.pinned, recording=True)
 
     def pin(self, version: str) -> "Context":
         """The same under policy `version` (A36)."""

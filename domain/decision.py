@@ -108,6 +108,7 @@ class _Writer:
 
 def decide(stream: Stream[Any], command: Command, context: Context) -> Decision:
     """Carry out `command` on `stream`, or say why not. Never raises for what a person may send."""
+    context = replace(context, recording=not command.AUTHORISES)
     writer = _Writer(stream, command, context)
     cause = derived("command", command.id)
     try:

@@ -12,7 +12,6 @@ from domain.classroom import classroom_plan, contact, core_four, tier1_help
 from domain.command import Command
 from domain.context import Context
 from domain.dates import deadline, due, timekeeping
-from domain.dates.timekeeping import Replan
 from domain.decision import StreamKind
 from domain.event import Emit, Emitted, Event
 from domain.folding import replace
@@ -37,7 +36,6 @@ from domain.rights import (
     cse,
     disclosure,
     evaluation,
-    evaluation_clock,
     fba_bip,
     majority,
     records_request,
@@ -60,7 +58,6 @@ from domain.service import (
 from domain.student import Decided, Student
 from domain.team import (
     attendance,
-    continuation,
     eligibility,
     meeting,
     qualification,
@@ -172,16 +169,11 @@ ASKED_OF_THE_FILE = (
 )
 """What is recorded and waits for an answer: in a file closed as a duplicate nobody would look for it."""
 
-DATED_AT_LAST = (continuation.dated_at_last, evaluation_clock.dated_at_last)
-"""What waited for a calendar that has its days (A35)."""
-
 
 def decide(student: Student, command: Command, context: Context) -> Emitted | Refusal:
     """The lifecycle that a command belongs to decides."""
     if isinstance(command, timekeeping.COMMANDS):
-        waited = DATED_AT_LAST if isinstance(command, Replan) else ()
-        dated = [event for dated_at_last in waited for event in dated_at_last(student, context)]
-        return [*timekeeping.decide(student.deadlines, command, context), *dated]
+        return timekeeping.decide(student.deadlines, command, context)
     if student.enrolment is None and not isinstance(command, enrolment.EnrolStudent):
         return student.is_enrolled() or []
     asks = type(command).AUTHORISES or isinstance(command, ASKED_OF_THE_FILE)

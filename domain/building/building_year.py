@@ -13,7 +13,6 @@ from domain.classroom import classroom, core_instruction
 from domain.command import Command
 from domain.context import Context
 from domain.dates import deadline, due, timekeeping
-from domain.dates.timekeeping import Replan
 from domain.decision import StreamKind
 from domain.event import Emitted, Event
 from domain.recorded import Recorded
@@ -48,8 +47,7 @@ def evolve(year: Year, recorded: Recorded) -> Year:
 def decide(year: Year, command: Command, context: Context) -> Emitted | Refusal:
     """The lifecycle that a command belongs to decides, once the year is open."""
     if isinstance(command, timekeeping.COMMANDS):
-        dated = post_benchmark.dated_at_last(year, context) if isinstance(command, Replan) else []
-        return [*timekeeping.decide(year.deadlines, command, context), *dated]
+        return timekeeping.decide(year.deadlines, command, context)
     if not year.building and not isinstance(command, OpenSchoolYear):
         return Refusal(
             rule="state", reason="the school year is not open", remedy="open it first (school_year.open)"

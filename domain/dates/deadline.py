@@ -18,15 +18,20 @@ from domain.event import Event
 from domain.folding import changed
 from domain.ids import derived
 from domain.moments import civil_date, end_of_day, start_of_day
+from domain.refusal import Finding
 from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
 
 Effect = Literal["falls_due", "opens"]
-Status = Literal["open", "reached", "met", "missed", "met_late", "met_entered_late", "excused", "withdrawn"]
+Status = Literal[
+    "open", "undated", "reached", "met", "missed", "met_late", "met_entered_late", "excused", "withdrawn"
+]
 JITTER_SECONDS = 1800
-OUTSTANDING: frozenset[Status] = frozenset({"open", "missed"})
+UNDATED = date.max
+"""The due date that stands for none while no calendar gives one (A35)."""
+OUTSTANDING: frozenset[Status] = frozenset({"open", "undated", "missed"})
 FULFILLED: frozenset[Status] = frozenset({"met", "met_late", "met_entered_late"})
 
 
@@ -49,6 +54,26 @@ class DeadlineSet(Event, name="deadline.set"):
     rung: int = 0
     assigned_to: tuple[str, ...] = ()
     derivation: Derivation
+
+
+class DeadlineUndated(Event, name="deadline.undated"):
+    """A duty whose day no published calendar gives yet (A35): it is set, under the same name, once one does.
+
+    Of what happened the record keeps what follows, in summer too; only its date has to wait.
+    """
+
+    deadline: str
+    kind: str
+    owner: str
+    about: str = ""
+    effect: Effect
+    building: str
+    zone: str
+    grace_days: int
+    rung: int = 0
+    assigned_to: tuple[str, ...] = ()
+    derivation: Derivation
+    findings: tuple[Finding, ...]
 
 
 class DeadlineMoved(Event, name="deadline.moved"):
@@ -133,7 +158,7 @@ class Deadline:
 
     @property
     def outstanding(self) -> bool:
-        """Whether somebody still has to act: open or missed."""
+        """Whether somebody still has to act: open, missed or still to be dated."""
         return self.status in OUTSTANDING and self.effect == "falls_due"
 
 
@@ -157,6 +182,10 @@ def evolve(deadlines: Deadlines, event: Event) -> Deadlines:
     match event:
         case DeadlineSet(deadline=name):
             return {**deadlines, name: opened(event)}
+        case DeadlineUndated(deadline=name):
+            fields = {f: value for f, value in vars(event).items() if f not in ("deadline", "findings")}
+            undated = Deadline(id=name, due_on=UNDATED, status="undated", **fields)
+            return {**deadlines, name: undated}
         case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
             return changed(deadlines, name, due_on=due_on, derivation=derivation)
         case (
@@ -256,4 +285,4 @@ def withdrawn(deadlines: Deadlines, owner: str, because: str, *kinds: str) -> li
     return [DeadlineWithdrawn(deadline=d.id, because=because) for d in mine if not kinds or d.kind in kinds]
 
 
-EVENTS: frozenset[type[Event]] = frozenset({DeadlineSet, DeadlineMoved, *STATUS_AFTER})
+EVENTS: frozenset[type[Event]] = frozenset({DeadlineSet, DeadlineUndated, DeadlineMoved, *STATUS_AFTER})

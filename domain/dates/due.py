@@ -12,6 +12,7 @@ from domain.context import Context
 from domain.dates.calendar import Calendar, NoCalendar, Roll, Unit
 from domain.dates.deadline import (
     OUTSTANDING,
+    UNDATED,
     Deadline,
     DeadlineExcused,
     DeadlineMissed,
@@ -19,6 +20,7 @@ from domain.dates.deadline import (
     DeadlineReached,
     Deadlines,
     DeadlineSet,
+    DeadlineUndated,
     DeadlineWithdrawn,
     Effect,
     evolve,
@@ -30,6 +32,7 @@ from domain.dates.derivation import Derivation, day_off, derive, under
 from domain.dates.ladder import step_of
 from domain.dates.recompute import recomputed
 from domain.event import Emit, Event
+from domain.refusal import Finding
 from domain.rule import enforces
 
 Said = TypeVar("Said", bound=Event | Emit)
@@ -59,11 +62,11 @@ def set_deadline(
     about: str = "",
     rung: int = 0,
     assigned_to: tuple[str, ...] = (),
-) -> DeadlineSet:
+) -> DeadlineSet | DeadlineUndated:
     """A new deadline of `owner`, its due date derived from `anchor`; the policy bounds it unless given.
 
     `bound` is the key of the policy in which a given `count` stands, so that it can be looked up again (A36).
-    Raises NoCalendar (A35).
+    Where no calendar gives the day, what is recorded owes it all the same; else raises NoCalendar (A35).
     """
     rule = context.policy.deadline(kind)
     calendar = context.calendar(building)
@@ -72,34 +75,59 @@ def set_deadline(
     count = rule.count if count is None else count
     assert unit is not None, f"a published policy bounds {kind}"
     assert count is not None, f"a published policy bounds {kind}"
-    derivation = Derivation(
-        rules=rules_of(kind),
-        anchor=anchor,
-        anchored_on=anchored_on,
-        unit=unit,
-        count=count,
-        roll=roll or day_off(rule, context.policy.clock, effect) or "none",
-        bound=bound,
-        not_counted=context.policy.clock.not_instructional if unit == "instructional_weeks" else (),
-        not_after=_year_end(context, building, anchor, unit),
-        policy_version=context.policy.version,
-        calendar_version=calendar.version,
-    )
-    first = DeadlineSet(
-        deadline=_name(deadlines, owner, kind, about),
+    owed = Deadline(
+        id=_name(deadlines, owner, kind, about),
         kind=kind,
         owner=owner,
         about=about,
         effect=effect,
-        due_on=_derived(derivation, calendar, kind),
+        due_on=UNDATED,
         building=building,
         zone=context.zone_of(building),
         grace_days=rule.grace_days,
         rung=rung,
         assigned_to=assigned_to,
-        derivation=derivation,
+        derivation=Derivation(
+            rules=rules_of(kind),
+            anchor=anchor,
+            anchored_on=anchored_on,
+            unit=unit,
+            count=count,
+            roll=roll or day_off(rule, context.policy.clock, effect) or "none",
+            bound=bound,
+            not_counted=context.policy.clock.not_instructional if unit == "instructional_weeks" else (),
+            not_after=None,
+            policy_version=context.policy.version,
+            calendar_version=calendar.version,
+        ),
     )
+    try:
+        return _dated(owed, context)
+    except NoCalendar as missing:
+        if not context.recording:
+            raise
+        return undated(owed, str(missing))
+
+
+def _dated(owed: Deadline, context: Context) -> DeadlineSet:
+    """With its day by the calendar in force. Raises NoCalendar (A35)."""
+    calendar, d = context.calendar(owed.building), owed.derivation
+    changed = {
+        "not_after": _year_end(context, owed.building, d.anchor, d.unit),
+        "calendar_version": calendar.version,
+    }
+    derivation = d.model_copy(update=changed)
+    fields = {f: getattr(owed, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    told = {"due_on": _derived(derivation, calendar, owed.kind), "derivation": derivation}
+    first = DeadlineSet(deadline=owed.id, **{**fields, **told})
     return _under_the_next(first, context) or first
+
+
+@enforces("A35")
+def undated(owed: Deadline, because: str) -> DeadlineUndated:
+    """A35: what happened is recorded with what follows from it, though no calendar dates that yet."""
+    fields = {f: getattr(owed, f) for f in DeadlineUndated.model_fields if f not in ("deadline", "findings")}
+    return DeadlineUndated(deadline=owed.id, findings=(Finding(rule="A35", what=because),), **fields)
 
 
 @enforces("A36")
@@ -250,10 +278,21 @@ def _replanned(deadline: Deadline, deadlines: Deadlines, context: Context) -> Se
     if deadline.status == "open":
         move = _move(deadline, context)
         return [move] if move else []
+    if deadline.status == "undated":
+        return _dated_at_last(deadline, context)
     if deadline.status != "missed" or deadline.effect != "falls_due":
         return []
     missing = [] if _rungs(deadline, deadlines) else _next_rung(deadline, deadlines, context)
     return _excuse(deadline, deadlines, context) or missing
+
+
+@enforces("A35")
+def _dated_at_last(owed: Deadline, context: Context) -> list[Event]:
+    """A35: what no calendar could date is dated once one can, from the day on which it arose."""
+    try:
+        return [_dated(owed, context.pin(owed.derivation.policy_version))]
+    except NoCalendar:
+        return []
 
 
 def _rungs(missed: Deadline, deadlines: Deadlines) -> list[Deadline]:

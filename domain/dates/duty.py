@@ -6,8 +6,8 @@ Nobody fills in a number for a district: a duty without a bound is recorded as a
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.dates.calendar import NoCalendar, Unit
-from domain.dates.deadline import DeadlineSet
+from domain.dates.calendar import Unit
+from domain.dates.deadline import DeadlineSet, DeadlineUndated
 from domain.dates.deadline_kinds import BOUND_ELSEWHERE
 from domain.dates.due import rules_of, set_deadline
 from domain.event import Event
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PolicyGapFound(Event, name="policy.gap_found"):
-    """The policy lacks a key that a duty needs, or no calendar has its days: each finding says which."""
+    """The policy lacks a key that a duty needs: each finding says which."""
 
     findings: tuple[Finding, ...]
 
@@ -28,11 +28,6 @@ class PolicyGapFound(Event, name="policy.gap_found"):
 def gap(rule: str, key: str) -> PolicyGapFound:
     """What is recorded where the policy lacks `key`."""
     return PolicyGapFound(findings=(Finding(rule=rule, what=f"the policy has no {key}"),))
-
-
-def without_calendar(missing: NoCalendar) -> PolicyGapFound:
-    """What is recorded where what happened brings a duty, and no calendar gives its date (A35)."""
-    return PolicyGapFound(findings=(Finding(rule="A35", what=str(missing)),))
 
 
 def lacks(rule: str, key: str) -> Refusal:
@@ -59,7 +54,7 @@ def owe(
     unit: Unit | None = None,
     count: int | None = None,
     about: str = "",
-) -> DeadlineSet | PolicyGapFound:
+) -> DeadlineSet | DeadlineUndated | PolicyGapFound:
     """`set_deadline`, or the gap where the policy does not bound `kind`. Raises NoCalendar (A35)."""
     if not bounded(context, kind):
         return gap(rules_of(kind)[0], f"deadlines.{kind}")
@@ -79,7 +74,7 @@ def owe(
 
 def owed(
     student: "Student", context: "Context", owner: str, kind: str, anchored_on: str, about: str = ""
-) -> DeadlineSet | PolicyGapFound:
+) -> DeadlineSet | DeadlineUndated | PolicyGapFound:
     """The same for a student's file, counted from the day of the act."""
     day = context.day(student.building)
     return owe(context, student.deadlines, student.building, owner, kind, day, anchored_on, about=about)

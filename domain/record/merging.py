@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.command import Command, Name, Statement, StudentCommand
-from domain.dates.deadline import Deadline, DeadlineSet
+from domain.dates.deadline import UNDATED, Deadline, DeadlineSet, DeadlineUndated, opened
 from domain.dates.derivation import Derivation
+from domain.dates.due import undated
 from domain.event import Event
 from domain.ids import derived, owner_id, student_stream
 from domain.record.enrolment import StudentWithdrawn
@@ -34,7 +35,7 @@ class Duty(BaseModel):
 
     deadline: str
     kind: str
-    due_on: date
+    due_on: date = Field(description="9999-12-31 where no calendar gives the day yet (A35)")
     building: str
     zone: str
     grace_days: int
@@ -156,10 +157,11 @@ def _absorb(student: "Student", command: MergeFiles) -> list[Event]:
     return [FileAbsorbed(duplicate=command.duplicate, duties=names, reason=command.reason), *duties]
 
 
-def _taken_over(owner: str, duty: Duty) -> DeadlineSet:
+def _taken_over(owner: str, duty: Duty) -> DeadlineSet | DeadlineUndated:
     fields = {name: getattr(duty, name) for name in Duty.model_fields if name != "deadline"}
     name = f"{owner}/{duty.kind}/{derived('duty', duty.deadline)}"
-    return DeadlineSet(deadline=name, owner=owner, about=duty.deadline, effect="falls_due", **fields)
+    taken = DeadlineSet(deadline=name, owner=owner, about=duty.deadline, effect="falls_due", **fields)
+    return taken if duty.due_on != UNDATED else undated(opened(taken), "taken over without a date")
 
 
 def _conclude(student: "Student", command: ConcludeDuty, context: "Context") -> list[Event] | Refusal:

@@ -6,9 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.dates.calendar import NoCalendar
-from domain.dates.deadline import DeadlineSet
-from domain.dates.duty import owe, owed, without_calendar
+from domain.dates.duty import owe, owed
 from domain.event import Event
 from domain.ids import owner_id
 from domain.rule import enforces
@@ -45,23 +43,10 @@ def clock(
 
 
 @enforces("L14")
-def ask_promptly(student: "Student", evaluation: str, context: "Context") -> list[Event]:
+def ask_promptly(student: "Student", evaluation: str, context: "Context") -> Event:
     """L14: the district promptly requests consent; in summer too, when no calendar dates it yet (A35)."""
     mine, anchored_on = owner(student, evaluation), "request or referral received"
-    try:
-        return [owed(student, context, mine, "consent_requested", anchored_on)]
-    except NoCalendar as missing:
-        return [without_calendar(missing)]
-
-
-@enforces("A35")
-def dated_at_last(student: "Student", context: "Context") -> list[Event]:
-    """A35: what no calendar could date when the request came is dated once one can, from that day on."""
-    waiting = (e for e in student.evaluations.values() if e.status == "requested" and not e.asked)
-    owners = {d.owner for d in student.deadlines.values()}
-    undated = [e for e in waiting if owner(student, e.id) not in owners]
-    dates = (ask_promptly(student, e.id, replace(context, when=e.requested_on)) for e in undated)
-    return [event for events in dates for event in events if isinstance(event, DeadlineSet)]
+    return owed(student, replace(context, recording=True), mine, "consent_requested", anchored_on)
 
 
 @enforces("L15")

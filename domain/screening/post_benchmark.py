@@ -14,9 +14,7 @@ from pydantic import Field
 from domain.building.school_year import Year, YearCommand, set_due
 from domain.command import Command, Name, Statement
 from domain.context import Context
-from domain.dates.calendar import NoCalendar
-from domain.dates.deadline import Deadline, DeadlineReached, DeadlineSet
-from domain.dates.duty import without_calendar
+from domain.dates.deadline import Deadline, DeadlineReached
 from domain.event import Emitted, Event
 from domain.form import derived, stated
 from domain.ids import student_stream
@@ -40,7 +38,6 @@ CHECKLIST: Mapping[str, str] = {
 TEAM_ROLES = frozenset(
     {"classroom_teacher", "team_member", "interventionist", "ais_teacher", "support_teacher"}
 )
-MEETING = "post_benchmark_meeting"
 SEL_ROLES = frozenset({*TEAM_ROLES, "psychologist", "counselor", "administrator", "principal"})
 
 
@@ -153,7 +150,7 @@ def _closed(year: Year, command: ClosePostBenchmark, context: Context) -> list[E
         students=tuple(dict.fromkeys(command.students)),
         held_on=context.day(year.building),
     )
-    return refusal or [closed, *year.met(MEETING, context, about)]
+    return refusal or [closed, *year.met("post_benchmark_meeting", context, about)]
 
 
 def list_closed(command: ClosePostBenchmark, context: Context) -> list[Event]:
@@ -243,27 +240,11 @@ def _meetings_due(year: Year, window: Deadline, context: Context) -> list[Event]
     pinned = context.pin(window.derivation.policy_version)
     names = [f"{window.about}:{team}" for team in pinned.policy.screening[year.building].teams]
     day = window.derivation.anchor
-    try:
-        return [
-            set_due(year, MEETING, day, "window closed", pinned, about)
-            for about in names
-            if about not in year.closed
-        ]
-    except NoCalendar as missing:
-        return [without_calendar(missing)]
-
-
-@enforces("A35")
-def dated_at_last(year: Year, context: Context) -> list[Event]:
-    """A35: the meetings that no calendar could date when the window closed are due once one can."""
-    dated = {d.about.partition(":")[0] for d in year.deadlines.values() if d.kind == MEETING}
-    undated = [
-        d
-        for d in year.deadlines.values()
-        if d.kind == "screening_window_closes" and d.status == "reached" and d.about not in dated
+    return [
+        set_due(year, "post_benchmark_meeting", day, "window closed", pinned, about)
+        for about in names
+        if about not in year.closed
     ]
-    due = [event for window in undated for event in _meetings_due(year, window, context)]
-    return [event for event in due if isinstance(event, DeadlineSet)]
 
 
 COMMANDS = (ClosePostBenchmark, AnalyseSel)

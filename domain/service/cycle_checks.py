@@ -76,7 +76,8 @@ def _opened(student: "Student", cycle: "Cycle", context: "Context") -> Refusal |
     if not opens or context.day(student.building) >= opens[-1].due_on:
         return None
     rules = WINDOW_RULE if cycle.purpose == "cycle" else CONTINUATION_RULE
-    reason = f"the review opens on {opens[-1].due_on}"
+    undated = opens[-1].status == "undated"
+    reason = f"the review opens on {'a day that no calendar gives yet' if undated else opens[-1].due_on}"
     return Refusal(
         rule=rules[cycle.service], reason=reason, remedy="decide after the minimum weeks of the cycle"
     )

@@ -213,16 +213,15 @@ def _probe(
     day = context.day(student.building)
     cycle = student.cycle_on(command.plan, day)
     awaited = cycle if cycle and _is_awaited(cycle, command, plan, day) else None
-    following, undatable = _awaiting(student, awaited, context)
     recorded = ProbeRecorded(
         probe=command.probe,
         plan=command.plan,
         number=cycle.number if cycle else None,
         measure=command.measure,
         value=command.value,
-        findings=(*_another_measure(command, plan), *after_the_end(student, plan, context), *undatable),
+        findings=(*_another_measure(command, plan), *after_the_end(student, plan, context)),
     )
-    return [recorded, *following]
+    return [recorded, *(_awaiting(student, awaited, context) if awaited else ())]
 
 
 def _is_awaited(cycle: Cycle, command: RecordProbe, plan: "Plan", day: date) -> bool:
@@ -232,17 +231,10 @@ def _is_awaited(cycle: Cycle, command: RecordProbe, plan: "Plan", day: date) -> 
     return cycle.running and cycle.anchor is not None and command.measure == plan.drafted.measure and latest
 
 
-def _awaiting(
-    student: "Student", cycle: Cycle | None, context: "Context"
-) -> tuple[list[Event], tuple[Finding, ...]]:
-    """The point that was awaited is given, the next is; a finding where no calendar dates it (A35)."""
-    if cycle is None:
-        return [], ()
+def _awaiting(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:
+    """The point that was awaited is given, the next is."""
     given = student.met(cycles.owner(student, cycle.plan, cycle.number), "probe_due", context)
-    try:
-        return [*given, *_next_probe(student, cycle, context)], ()
-    except NoCalendar as missing:
-        return given, undated(missing)
+    return [*given, *_next_probe(student, cycle, context)]
 
 
 @enforces("R57")

@@ -4,14 +4,10 @@ From the least weeks on the team may look at the student again, and its meeting 
 weeks it has looked. A new referral may bring the student back before that.
 """
 
-from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from domain.dates.calendar import NoCalendar
 from domain.dates.deadline import Deadline
 from domain.dates.due import set_deadline
-from domain.dates.duty import PolicyGapFound, without_calendar
 from domain.event import Event
 from domain.ids import owner_id
 from domain.policy import Domain, Subject
@@ -59,32 +55,9 @@ def called_again(student: "Student", reached: Deadline, context: "Context") -> l
     """R95: back to the team; its meeting is called on the day from which it may look again."""
     for name in student.recommendations:
         if reached.owner == owner(student, name) and reached.kind == "review_opens":
-            return _called(student, name, reached.due_on, context)
+            because = "the period in Tier 1 is over"
+            return open_meeting(student, context, "review", name, because, reached.due_on)
     return []
-
-
-def _called(student: "Student", name: str, day: date, context: "Context") -> list[Event]:
-    try:
-        return open_meeting(student, context, "review", name, "the period in Tier 1 is over", day)
-    except NoCalendar as missing:
-        return [without_calendar(missing)]
-
-
-@enforces("A35")
-def dated_at_last(student: "Student", context: "Context") -> list[Event]:
-    """A35: the meeting that no calendar could date when the day came is called once one can."""
-    events = [e for name, day in _uncalled(student) for e in _called(student, name, day, context)]
-    return [event for event in events if not isinstance(event, PolicyGapFound)]
-
-
-def _uncalled(student: "Student") -> Iterator[tuple[str, date]]:
-    """The continuations that are over, with the day, whose meeting was not called."""
-    called = {meeting.about for meeting in student.meetings.values()}
-    for name in (name for name in student.recommendations if name not in called):
-        mine = {d.kind: d for d in student.deadlines.values() if d.owner == owner(student, name)}
-        opens, review = mine.get("review_opens"), mine.get("continuation_review")
-        if opens and opens.status == "reached" and review and review.outstanding:
-            yield name, opens.due_on
 
 
 @enforces("R95")

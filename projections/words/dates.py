@@ -12,6 +12,7 @@ from domain.dates.deadline import (
     DeadlineMoved,
     DeadlineReached,
     DeadlineSet,
+    DeadlineUndated,
     DeadlineWithdrawn,
 )
 from domain.dates.duty import PolicyGapFound
@@ -59,6 +60,9 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     ClosureAdded: closure,
     ClosureRevoked: closure_revoked,
     DeadlineSet: deadline_set,
+    DeadlineUndated: lambda e: (
+        f"{deadline_name(e.deadline)}: no date yet, {'; '.join(f.what for f in e.findings)}"
+    ),
     DeadlineMoved: lambda e: f"{deadline_name(e.deadline)} moved to {e.due_on}: {e.because}",
     DeadlineReached: lambda e: f"{deadline_name(e.deadline)}: the day has come",
     DeadlineMet: lambda e: f"{deadline_name(e.deadline)} met",

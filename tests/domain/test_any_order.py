@@ -24,9 +24,10 @@ from tests.domain.steps import BASELINE, CBM, CHAPTER, EVERY_ELEMENT, REFERRALS,
 from tests.domain.story import ROLES, TEAM, ZONE, World, ask, given, policy_document, publish
 
 STREAM = "student/s1"
-TIME_MADE = {"deadline.missed", "deadline.reached", "deadline.moved", "deadline.set"}
+TIME_MADE = {"deadline.missed", "deadline.reached", "deadline.moved", "deadline.set", "deadline.undated"}
 LIFE = {
-    None: {"open"},
+    None: {"open", "undated"},
+    "undated": {"open", "met", "met_entered_late", "withdrawn"},
     "open": {"reached", "met", "missed", "met_late", "met_entered_late", "withdrawn"},
     "missed": {"met_late", "met_entered_late", "excused", "withdrawn"},
 }
@@ -599,8 +600,8 @@ class AnyOrder(RuleBasedStateMachine):
         if student.enrolment and student.enrolment.withdrawn:
             left = max(r.originator_version for r in self.records if r.event.NAME == "student.withdrawn")
             since = [r.event.NAME for r in self.records[left:]]
-            if "deadline.set" not in since:
-                assert not [d for d in student.deadlines.values() if d.status == "open"]
+            if not {"deadline.set", "deadline.undated"} & set(since):
+                assert not [d for d in student.deadlines.values() if d.status in ("open", "undated")]
 
     def teardown(self) -> None:
         """Folding any part of the record, with anything forgotten, raises nothing and is deterministic."""

@@ -6,6 +6,7 @@ import pytest
 
 from tests.domain.steps import (
     drafted,
+    ended,
     ended_by_staff,
     in_behavioral_tier2,
     in_behavioral_tier3,
@@ -163,12 +164,14 @@ def test_where_the_weeks_count_from_the_start_no_session_moves_them():
 def test_a_first_session_beyond_the_calendar_is_recorded_and_dated_once_there_is_one():
     policy = policy_document(year_end="carry")
     outcome = given(in_spring(), policy=policy).when(session("2027-06-14 10:00"))
-    world = outcome.found("A35")
+    world = outcome.found("A35", "A35", "A35")
     assert world.status("first_session") == "met"
-    assert world.student.cycles["plan-1/1"].anchor is None
+    assert {d.status for d in world.deadlines("review_due")} == {"undated"}
     autumn = school_year("2027-09-01", "2028-06-23", "2027-28", ("2027-12-24", "2027-12-31"))
     publish = ask("calendar.publish", "2027-06-15", building="SHE", zone="America/New_York", year=autumn)
-    world = world.after(publish, session("2027-06-16 10:00"))
+    world.when(ended("continue", "2027-06-15 13:00")).refused("R58", "no calendar gives yet")
+    replanned = ask("deadlines.replan", "2027-06-16", "system", moving=["student/s1"])
+    world = world.after(publish, replanned)
     assert world.student.cycles["plan-1/1"].anchor == date(2027, 6, 14)
     assert world.due("review_due") > date(2027, 9, 1)
 
@@ -179,4 +182,4 @@ def test_a_probe_whose_successor_no_calendar_dates_is_recorded_with_a_finding():
     carrying = policy_document(version="2", effective_from="2027-06-20", year_end="carry")
     world = world.after(ask("policy.publish", "2027-06-20", content_hash="02", policy=carrying))
     world = world.when(probed("2027-06-21", 70)).found("A35")
-    assert world.status("probe_due") == "met"
+    assert [d.status for d in world.deadlines("probe_due")] == ["met", "undated"]

@@ -8,6 +8,7 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from domain.dates.deadline import open_of
 from domain.decision import Decision
 from domain.event import Event
 from domain.recorded import Recorded
@@ -22,6 +23,7 @@ from tests.domain.steps import (
     listed,
     mailed,
     met,
+    next_year,
     printed,
     probed,
     recommended,
@@ -276,7 +278,7 @@ def test_where_cycles_carry_over_a_date_beyond_the_published_year_is_refused_not
 def test_an_escalation_that_no_calendar_could_date_is_set_once_next_year_is_published():
     world = given(enrolled(), screened(), referred("2027-06-14"), policy=policy_document(year_end="carry"))
     world = world.settled("2027-07-10").accepted()
-    assert [d.rung for d in world.deadlines("meeting_held")] == [0]
+    assert [d.status for d in world.deadlines("meeting_held")] == ["missed", "undated"]
     summer = school_year("2027-09-01", "2028-06-23", "2027-28", ("2027-12-24", "2027-12-31"))
     publish = ask("calendar.publish", "2027-07-12", building="SHE", zone="America/New_York", year=summer)
     world = world.after(publish).when(replanned("2027-07-12 13:00")).accepted()
@@ -290,6 +292,25 @@ def test_where_no_calendar_is_published_days_are_those_of_the_districts_zone():
     world = given(registered("NEW"), enrolled(building="NEW"), request)
     assert world.deadlines("records_provided")[0].zone == "America/New_York"
     world.settled("2027-01-15").accepted()
+
+
+@pytest.mark.rule("A35")
+def test_what_is_done_in_summer_is_recorded_and_what_follows_gets_its_day_from_the_next_calendar():
+    world = given(enrolled(), screened(), listed(), referred("2027-06-10"))
+    held = world.when(met(when="2027-07-06")).found("A35")
+    owed = held.deadlines("recommendation_recorded")[0]
+    assert (owed.status, owed.outstanding) == ("undated", True)
+    assert open_of(held.student.deadlines, owed.owner) == []
+    autumn = held.after(next_year("2027-08-20"), replanned("2027-08-20 13:00"))
+    dated = autumn.deadlines("recommendation_recorded")
+    assert [(d.id, d.due_on, d.status) for d in dated] == [(owed.id, date(2027, 9, 3), "open")]
+
+
+@pytest.mark.rule("A35")
+def test_what_is_done_before_any_calendar_dates_it_is_done():
+    world = given(enrolled(), screened(), listed(), referred("2027-06-10"), met(when="2027-07-06"))
+    world = world.after(recommended("2027-07-07", decided="not_eligible"))
+    assert world.status("recommendation_recorded") == "met"
 
 
 def test_an_open_deadline_keeps_the_policy_it_was_set_under_new_ones_take_the_new():
