@@ -132,10 +132,15 @@ def _finished(
                 _proof(student, dispatch, context),
             ]
         case "unknown":
-            pending = DispatchPending(dispatch=dispatch.id, reason=command.detail)
-            return [pending, _proof(student, dispatch, context)]
+            return _pending(student, dispatch, command.detail, context)
+        case "failed_for_good" if dispatch.channel == "post":
+            return _pending(student, dispatch, command.detail, context)  # there is no other way to try
     permanent = command.outcome == "failed_for_good"
     return [DispatchFailed(dispatch=dispatch.id, reason=command.detail, permanent=permanent)]
+
+
+def _pending(student: "Student", dispatch: Dispatch, reason: str, context: "Context") -> list[Event]:
+    return [DispatchPending(dispatch=dispatch.id, reason=reason), _proof(student, dispatch, context)]
 
 
 def _proof(student: "Student", dispatch: Dispatch, context: "Context") -> Event:

@@ -148,6 +148,15 @@ def test_an_address_that_refuses_for_good_makes_it_a_letter_on_paper():
     assert world.after(mailed("mother")).status("notice_left") == "met"
 
 
+def test_a_letter_on_paper_that_is_refused_for_good_waits_for_a_person():
+    world = given(up_to_plan(), signed(), attempted(), finished("failed_for_good"))
+    again = attempted(when="2026-10-15 12:10", try_number=2)
+    world = world.after(again, finished("failed_for_good", when="2026-10-15 12:11"))
+    assert (status(world, "mother"), undelivered(world.student, "rec-1")) == ("pending", [])
+    assert world.status("notice_proof") == "open"
+    assert world.when(resent("mother", "2026-10-16")).event("dispatch.created").channel == "post"
+
+
 def test_an_attempt_whose_end_nobody_knows_waits_for_a_person():
     world = given(up_to_plan(), signed(), attempted(), finished("unknown"))
     assert (status(world, "mother"), undelivered(world.student, "rec-1")) == ("pending", [])
