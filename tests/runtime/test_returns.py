@@ -1,6 +1,7 @@
 """Mail that comes back becomes part of the record, once, and nothing else does (A32)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -55,10 +56,12 @@ def test_a_bounce_is_the_letters_return_and_reopens_the_duty(desk: Desk) -> None
 
 
 def test_the_same_bounce_read_again_after_a_crash_is_recorded_once(desk: Desk) -> None:
-    for name in ("1", "2"):
-        desk.comes_back(letter(), name)
-        desk.returns.collect()
+    for status in ("5.1.1", "5.0.0"):  # and a second report on the same letter says it in other words
+        desk.comes_back(letter(), status, REPORT.replace("Status: 5.1.1", f"Status: {status}"))
+        assert desk.returns.collect() == 1
+        desk.office.clock.at += timedelta(seconds=10)
     assert desk.returned() == ["bounced 5.1.1"]
+    assert list((desk.maildir / "new").iterdir()) == []
 
 
 def test_a_server_that_still_tries_has_not_given_the_letter_back(desk: Desk) -> None:
