@@ -163,6 +163,18 @@ def test_an_attempt_whose_end_nobody_knows_waits_for_a_person():
     assert world.status("notice_proof") == "open"
 
 
+def test_word_that_it_left_comes_late_and_counts():
+    world = given(up_to_plan(), signed(), attempted(), finished("unknown"))
+    world = world.when(finished("left")).then("dispatch.left", "deadline.met", "deadline.met")
+    assert (status(world, "mother"), world.status("notice_left")) == ("sent", "met")
+    world.when(resent("mother", "2026-10-16")).refused("A32", "sent")
+
+
+@pytest.mark.parametrize("outcome", ["failed", "failed_for_good", "printed", "unknown"])
+def test_no_other_word_takes_it_from_the_person(outcome):
+    given(up_to_plan(), signed(), attempted(), finished("unknown")).when(finished(outcome)).then()
+
+
 def test_a_person_may_send_it_again_by_the_same_way():
     world = given(up_to_plan(), signed(), attempted(), finished("unknown"))
     outcome = world.when(resent("mother", "2026-10-16"))
