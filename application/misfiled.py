@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from application.engine import Accepted, Engine, Refused
 from domain.classroom.contact import ContactRecorded, RecordContact
 from domain.command import Command
@@ -55,7 +57,7 @@ def seal_each(engine: Engine, orders: Sequence[Order]) -> list[Sealed]:
     """Carry out all orders, or none where one cannot be. Raises as `seal` does."""
     for order in orders:
         recorded = _content(engine, student_stream(order.student), order.entry)
-        _made_anew(recorded.event, order)
+        _made_anew(recorded, order)
         if refusal := engine.would_refuse(_decision(engine, order, recorded)):
             raise NotSealed(refusal)
     return [seal(engine, order) for order in orders]
@@ -65,7 +67,7 @@ def seal(engine: Engine, order: Order) -> Sealed:
     """Carry out an order. Raises NotSealed, Busy, StoreError (also where no login may destroy content)."""
     stream = student_stream(order.student)
     recorded = _content(engine, stream, order.entry)
-    made = _made_anew(recorded.event, order)
+    made = _made_anew(recorded, order)
     decided = _decide(engine, order, recorded)
     again = _record_again(engine, order, recorded, decided, made) if made else ()
     engine.store.forget_event(stream, order.entry)
@@ -85,17 +87,32 @@ Made = tuple[type[Command], dict[str, Any]]
 """A command, and what it says."""
 
 
-def _made_anew(event: Event, order: Order) -> Made | None:
+def _made_anew(recorded: Recorded, order: Order) -> Made | None:
     """What records the entry in the right file; None where nothing is to be recorded, or nothing can be."""
+    event = recorded.event
     if order.right is None or isinstance(event, Unreadable):
         return None
     if type(event) not in AGAIN:
-        remedy = "record it in the right file by hand, then seal it here without naming that file"
-        raise NotSealed(Refusal(rule="state", reason=f"{event.NAME} is entered by hand", remedy=remedy))
+        raise _by_hand(f"{event.NAME} is entered by hand")
     if isinstance(event, ProbeRecorded | SessionRecorded) and not order.plan:
         remedy = "name the plan of the right child that it belongs to"
         raise NotSealed(Refusal(rule="state", reason=f"{event.NAME} belongs to a plan", remedy=remedy))
-    return AGAIN[type(event)](event, order)
+    return _taken(AGAIN[type(event)](event, order), recorded, order)
+
+
+def _taken(made: Made, recorded: Recorded, order: Order) -> Made:
+    """What was recorded years ago may be more than a command takes today."""
+    try:
+        _asked(made[0], order, recorded.meta.recorded_at, order.actor, **made[1])
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
+        raise _by_hand(f"{recorded.event.NAME} is not taken as it was recorded: {fields}") from None
+    return made
+
+
+def _by_hand(reason: str) -> NotSealed:
+    remedy = "record it in the right file by hand, then seal it here without naming that file"
+    return NotSealed(Refusal(rule="state", reason=reason, remedy=remedy))
 
 
 def _decide(engine: Engine, order: Order, recorded: Recorded) -> Recorded:
