@@ -105,9 +105,10 @@ class Delivery:
         self._finish(current, current.dispatches[dispatch.id], fate, detail)
 
     def _finish(self, student: Student, dispatch: Dispatch, fate: Fate, detail: str) -> None:
+        """The outcome is in the id: two workers may have seen different ends of one attempt."""
         self.engine.handle(
             FinishDispatch(
-                id=f"{dispatch.id}/finish/{dispatch.attempts}",
+                id=f"{dispatch.id}/finish/{dispatch.attempts}/{fate}",
                 at=self.engine.clock.now(),
                 actor=SYSTEM,
                 student=student.id,

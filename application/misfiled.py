@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from application.engine import Accepted, Engine, Refused
 from domain.classroom.contact import ContactRecorded, RecordContact
 from domain.command import Command
@@ -102,12 +104,26 @@ def _made_anew(recorded: Recorded, order: Order) -> Made | None:
     if order.right is None or isinstance(event, Unreadable):
         return None
     if type(event) not in AGAIN:
-        remedy = "record it in the right file by hand, then seal it here without naming that file"
-        raise NotSealed(Refusal(rule="state", reason=f"{event.NAME} is entered by hand", remedy=remedy))
+        raise _by_hand(f"{event.NAME} is entered by hand")
     if isinstance(event, ProbeRecorded | SessionRecorded) and not order.plan:
         remedy = "name the plan of the right child that it belongs to"
         raise NotSealed(Refusal(rule="state", reason=f"{event.NAME} belongs to a plan", remedy=remedy))
-    return AGAIN[type(event)](event, order, recorded.meta.occurred)
+    return _taken(AGAIN[type(event)](event, order, recorded.meta.occurred), recorded, order)
+
+
+def _taken(made: Made, recorded: Recorded, order: Order) -> Made:
+    """What was recorded years ago may be more than a command takes today."""
+    try:
+        _asked(made[0], order, recorded.meta.recorded_at, order.actor, **made[1])
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
+        raise _by_hand(f"{recorded.event.NAME} is not taken as it was recorded: {fields}") from None
+    return made
+
+
+def _by_hand(reason: str) -> NotSealed:
+    remedy = "record it in the right file by hand, then seal it here without naming that file"
+    return NotSealed(Refusal(rule="state", reason=reason, remedy=remedy))
 
 
 def _decide(engine: Engine, order: Order, recorded: Recorded) -> Recorded:

@@ -16,6 +16,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from domain.address import EXPECTED, is_address
+
 T = TypeVar("T")
 Bound = Literal["exact", "above", "below"]
 
@@ -24,7 +26,6 @@ _US_DATE = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 _INSTANT = re.compile(r"([0-9-]{10})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,7})?)?)(Z|\+00:00)?")
 _SCORE = re.compile(r"([<>]?) ?(-?[0-9]{1,6}(?:\.[0-9]{1,4})?)")
 _IDENT = re.compile(r"[A-Za-z0-9._/@:{}-]{1,64}")
-_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _GRADES = frozenset({"IT", "PR", "PK", "TK", "KG", *(f"{n:02}" for n in range(1, 14)), "PS", "UG"})
@@ -124,8 +125,8 @@ def score(cell: str) -> Score:
 
 def email(cell: str) -> str:
     """An e-mail address of the usual form, or nothing."""
-    if cell and not _EMAIL.fullmatch(cell):
-        raise refused("one e-mail address like name@example.org", "Correct the address, or leave it empty.")
+    if cell and not is_address(cell):
+        raise refused(EXPECTED, "Correct the address, or leave it empty.")
     return text(cell)
 
 

@@ -39,18 +39,20 @@ class NoTrouble(ValueError):
     """A message is not the report of a letter that did not arrive; the text says why."""
 
 
-def read_bounces(maildir: Path) -> Iterator[Bounce | NotABounce]:
-    """What stands in the Maildir's `new`. Ask for the next one only when this one is recorded.
+def read_bounces(maildir: Path) -> Iterator[tuple[Path, Bounce | NotABounce]]:
+    """What stands in the Maildir's `new`, each with its file. It is read again until it is put aside.
 
-    Then a bounce moves to `cur`, marked seen; so a crash reads it again rather than loses it. What is no
-    bounce stays where it is. Raises `FileNotFoundError` when there is no such Maildir."""
+    So a crash loses nothing. Raises `FileNotFoundError` when there is no such Maildir."""
     for path in sorted((maildir / "new").iterdir()):
         try:
-            yield parse_bounce(path.read_bytes())
+            yield path, parse_bounce(path.read_bytes())
         except NoTrouble as why:
-            yield NotABounce(file_name=path.name, reason=str(why))
-        else:
-            path.rename(maildir / "cur" / f"{path.name}:2,S")
+            yield path, NotABounce(file_name=path.name, reason=str(why))
+
+
+def put_aside(path: Path) -> None:
+    """Move a message of `new` to `cur`, marked seen, once nothing more is to be done about it."""
+    path.rename(path.parents[1] / "cur" / f"{path.name}:2,S")
 
 
 def parse_bounce(raw: bytes) -> Bounce:

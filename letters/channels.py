@@ -10,9 +10,8 @@ from typing import Annotated, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-EmailAddress = Annotated[
-    str, StringConstraints(pattern=r"\A[^@\s<>(),;:\\\"\x00-\x1f\x7f]+@[^@\s<>(),;:\\\"\x00-\x1f\x7f]+\z")
-]
+from domain.address import EmailAddress
+
 HeaderText = Annotated[str, StringConstraints(pattern=r"\A[^\r\n]*\z")]
 
 

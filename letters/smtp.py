@@ -18,7 +18,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
 
-from letters.channels import Ambiguous, EmailAddress, Left, Outcome, Parcel, Refused, Value
+from domain.address import EmailAddress
+from letters.channels import Ambiguous, Left, Outcome, Parcel, Refused, Value
 
 GOODBYE_SECONDS = 2.0
 """A server that has fallen silent must not keep the letter's outcome from the record."""

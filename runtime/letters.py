@@ -6,6 +6,7 @@ from prometheus_client import Counter
 from pydantic import ValidationError
 
 from application.delivery import Fate, LetterOrder
+from domain.address import is_address
 from domain.notices.notice_contents import DIRECT_ENTRY
 from letters.channels import Ambiguous, Channel, Left, Outcome, Parcel, Printed, Refused
 from letters.errors import LetterError
@@ -46,6 +47,8 @@ class LetterDesk:
             return "unknown", f"nothing was sent: {_why_unrenderable(order)}"
         if channel is None:
             return "failed_for_good", "no mail server is configured; the letter goes by post"
+        if order.channel == "email" and not is_address(order.guardian.email or ""):
+            return "failed_for_good", "no usable e-mail address is on file; the letter goes by post"
         return _fate(channel.send(self._parcel(order, rendered)))
 
     def may_repeat(self, channel: Literal["email", "post"]) -> bool:

@@ -46,7 +46,8 @@ class Activities:
         """Have the engine record what time has decided; what `owner` waits for now."""
         return self._answer(lambda: self._waiting.reached(stream, owner), correlation)
 
-    @activity.defn(name=DELIVER)
+    # A letter on its way cannot be called back: what became of it is recorded even where nobody waits for it.
+    @activity.defn(name=DELIVER, no_thread_cancel_exception=True)
     def deliver(self, stream: str, owner: str, dispatch: str, correlation: str = "") -> AwaitedSet:
         """Have one dispatch attempted once; what `owner` waits for now."""
         with beating():

@@ -38,7 +38,8 @@ RETRIED_HERE = timedelta(seconds=1)
 """A longer pause between tries is Temporal's timer, so that signals are heard meanwhile."""
 ONCE = RetryPolicy(maximum_attempts=1)
 ASK_WITHIN = timedelta(seconds=10)
-DELIVER_WITHIN = timedelta(minutes=1)
+DELIVER_WITHIN = timedelta(minutes=10)
+"""More than the slowest mail server takes for a letter: what is not done by then counts as interrupted."""
 HEARD_WITHIN = timedelta(seconds=10)
 """A delivery worker that is silent for longer has died with its letter, which is then tried again."""
 TAKEN_WITHIN = timedelta(seconds=2)

@@ -273,7 +273,7 @@ def _met(deadline: Deadline, context: "Context", documented: bool) -> Event:
     claimed = is_claim(delay, documented, context)
     if happened > deadline.due_on:
         return DeadlineMetLate(deadline=deadline.id, days_late=(happened - deadline.due_on).days)
-    if deadline.status == "open" and not claimed:
+    if deadline.status != "missed" and not claimed:
         return DeadlineMet(deadline=deadline.id)
     evidence: Literal["documented", "claimed"] = "claimed" if claimed else "documented"
     return DeadlineMetEnteredLate(deadline=deadline.id, days_until_entered=delay, evidence=evidence)

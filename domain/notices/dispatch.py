@@ -49,7 +49,7 @@ class DispatchPrinted(Event, name="dispatch.printed"):
 
 
 class DispatchFailed(Event, name="dispatch.failed"):
-    """Nothing left, for certain. A permanent failure sends the letter to the printer instead."""
+    """Nothing left, for certain. After a permanent failure by e-mail the letter goes to the printer."""
 
     dispatch: str
     reason: str
@@ -57,7 +57,7 @@ class DispatchFailed(Event, name="dispatch.failed"):
 
 
 class DispatchPending(Event, name="dispatch.pending"):
-    """Nobody can know whether it left; a person decides."""
+    """Nobody can know whether it left, or no try will ever bring it out; a person decides."""
 
     dispatch: str
     reason: str

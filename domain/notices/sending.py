@@ -119,23 +119,35 @@ def _letter(student: "Student", name: str) -> Dispatch | None:
 def _finished(
     student: "Student", dispatch: Dispatch, command: FinishDispatch, context: "Context"
 ) -> list[Event]:
+    if command.outcome == "left" and dispatch.status in ("attempted", "pending"):
+        return _left(student, dispatch, command.detail, context)
     if dispatch.status != "attempted":
         return []
     match command.outcome:
-        case "left":
-            left = DispatchLeft(dispatch=dispatch.id, evidence=command.detail)
-            gone = replace(dispatch, status="sent", sent=context.when, proof="documented")
-            return [left, *notice_has_left(student, gone, context)]
         case "printed":
             return [
                 DispatchPrinted(dispatch=dispatch.id, file_name=command.detail),
                 _proof(student, dispatch, context),
             ]
         case "unknown":
-            pending = DispatchPending(dispatch=dispatch.id, reason=command.detail)
-            return [pending, _proof(student, dispatch, context)]
+            return _pending(student, dispatch, command.detail, context)
+        case "failed_for_good" if dispatch.channel == "post":
+            return _pending(student, dispatch, command.detail, context)  # there is no other way to try
     permanent = command.outcome == "failed_for_good"
     return [DispatchFailed(dispatch=dispatch.id, reason=command.detail, permanent=permanent)]
+
+
+def _left(student: "Student", dispatch: Dispatch, evidence: str, context: "Context") -> list[Event]:
+    """Also of a letter that was taken for lost, when word of it comes late."""
+    left = DispatchLeft(dispatch=dispatch.id, evidence=evidence)
+    mine = owner(student, dispatch.notice)
+    proven = student.met(mine, "notice_proof", context, about=dispatch.id, documented=True)
+    gone = replace(dispatch, status="sent", sent=context.when, proof="documented")
+    return [left, *proven, *notice_has_left(student, gone, context)]
+
+
+def _pending(student: "Student", dispatch: Dispatch, reason: str, context: "Context") -> list[Event]:
+    return [DispatchPending(dispatch=dispatch.id, reason=reason), _proof(student, dispatch, context)]
 
 
 def _proof(student: "Student", dispatch: Dispatch, context: "Context") -> Event:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from domain.address import EmailAddress
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded
@@ -125,7 +126,7 @@ class RecordGuardian(StudentCommand, type_name="guardian.record"):
     address: tuple[str, ...] = ()
     language: str = Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
     mode: str = "letter"
-    email: str | None = None
+    email: EmailAddress | None = None
     email_agreed_on: date | None = None
 
 

@@ -91,6 +91,22 @@ def test_a_crash_during_an_attempt_that_must_not_be_repeated_leaves_it_to_a_pers
     assert office.state().dispatches[letter()].attempts == 1
 
 
+def test_a_letter_that_was_taken_for_lost_and_left_has_left():
+    """The mail server was slow; another worker took the attempt for one whose worker had died."""
+    office = signed_office()
+    seen = []
+
+    def slowly(order, rendered):
+        office.clock.at += timedelta(minutes=2)
+        office.delivery.attempt(STREAM, letter())
+        seen.append(status(office))
+        return "left", "250 ok"
+
+    office.post.send = slowly
+    office.delivery.attempt(STREAM, letter())
+    assert (seen, status(office)) == (["pending"], "sent")
+
+
 def test_a_crash_during_one_that_may_be_repeated_repeats_it_under_the_same_attempt():
     office = signed_office()
     office.post.fates = [ConnectionError("cut")]

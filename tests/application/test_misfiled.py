@@ -8,7 +8,7 @@ from domain.event import Unreadable
 from domain.record.misfiling import reference_of
 from domain.student import Student
 from tests.application.office import Office
-from tests.domain.steps import CBM, STAR, enrolled, in_tier2, probed, session
+from tests.domain.steps import CBM, STAR, enrolled, guardian, in_tier2, probed, session
 from tests.domain.story import ask, instant
 
 WRONG, RIGHT = "student/s1", "student/s2"
@@ -132,6 +132,15 @@ def test_what_cannot_be_recorded_again_is_not_touched(office: Office, entry: int
     before = names(office, WRONG)
     with pytest.raises(NotSealed, match=why):
         seal(office.engine, order(entry))
+    assert names(office, WRONG) == before
+
+
+def test_what_a_command_does_not_take_any_more_is_recorded_by_hand(office: Office):
+    of_old = guardian("aunt", "2026-10-15").model_copy(update={"email": "at home"})
+    office.after(of_old)
+    before = names(office, WRONG)
+    with pytest.raises(NotSealed, match="is not taken as it was recorded: email"):
+        seal(office.engine, order(len(before)))
     assert names(office, WRONG) == before
 
 

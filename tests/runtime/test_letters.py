@@ -129,6 +129,16 @@ def test_without_a_mail_server_the_letter_goes_by_post(tmp_path: Path):
     assert sent.send(an_order(), sent.render(an_order()))[0] == "failed_for_good"
 
 
+@pytest.mark.parametrize("email", ["mirabel at example", "mirabel@example", None])
+def test_an_address_of_old_that_is_none_makes_it_a_letter_by_post(tmp_path: Path, email: str | None):
+    way = Way(Left(evidence="250 Ok"))
+    order = an_order(guardian=an_order().guardian.model_copy(update={"email": email}))
+    sent = desk(tmp_path, way)
+    outcome = ("failed_for_good", "no usable e-mail address is on file; the letter goes by post")
+    assert sent.send(order, sent.render(order)) == outcome
+    assert way.parcels == []
+
+
 def test_only_what_does_no_harm_twice_is_repeated(tmp_path: Path):
     sent = desk(tmp_path, Way(Left(evidence="")))
     assert sent.may_repeat("post")

@@ -148,10 +148,31 @@ def test_an_address_that_refuses_for_good_makes_it_a_letter_on_paper():
     assert world.after(mailed("mother")).status("notice_left") == "met"
 
 
+def test_a_letter_on_paper_that_is_refused_for_good_waits_for_a_person():
+    world = given(up_to_plan(), signed(), attempted(), finished("failed_for_good"))
+    again = attempted(when="2026-10-15 12:10", try_number=2)
+    world = world.after(again, finished("failed_for_good", when="2026-10-15 12:11"))
+    assert (status(world, "mother"), undelivered(world.student, "rec-1")) == ("pending", [])
+    assert world.status("notice_proof") == "open"
+    assert world.when(resent("mother", "2026-10-16")).event("dispatch.created").channel == "post"
+
+
 def test_an_attempt_whose_end_nobody_knows_waits_for_a_person():
     world = given(up_to_plan(), signed(), attempted(), finished("unknown"))
     assert (status(world, "mother"), undelivered(world.student, "rec-1")) == ("pending", [])
     assert world.status("notice_proof") == "open"
+
+
+def test_word_that_it_left_comes_late_and_counts():
+    world = given(up_to_plan(), signed(), attempted(), finished("unknown"))
+    world = world.when(finished("left")).then("dispatch.left", "deadline.met", "deadline.met")
+    assert (status(world, "mother"), world.status("notice_left")) == ("sent", "met")
+    world.when(resent("mother", "2026-10-16")).refused("A32", "sent")
+
+
+@pytest.mark.parametrize("outcome", ["failed", "failed_for_good", "printed", "unknown"])
+def test_no_other_word_takes_it_from_the_person(outcome):
+    given(up_to_plan(), signed(), attempted(), finished("unknown")).when(finished(outcome)).then()
 
 
 def test_a_person_may_send_it_again_by_the_same_way():
