@@ -10,10 +10,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from application.apart import apart
 from application.ports import Waiting
 from domain.dates.openset import OpenItem, OpenSet
 from store.errors import CannotRead
 from workers import follower
+from workers.anew import PAGE
 from workers.asking import Asking, NoWorker, running
 from workers.memory import MemoryPositions
 from workers.sending import STREAM, VISIBILITY_PAGE, Sender, each
@@ -25,8 +27,6 @@ __all__ = ["Difference", "FollowerBehind", "NoWorker", "Place", "Reconciler", "S
 PATIENCE = 60.0
 ENDING = 10.0
 """Seconds in which workflows that were told to end are expected to have ended, all of them together."""
-PAGE = 100
-"""Streams that are read at a time."""
 AHEAD = 500
 """Open sets that are read before a workflow is started for them, at most."""
 AT_ONCE = 32
@@ -212,15 +212,10 @@ class Reconciler:
         self.report("comparing", len(streams), len(streams))
 
     def _open_in(self, streams: Sequence[str]) -> list[OpenSet]:
-        """A stream that cannot be read holds up no other."""
-        try:
-            return self.waiting.open_sets(streams)
-        except CannotRead:
-            if len(streams) == 1:
-                self.found.unreadable += streams
-                return []
-        half = len(streams) // 2
-        return self._open_in(streams[:half]) + self._open_in(streams[half:])
+        def leave(stream: str, entry: CannotRead) -> None:
+            self.found.unreadable.append(stream)
+
+        return apart(streams, self.waiting.open_sets, CannotRead, leave)
 
     async def _listed(self) -> frozenset[str]:
         found: set[str] = set()
