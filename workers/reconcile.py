@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from application.apart import apart
 from application.ports import Waiting
 from domain.dates.openset import OpenItem, OpenSet
+from domain.policy import policies
 from store.errors import CannotRead
 from workers import follower
 from workers.anew import PAGE
@@ -127,6 +128,7 @@ class Reconciler:
         await self._each_open(look)
         await self._look_again([*doubtful, *await self._orphans(unseen)], asking, mend)
         if mend:
+            await self._replan()
             await self._catch_up(head)
         return self.found
 
@@ -234,6 +236,13 @@ class Reconciler:
                 raise FollowerBehind(at, head)
             await asyncio.sleep(follower.IDLE)
         return head
+
+    async def _replan(self) -> None:
+        """What Temporal lost half done is done by the last policy's replanning: it looks at every stream."""
+        policy = await asyncio.to_thread(self.log.load, policies.STREAM)
+        cut_at = await asyncio.to_thread(self.waiting.cut_at)
+        for version in [*follower.replanned(policy)][-1:]:
+            await self.sender.replan(version, cut_at)
 
     async def _catch_up(self, since: int) -> None:
         """Tell again what came after `since`: what closed after it was read may have been started since."""
