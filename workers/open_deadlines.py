@@ -6,7 +6,16 @@ from sys import intern
 
 import structlog
 
-from domain.dates.deadline import EVENTS, Deadline, DeadlineMoved, Deadlines, DeadlineSet, Effect, evolve
+from domain.dates.deadline import (
+    EVENTS,
+    Deadline,
+    DeadlineMoved,
+    Deadlines,
+    DeadlineSet,
+    Effect,
+    evolve,
+    opaque,
+)
 from domain.recorded import Recorded
 from store.errors import CannotRead
 from workers.wiring import Log
@@ -17,12 +26,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """An open deadline whose wake (UTC) has passed."""
+    """An open deadline whose wake (UTC) has passed; `opaque` is its id for the log."""
 
     stream: str
     owner: str
     deadline: str
     wake: datetime
+    opaque: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,7 @@ class Kept:
     """As little of an open deadline as tells its wake, also after a move: there may be millions."""
 
     owner: str
+    about: str
     effect: Effect
     zone: str
     grace_days: int
@@ -41,7 +52,7 @@ class Kept:
             id=to.deadline,
             kind="",
             owner=self.owner,
-            about="",
+            about=self.about,
             effect=self.effect,
             due_on=to.due_on,
             building="",
@@ -77,7 +88,10 @@ class OpenDeadlines:
     def overdue(self, now: datetime) -> list[Overdue]:
         """Every deadline past its wake and unrecorded at `now`."""
         past = ((key, kept) for key, kept in self._open.items() if kept.wake < now)
-        return [Overdue(stream, kept.owner, name, kept.wake) for (stream, name), kept in past]
+        return [
+            Overdue(stream, kept.owner, name, kept.wake, opaque(name, kept.about))
+            for (stream, name), kept in past
+        ]
 
     def confirmed(self, found: Overdue) -> bool:
         """Whether `found` is overdue by its stream as it is now: an entry may have been sealed since."""
@@ -119,5 +133,10 @@ class OpenDeadlines:
 
     def _keep(self, stream: str, deadline: Deadline) -> None:
         self._open[intern(stream), deadline.id] = Kept(
-            deadline.owner, deadline.effect, intern(deadline.zone), deadline.grace_days, deadline.wake
+            deadline.owner,
+            intern(deadline.about),
+            deadline.effect,
+            intern(deadline.zone),
+            deadline.grace_days,
+            deadline.wake,
         )
