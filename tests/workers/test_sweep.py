@@ -15,7 +15,7 @@ from domain.event import Event
 from runtime.clock import SteppedClock
 from store.heartbeats import Found
 from tests.workers.log import MemoryLog
-from workers.memory import MemoryHeartbeats
+from tests.workflows.stage import MemoryHeartbeats
 from workers.open_deadlines import OpenDeadlines, Overdue
 from workers.sweep import CALL_WITHIN, EVERY, NAME, PATIENCE, Sweep
 
