@@ -15,16 +15,16 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """A workflow that waits for `owner`, which lives in `stream`."""
+class Place:
+    """An owner, and the stream in which it lives."""
 
     owner: str
     stream: str
 
 
-async def running(sender: Sender) -> list[Running]:
-    """Every workflow that waits; what started in the last second or two may be missing."""
-    return [Running(workflow.id, await workflow.memo_value(STREAM)) async for workflow in sender.listed()]
+async def all_running(sender: Sender) -> list[Place]:
+    """Every owner whose workflow waits; what started in the last second or two may be missing."""
+    return [Place(workflow.id, await workflow.memo_value(STREAM)) async for workflow in sender.listed()]
 
 
 async def tell_all(waiting: Waiting, sender: Sender, alarm: Callable[[Corrupt], None]) -> None:
@@ -32,7 +32,7 @@ async def tell_all(waiting: Waiting, sender: Sender, alarm: Callable[[Corrupt], 
 
     `alarm` hears of each stream that cannot be read: what waits for its owners is left alone.
     """
-    known = await running(sender)
+    known = await all_running(sender)
     unreadable: set[str] = set()
 
     def leave(stream: str, entry: Corrupt) -> None:
@@ -43,10 +43,10 @@ async def tell_all(waiting: Waiting, sender: Sender, alarm: Callable[[Corrupt], 
     await each(open_sets, sender.send)
     told = {open_set.owner for open_set in open_sets}
 
-    async def tell(workflow: Running) -> None:
-        await sender.send(await asyncio.to_thread(waiting.open_now, workflow.stream, workflow.owner))
+    async def tell(place: Place) -> None:
+        await sender.send(await asyncio.to_thread(waiting.open_now, place.stream, place.owner))
 
-    await each((w for w in known if w.owner not in told and w.stream not in unreadable), tell)
+    await each((p for p in known if p.owner not in told and p.stream not in unreadable), tell)
 
 
 def _all_open(waiting: Waiting, leave: Callable[[str, Corrupt], None]) -> list[OpenSet]:

@@ -16,7 +16,7 @@ from domain.dates.openset import OpenItem, OpenSet
 from domain.policy import policies
 from store.errors import CannotRead
 from workers import follower
-from workers.anew import PAGE
+from workers.anew import PAGE, Place
 from workers.asking import Asking, NoWorker, running
 from workers.memory import MemoryPositions
 from workers.sending import STREAM, VISIBILITY_PAGE, Sender, each
@@ -41,14 +41,6 @@ class FollowerBehind(Exception):
 
     def __init__(self, at: int, head: int) -> None:
         super().__init__(f"the follower is at position {at} of {head} and does not advance; is it running?")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An owner, and the stream in which it lives."""
-
-    owner: str
-    stream: str
 
 
 @dataclass(frozen=True, slots=True)
