@@ -187,8 +187,8 @@ class Engine:
             self.store.append(refused.records, ground)
             self._keep(refused)
         except AlreadySpent:
-            *settled, _attempt = refused.records
-            self.store.append(settled)
+            if settled := refused.records[:-1]:
+                self.store.append(settled)
 
     def _load(self, streams: tuple[str, ...]) -> Loaded:
         """The streams, and with them whatever is new of the reference data, in one round trip."""

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from application import bearing
+from application.apart import apart
 from application.delivery import Delivery
 from application.engine import Accepted, Engine
 from domain.catalogue import STREAM_KINDS, empty
@@ -25,7 +26,7 @@ from domain.policy import policies
 from domain.record import incident
 from domain.recorded import Recorded
 from domain.student import Student
-from store.errors import Corrupt, KeyDestroyed
+from store.errors import Corrupt, KeyDestroyed, StoreError
 
 log = structlog.get_logger(__name__)
 HELD_PAUSE = timedelta(minutes=15)
@@ -140,21 +141,14 @@ class EngineWaiting:
     def replan_page(self, version: str, after: str, limit: int) -> tuple[str | None, int]:
         """Move the open deadlines of up to `limit` streams that `version` affects, in one command."""
         names = self._stream_names(after, limit)
-        return (names[-1] if len(names) == limit else None), self._moved(version, names)
+        moved = apart(names, lambda page: [self._moved(version, page)], (Corrupt, KeyDestroyed), _not_moved)
+        return (names[-1] if len(names) == limit else None), sum(moved)
 
-    def _moved(self, version: str, names: list[str]) -> int:
-        """How many deadlines were moved. One stream that is damaged or closed holds up no other."""
-        try:
-            return self._moved_together(version, names)
-        except (Corrupt, KeyDestroyed) as broken:
-            if len(names) == 1:
-                log.error("stream_not_replanned", stream=broken.stream, error=type(broken).__name__)
-                return 0
-        half = len(names) // 2
-        return self._moved(version, names[:half]) + self._moved(version, names[half:])
+    def _moved(self, version: str, names: Sequence[str]) -> int:
+        """How many deadlines were moved.
 
-    def _moved_together(self, version: str, names: list[str]) -> int:
-        """One append for all: an append a stream would take longer than all the rest."""
+        One append for all: an append a stream would take longer than all the rest.
+        """
         now = self.engine.clock.now()
         context = self.engine.context(now)
         moving = {
@@ -182,6 +176,10 @@ class EngineWaiting:
 
     def _streams_with_deadlines(self) -> Iterator[Stream[Any]]:
         return self.engine.load_each(self._stream_names())
+
+
+def _not_moved(stream: str, broken: StoreError) -> None:
+    log.error("stream_not_replanned", stream=stream, error=type(broken).__name__)
 
 
 def _asking(owner: str) -> str:

@@ -20,10 +20,9 @@ from psycopg_pool import ConnectionPool
 from domain.recorded import Recorded
 from projections import migrate as read
 from projections.catalogue import MODELS
-from projections.model import BATCH
 from projections.reading import one_more, open_reads
 from projections.row import Row, load, write
-from projections.runner import Runner
+from projections.runner import BATCH, Runner
 from runtime.embedded import EmbeddedPostgres
 from store.eventstore import EventStore, open_postgres
 from store.keys import MemoryKeys

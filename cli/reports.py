@@ -32,10 +32,7 @@ def tiers(
 
 
 def notices(
-    verdict: Annotated[
-        timeliness.Verdict | None,
-        typer.Option(metavar="VERDICT", help=f"Only this one: {', '.join(get_args(timeliness.Verdict))}."),
-    ] = None,
+    verdict: Verdict = None,
     as_json: Json = False,
 ) -> None:
     """Was every notice sent in time, to whom, and what proves it? (R17, R48, R61, R91, A32, A33)"""

@@ -6,7 +6,6 @@ read from the file's name, which holds "reading" or "math", or begins with Renai
 """
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -53,12 +52,6 @@ class StarRow(Row):
     screening_period_window_name: Needed
     screening_window_start_date: LocalDay
     screening_window_end_date: LocalDay
-
-    @property
-    def in_window(self) -> bool:
-        """Whether the test was taken within its window (R25); outside, it is flagged, not refused."""
-        day: date = self.completed_date_local
-        return self.screening_window_start_date <= day <= self.screening_window_end_date
 
     @model_validator(mode="after")
     def _window(self) -> Self:

@@ -20,12 +20,11 @@ class Value(BaseModel):
 
 
 class Parcel(Value):
-    """One letter on its way to one recipient. Every try of one dispatch carries the same ids and file.
+    """One letter on its way to one recipient. Every try of one dispatch carries the same id and file.
 
     `file_name` and `message_id` ("<…@…>", RFC 5322) hold opaque ids only; `to` is an e-mail address, or None
     where the letter goes on paper. `subject` and `body` say nothing about the student."""
 
-    dispatch_id: str
     message_id: Annotated[str, StringConstraints(pattern=r"\A<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>\z")]
     file_name: Annotated[
         str, StringConstraints(pattern=r"\A[A-Za-z0-9_-][A-Za-z0-9._-]*\.pdf\z", max_length=200)

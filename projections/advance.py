@@ -1,6 +1,6 @@
 """One step of the read models along the log: read a batch, fold it, write the changes and the position."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,8 @@ def advance(
         done = at[position_name(model)]
         behind = [entry for entry in entries if entry.position > done]
         found = [unreadable] if unreadable and unreadable.position > done else []
-        parked += _project(connection, model, [*_from_the_beginning(connection, store, model, behind)], found)
+        whole, broken = _from_the_beginning(connection, store, model, behind)
+        parked += _project(connection, model, whole, [*found, *broken])
     positions.put(connection, [name for name, position in at.items() if position < reached], reached)
     return Step(len(entries) or 1, tuple(parked))
 
@@ -86,14 +87,20 @@ def _project(
 
 def _from_the_beginning(
     connection: Connection[Any], store: EventStore, model: Model, entries: Sequence[Logged]
-) -> Iterator[Logged]:
-    """`entries`; a stream with a sealed entry as a whole, its rows removed first."""
+) -> tuple[list[Logged], list[CannotRead]]:
+    """`entries`; a stream with a sealed entry as a whole, its rows removed first. And what cannot be read."""
     sealed = {e.recorded.originator_id for e in entries if isinstance(e.recorded.event, EntrySealed)}
-    yield from (entry for entry in entries if entry.recorded.originator_id not in sealed)
+    whole = [entry for entry in entries if entry.recorded.originator_id not in sealed]
+    last = {e.recorded.originator_id: e.recorded.originator_version for e in entries}
+    broken: list[CannotRead] = []
     for stream in sorted(sealed):
         for table in model.tables:
             connection.execute(f"DELETE FROM {table.TABLE} WHERE stream = %b".encode(), [stream])
-        yield from (entry for entry in store.entries(stream) if entry.position <= entries[-1].position)
+        try:
+            whole += store.entries(stream, last[stream])
+        except CannotRead as error:
+            broken.append(error)
+    return whole, broken
 
 
 def _rows_for(connection: Connection[Any], model: Model, entries: Iterable[Logged]) -> ByStream:

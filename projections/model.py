@@ -1,15 +1,14 @@
 """What a read model is, and how it is folded: without I/O, one stream at a time, each event to its rows."""
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.event import Event
 from projections.row import Key, Row, Rows, key_of, require_storable
-from store.eventstore import EventStore, Logged
+from store.eventstore import Logged
 
-BATCH = 500
 Fold = Callable[[Rows, Logged], Iterable[Row]]
 """What one entry makes of its stream's rows: the rows that are new or other than before."""
 
@@ -97,22 +96,3 @@ class ByStream(dict[str, dict[Key, Row]]):
         rows: dict[Key, Row] = {}
         self[stream] = rows
         return rows
-
-
-def fold_all(model: Model, store: EventStore, upto: int | None = None) -> list[Row]:
-    """All rows of a model, folded from the log alone; `upto` a position, when given.
-
-    For stores in memory and for checks. Raises CannotRead, and whatever the fold raises.
-    """
-    rows, after = ByStream(), 0
-    while entries := _upto(store.read(after, BATCH), upto):
-        after = entries[-1].position
-        for entry in entries:
-            if model.sees(entry):
-                mine = rows[entry.recorded.originator_id]
-                mine.update({key_of(row): row for row in model.fold(mine, entry)})
-    return [row for mine in rows.values() for row in mine.values()]
-
-
-def _upto(entries: Sequence[Logged], upto: int | None) -> Sequence[Logged]:
-    return entries if upto is None else [entry for entry in entries if entry.position <= upto]

@@ -16,11 +16,12 @@ from psycopg_pool import ConnectionPool
 from projections import positions
 from projections.advance import Step, advance, parked_now, position_name
 from projections.catalogue import MODELS
-from projections.model import BATCH, Model, Parked
+from projections.model import Model, Parked
 from projections.reading import snapshot
 from store.eventstore import EventStore
 from store.pool import unavailable
 
+BATCH = 500
 BUSY, IDLE = 0.1, 0.25
 LOCK = 7240631785220423
 log = structlog.get_logger(__name__)

@@ -59,7 +59,6 @@ class LetterDesk:
     def _parcel(self, order: LetterOrder, rendered: bytes) -> Parcel:
         around = cover(letter_of(order))
         return Parcel(
-            dispatch_id=order.dispatch,
             message_id=f"<{order.dispatch}@{self._domain}>",
             file_name=f"{order.dispatch}.pdf",
             pdf=rendered,

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from application.agenda import Agenda
 from application.engine import Accepted, Answer, Engine
 from application.waiting import EngineWaiting
 from domain.command import Command
@@ -22,6 +21,7 @@ from domain.dates.openset import OpenSet
 from domain.district import REFERENCE_KINDS
 from domain.moments import civil_date, end_of_day
 from runtime.clock import ScaledClock
+from simulation.agenda import Agenda
 from simulation.stepped import REPLANNED
 
 LOOK_AGAIN = 0.01

@@ -3,8 +3,7 @@
 The record keeps what happened, not the words of each command. Most events say all that their command said;
 the rest is found beside them (`simulation.told`): which points an entry cites, who was in a group's session.
 What a rule refused then was never carried out, so it is not among them; nor is what the engine does by itself
-as time passes (`BY_TIME`). What cannot be made again is counted by the name of its event (`NEVER_AGAIN`
-says why).
+as time passes. What cannot be made again is counted by the name of its event (`NEVER_AGAIN` says why).
 
 An entry's number in a command (a contested entry, entries recorded again) is that of the record as it was: a
 record played again has no refusals, so its own numbers may be lower. No rule looks at them.
@@ -140,8 +139,6 @@ OTHERWISE: Mapping[str, tuple[str, Unlike]] = {
     "dispatch.created": ("notice.interpret", handed_over),
 }
 """By an event's name, another command that it tells of, and when."""
-BY_TIME = frozenset({"dispatch.start", "dispatch.finish", "deadlines.settle", "deadlines.replan"})
-"""Commands of the processes: simulated time gives them again."""
 NEVER_AGAIN: Mapping[str, str] = {
     "entry.seal_decided": "what is sealed is not made again, so there is nothing to seal",
     "entry.sealed": "it follows what the store destroyed, and a simulation destroys nothing",
@@ -149,8 +146,6 @@ NEVER_AGAIN: Mapping[str, str] = {
     "unreadable": "its content was destroyed",
 }
 """By an event's name, why no record can give its command again."""
-UNSEEN = frozenset({"entry.seal", "entry.confirm_sealed", "incident.record"})
-"""The commands of these events."""
 WHOLE = frozenset({"staff.left", "opening.attested"})
 """Events of acts of which other events are a part."""
 

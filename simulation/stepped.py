@@ -9,7 +9,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from application.agenda import Agenda
 from application.delivery import Delivery, Fate, LetterOrder
 from application.engine import Accepted, Answer, Engine
 from application.waiting import EngineWaiting
@@ -19,6 +18,7 @@ from domain.dates.openset import OpenItem, OpenSet
 from domain.policy.policies import PublishPolicy
 from domain.recorded import Recorded
 from runtime.clock import SteppedClock
+from simulation.agenda import Agenda
 from store.eventstore import EventStore, open_memory
 
 PAGE = 200

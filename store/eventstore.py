@@ -74,9 +74,9 @@ class EventStore:
         """The records of `stream` with a version above `after`, up to and with `upto`. Raises CannotRead."""
         return cast(list[Recorded], list(self.log.events.get(stream, gt=after, lte=upto)))
 
-    def entries(self, stream: str) -> list[Logged]:
-        """The records of `stream` as entries of the log. Raises CannotRead."""
-        rows = cast("Sequence[Notification]", self._recorder.select_events(stream))
+    def entries(self, stream: str, upto: int | None = None) -> list[Logged]:
+        """The records of `stream`, up to and with `upto`, as entries of the log. Raises CannotRead."""
+        rows = cast("Sequence[Notification]", self._recorder.select_events(stream, lte=upto))
         self._mapper.ready_to_read(rows)
         return [self._logged(row) for row in rows]
 

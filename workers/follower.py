@@ -9,10 +9,11 @@ program knows is waited for.
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 
 import structlog
 
+from application.apart import apart
 from application.ports import Waiting
 from domain.dates.calendar import CalendarPublished, ClosureAdded, ClosureRevoked
 from domain.dates.openset import OpenSet
@@ -58,7 +59,7 @@ class Follower:
         await asyncio.to_thread(self._log.witness)
         records = [entry.recorded for entry in batch]
         if any(isinstance(recorded.event, IncidentRecorded) for recorded in records):
-            await tell_all(self._waiting, self._sender)
+            await tell_all(self._waiting, self._sender, _alarm)
         await each(newest(await asyncio.to_thread(self._touched, records)), self._sender.send)
         await self._replan([*replanned(records)])
         await asyncio.to_thread(self._positions.set, NAME, batch[-1].position)
@@ -78,18 +79,12 @@ class Follower:
                 self._positions.set(NAME, entry.position)
 
     def _touched(self, records: Sequence[Recorded]) -> list[OpenSet]:
-        try:
-            return self._waiting.touched(records)
-        except Corrupt:
-            return [*self._touched_stream_by_stream(records)]
+        in_place = sorted(records, key=_place)
+        by_stream = [[*of_one] for _, of_one in groupby(in_place, key=lambda record: record.originator_id)]
+        return apart(by_stream, self._touched_in, Corrupt, lambda _, entry: _alarm(entry))
 
-    def _touched_stream_by_stream(self, records: Sequence[Recorded]) -> Iterator[OpenSet]:
-        """One stream that cannot be read does not hold up the others."""
-        for _, of_stream in groupby(sorted(records, key=_place), key=lambda record: record.originator_id):
-            try:
-                yield from self._waiting.touched(list(of_stream))
-            except Corrupt as entry:
-                _alarm(entry)
+    def _touched_in(self, streams: Sequence[Sequence[Recorded]]) -> list[OpenSet]:
+        return self._waiting.touched([*chain.from_iterable(streams)])
 
 
 def _place(record: Recorded) -> tuple[str, int]:

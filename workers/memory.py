@@ -1,6 +1,4 @@
-"""Positions and heartbeats that last as long as the process: for one-shot runs and tests."""
-
-from store.heartbeats import Found
+"""Positions that last as long as the process: for one-shot runs and tests."""
 
 
 class MemoryPositions:
@@ -16,14 +14,3 @@ class MemoryPositions:
     def set(self, name: str, position: int) -> None:
         """Remember that reader `name` is done with everything up to `position`."""
         self._positions[name] = position
-
-
-class MemoryHeartbeats:
-    """Implements `workers.wiring.Heartbeats`; `found` holds what each watcher found last."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, Found] = {}
-
-    def beat(self, name: str, found: Found) -> None:
-        """Watcher `name` has looked just now."""
-        self.found[name] = found

@@ -14,6 +14,7 @@ from domain.dates.deadline import (
     DeadlineSet,
     Effect,
     evolve,
+    opaque,
     opened,
 )
 from domain.recorded import Recorded
@@ -26,12 +27,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """An open deadline whose wake (UTC) has passed."""
+    """An open deadline whose wake (UTC) has passed; `opaque` is its id for the log."""
 
     stream: str
     owner: str
     deadline: str
     wake: datetime
+    opaque: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Kept:
     """As little of an open deadline as tells its wake, also after a move: there may be millions."""
 
     owner: str
+    about: str
     effect: Effect
     zone: str
     grace_days: int
@@ -50,7 +53,7 @@ class Kept:
             id=to.deadline,
             kind="",
             owner=self.owner,
-            about="",
+            about=self.about,
             effect=self.effect,
             due_on=to.due_on,
             building="",
@@ -86,7 +89,10 @@ class OpenDeadlines:
     def overdue(self, now: datetime) -> list[Overdue]:
         """Every deadline past its wake and unrecorded at `now`."""
         past = ((key, kept) for key, kept in self._open.items() if kept.wake < now)
-        return [Overdue(stream, kept.owner, name, kept.wake) for (stream, name), kept in past]
+        return [
+            Overdue(stream, kept.owner, name, kept.wake, opaque(name, kept.about))
+            for (stream, name), kept in past
+        ]
 
     def confirmed(self, found: Overdue) -> bool:
         """Whether `found` is overdue by its stream as it is now: an entry may have been sealed since."""
@@ -128,5 +134,10 @@ class OpenDeadlines:
 
     def _keep(self, stream: str, deadline: Deadline) -> None:
         self._open[intern(stream), deadline.id] = Kept(
-            deadline.owner, deadline.effect, intern(deadline.zone), deadline.grace_days, deadline.wake
+            deadline.owner,
+            intern(deadline.about),
+            deadline.effect,
+            intern(deadline.zone),
+            deadline.grace_days,
+            deadline.wake,
         )

@@ -10,10 +10,13 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from application.apart import apart
 from application.ports import Waiting
 from domain.dates.openset import OpenItem, OpenSet
+from domain.policy import policies
 from store.errors import CannotRead
 from workers import follower
+from workers.anew import PAGE, Place
 from workers.asking import Asking, NoWorker, running
 from workers.memory import MemoryPositions
 from workers.sending import STREAM, VISIBILITY_PAGE, Sender, each
@@ -25,8 +28,6 @@ __all__ = ["Difference", "FollowerBehind", "NoWorker", "Place", "Reconciler", "S
 PATIENCE = 60.0
 ENDING = 10.0
 """Seconds in which workflows that were told to end are expected to have ended, all of them together."""
-PAGE = 100
-"""Streams that are read at a time."""
 AHEAD = 500
 """Open sets that are read before a workflow is started for them, at most."""
 AT_ONCE = 32
@@ -40,14 +41,6 @@ class FollowerBehind(Exception):
 
     def __init__(self, at: int, head: int) -> None:
         super().__init__(f"the follower is at position {at} of {head} and does not advance; is it running?")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An owner, and the stream in which it lives."""
-
-    owner: str
-    stream: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +120,7 @@ class Reconciler:
         await self._each_open(look)
         await self._look_again([*doubtful, *await self._orphans(unseen)], asking, mend)
         if mend:
+            await self._replan()
             await self._catch_up(head)
         return self.found
 
@@ -212,15 +206,10 @@ class Reconciler:
         self.report("comparing", len(streams), len(streams))
 
     def _open_in(self, streams: Sequence[str]) -> list[OpenSet]:
-        """A stream that cannot be read holds up no other."""
-        try:
-            return self.waiting.open_sets(streams)
-        except CannotRead:
-            if len(streams) == 1:
-                self.found.unreadable += streams
-                return []
-        half = len(streams) // 2
-        return self._open_in(streams[:half]) + self._open_in(streams[half:])
+        def leave(stream: str, entry: CannotRead) -> None:
+            self.found.unreadable.append(stream)
+
+        return apart(streams, self.waiting.open_sets, CannotRead, leave)
 
     async def _listed(self) -> frozenset[str]:
         found: set[str] = set()
@@ -239,6 +228,13 @@ class Reconciler:
                 raise FollowerBehind(at, head)
             await asyncio.sleep(follower.IDLE)
         return head
+
+    async def _replan(self) -> None:
+        """What Temporal lost half done is done by the last policy's replanning: it looks at every stream."""
+        policy = await asyncio.to_thread(self.log.load, policies.STREAM)
+        cut_at = await asyncio.to_thread(self.waiting.cut_at)
+        for version in [*follower.replanned(policy)][-1:]:
+            await self.sender.replan(version, cut_at)
 
     async def _catch_up(self, since: int) -> None:
         """Tell again what came after `since`: what closed after it was read may have been started since."""

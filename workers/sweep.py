@@ -67,7 +67,7 @@ class Sweep:
         alarms = [found for found in lasting if self._deadlines.confirmed(found)]
         for found in alarms:
             log.error(
-                "deadline_unrecorded", owner=found.owner, deadline=found.deadline, wake=found.wake.isoformat()
+                "deadline_unrecorded", owner=found.owner, deadline=found.opaque, wake=found.wake.isoformat()
             )
         oldest = min((found.wake for found in alarms), default=None)
         self._heartbeats.beat(NAME, Found(len(self._deadlines), len(alarms), oldest))

@@ -152,14 +152,17 @@ class Deadline:
     @property
     def opaque(self) -> str:
         """Its id where nothing may be seen that people named: in Temporal and in logs."""
-        return (
-            self.id.replace(f"/{self.about}/", f"/{derived('about', self.about)}/") if self.about else self.id
-        )
+        return opaque(self.id, self.about)
 
     @property
     def outstanding(self) -> bool:
         """Whether somebody still has to act: open, missed or still to be dated."""
         return self.status in OUTSTANDING and self.effect == "falls_due"
+
+
+def opaque(deadline: str, about: str) -> str:
+    """The id of a deadline about `about`, without it."""
+    return deadline.replace(f"/{about}/", f"/{derived('about', about)}/") if about else deadline
 
 
 @lru_cache(maxsize=8192)

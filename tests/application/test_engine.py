@@ -132,6 +132,22 @@ def test_an_attempt_is_on_record_once_for_each_ground_however_often_it_is_sent()
     assert office.names().count("gate.refused") == 2
 
 
+def test_an_attempt_sent_again_writes_nothing_where_nothing_is_new(monkeypatch: pytest.MonkeyPatch):
+    """A write stands in line with all others of the district."""
+    office = Office().after(*up_to_plan())
+    command, append, written = started(), office.store.append, []
+    office.refused(command, "R48")
+
+    def writes(records, *spent):
+        position = append(records, *spent)
+        written.append(records)
+        return position
+
+    monkeypatch.setattr(office.store, "append", writes)
+    office.refused(command, "R48")
+    assert written == []
+
+
 def test_what_time_has_decided_is_on_record_also_with_an_attempt_sent_again():
     office = Office().after(*up_to_plan())
     command = started()

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from application.agenda import Agenda
 from domain.dates.openset import OpenSet
 from domain.ids import derived
 from domain.student import Student
@@ -336,21 +335,6 @@ def test_everything_open_is_found_in_the_store_alone():
     state: Student = office.state()
     open_ids = {d.id for d in state.deadlines.values() if d.status == "open"}
     assert {item.id for found in fresh.all_open() for item in found.items} == open_ids
-
-
-def test_an_agenda_of_these_sets_lives_through_a_year_and_comes_to_rest():
-    office = Office().after(*in_tier2(), session("2026-10-20 10:00"))
-    agenda = Agenda()
-    agenda.adopt(office.waiting.all_open())
-    rings = 0
-    while due := agenda.next_due():
-        found, item = due
-        office.clock.at = max(office.clock.at, item.wake)
-        agenda.adopt([office.waiting.reached(found.stream, found.owner)])
-        rings += 1
-        assert rings < 100
-    assert not list(office.waiting.all_open())
-    assert rings > 3
 
 
 def test_the_clocks_of_a_breach_have_their_timers_too():

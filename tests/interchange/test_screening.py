@@ -43,12 +43,6 @@ def test_values_out_of_range_are_named(column: str, cell: str):
     assert problem_with("screening", **{column: cell}).column == column
 
 
-def test_a_test_outside_its_window_is_flagged_and_kept():
-    inside, outside = read_with("screening"), read_with("screening", CompletedDateLocal="2026-10-05")
-    assert inside.rows[0].in_window
-    assert not outside.rows[0].in_window
-
-
 @pytest.mark.parametrize(
     ("name", "subject"),
     [("star-reading-fall.csv", "ELA"), ("star-math-fall.csv", "MATH"), ("SR.csv", "ELA"),

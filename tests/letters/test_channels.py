@@ -13,7 +13,6 @@ from letters.channels import Parcel, Printed, PrintFolder, Refused
 
 def a_parcel(pdf: bytes = b"%PDF-1.7 made up", file_name: str = "d-1.pdf") -> Parcel:
     return Parcel(
-        dispatch_id="d-1",
         message_id="<d-1@district.example>",
         file_name=file_name,
         pdf=pdf,

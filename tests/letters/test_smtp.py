@@ -26,7 +26,6 @@ CLOSED_PORT = 1
 
 def a_parcel(**changes: Any) -> Parcel:
     values: dict[str, Any] = {
-        "dispatch_id": "d-1",
         "message_id": "<dispatch.d-1@district.example>",
         "file_name": "d-1.pdf",
         "pdf": PDF,

@@ -11,10 +11,11 @@ from domain.event import Event
 from domain.ids import derived
 from domain.record.enrolment import StudentEnrolled
 from domain.recorded import Meta, Recorded
-from projections.model import Model, fold_all
+from projections.model import Model
 from projections.row import R, every
 from store.eventstore import EventStore, open_memory
 from tests.domain.story import World, ask, district_of, policy_document, school_year
+from tests.projections.folded import fold_all
 
 STREAM = "student/s1"
 ZONE = "America/New_York"

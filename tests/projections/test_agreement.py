@@ -10,11 +10,11 @@ from projections.agreement import disagreements
 from projections.catalogue import MODELS
 from projections.current_tier import TierRow
 from projections.directory import StudentName
-from projections.model import fold_all
 from projections.notices import LetterRow, NoticeRow
 from projections.row import Row
 from tests.domain import steps
 from tests.domain.story import World, ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import OPEN_YEAR, STREAM, lived
 
 SETTLED = ask("deadlines.settle", "2026-12-20", "system", stream=STREAM)

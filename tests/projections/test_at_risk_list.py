@@ -7,10 +7,10 @@ import pytest
 
 from domain.command import Command
 from projections.at_risk_list import MODEL, AtRisk, ListingRow, PlaceRow, SignRow, entries
-from projections.model import fold_all
 from projections.row import every
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import OPEN_YEAR, lived
 
 

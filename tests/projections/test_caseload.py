@@ -6,11 +6,11 @@ from projections import current_tier, deadlines
 from projections.caseload import Task, of_person, tasks, with_cover
 from projections.current_tier import TierRow
 from projections.deadlines import DeadlineRow
-from projections.model import fold_all
 from projections.row import every
 from store.eventstore import EventStore
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import OPEN_YEAR, STREAM, lived
 
 

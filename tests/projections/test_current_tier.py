@@ -6,10 +6,10 @@ import pytest
 
 from domain.record.enrolment import StudentWithdrawn
 from projections.current_tier import MODEL, TierRow
-from projections.model import fold_all
 from projections.row import every
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import ENROLLED, Tale, lived
 
 

@@ -8,11 +8,11 @@ from domain.dates.deadline import DeadlineSet
 from projections.agreement import disagreements
 from projections.deadlines import MODEL, DeadlineRow, as_deadline, in_order
 from projections.explained import explained
-from projections.model import fold_all
 from projections.row import every
 from store.eventstore import EventStore
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import OPEN_YEAR, STREAM, at, lived
 
 SETTLE = {"type": "deadlines.settle", "by": "system", "stream": STREAM}

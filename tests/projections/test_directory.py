@@ -3,9 +3,9 @@
 from domain.building.staff import RoleGiven
 from projections.catalogue import MODELS
 from projections.directory import MODEL, StaffName, StudentName
-from projections.model import fold_all
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import Tale, lived
 
 NAMES = ("Qwertzuiop", "Yxcvbnm", "Made-up", "example.org", "reads slowly", "Room 4", "never during")

@@ -10,11 +10,11 @@ from projections.caseload import Task, tasks
 from projections.current_tier import TierRow
 from projections.deadlines import DeadlineRow
 from projections.duties import Duty, of_nobody, of_person
-from projections.model import fold_all
 from projections.row import every
 from projections.year_end import buildings_without_next_year, crossing
 from tests.domain import steps
 from tests.domain.story import World, ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import OPEN_YEAR, lived
 
 DAY = date(2026, 10, 21)

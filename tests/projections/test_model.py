@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from projections.catalogue import MODELS
-from projections.model import ByStream, Model, fold_all, fold_batch
+from projections.model import ByStream, Model, fold_batch
 from projections.row import Row, Rows, find, key_of
 from store.eventstore import EventStore, Logged, open_memory
 from tests.domain import steps
+from tests.projections.folded import fold_all
 from tests.projections.tale import ENROLLED, OPEN_YEAR, Tale, lived
 
 
@@ -97,11 +98,3 @@ def test_a_fold_changes_nothing_that_it_is_given() -> None:
                 assert (first, mine) == (second, before)
                 mine.update({key_of(row): row for row in first})
         assert any(rows.values())
-
-
-def test_a_replay_may_stop_at_a_position() -> None:
-    store = open_memory()
-    entries = enrol(store, ("a", "01"), ("a", "01"), ("a", "01"))
-    (row,) = fold_all(COUNTING, store, upto=entries[1].position)
-    assert isinstance(row, Count)
-    assert row.events == 2

@@ -9,9 +9,8 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from projections import advance, model, reading, runner
+from projections import advance, reading, runner
 from projections.catalogue import MODELS
-from projections.model import fold_all
 from projections.row import Key, Row, Rows, every, key_of
 from projections.runner import Runner
 from projections.trail import TrailRow
@@ -19,6 +18,7 @@ from store.errors import NotMigrated
 from store.eventstore import Logged
 from tests.domain import steps
 from tests.projections.conftest import District
+from tests.projections.folded import fold_all
 from tests.projections.tale import ENROLLED, OPEN_YEAR, Tale, lived
 
 BATCH = 7
@@ -26,8 +26,7 @@ BATCH = 7
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (model, runner):
-        monkeypatch.setattr(module, "BATCH", BATCH)
+    monkeypatch.setattr(runner, "BATCH", BATCH)
 
 
 def tell(district: District) -> None:

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from domain.command import Command
-from projections.model import fold_all
 from projections.row import every
 from projections.screening_coverage import (
     MODEL,
@@ -19,6 +18,7 @@ from projections.screening_coverage import (
 )
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import lived
 
 CLOSED = date(2026, 10, 5)

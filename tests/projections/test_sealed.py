@@ -11,7 +11,7 @@ from store.eventstore import EventStore, open_postgres
 from store.keys import MemoryKeys
 from tests.domain import steps
 from tests.projections.conftest import District
-from tests.projections.tale import OPEN_YEAR, STREAM, Tale, lived
+from tests.projections.tale import ENROLLED, OPEN_YEAR, STREAM, Tale, lived
 
 SEAL = {"entry": 3, "reference": "misfiled/x"}
 
@@ -58,3 +58,46 @@ def test_what_else_the_file_holds_is_shown_as_before(sealed: District):
 def test_the_entries_of_a_stream_are_those_of_the_log(sealed: District):
     store: EventStore = sealed.store
     assert store.entries(STREAM) == [e for e in store.read(0) if e.recorded.originator_id == STREAM]
+    assert store.entries(STREAM, 2) == store.entries(STREAM)[:2]
+
+
+def seal_again(district: District) -> int:
+    """The entry that says it, so far unread."""
+    version = len(district.store.load(STREAM)) + 1
+    district.store.forget_event(STREAM, 4)
+    seal = EntrySealed(entry=4, reference="misfiled/y")
+    Tale(STREAM, district.store, version - 1).on("2026-10-22", seal)
+    return version
+
+
+def damage(district: District, version: int) -> None:
+    district.tamper(
+        "ALTER TABLE mtss.events DISABLE TRIGGER ALL;"
+        f"UPDATE mtss.events SET payload = '\\x00' WHERE stream = '{STREAM}' AND version = {version}"
+    )
+
+
+def parked_in_all(district: District, version: int) -> bool:
+    runner = district.runner()
+    runner.catch_up()
+    parked = {(p.model, p.stream, p.version) for p in runner.parked()}
+    return runner.lag() == 0 and parked == {(model.name, STREAM, version) for model in MODELS}
+
+
+def test_a_sealed_file_with_a_damaged_entry_is_parked_and_holds_up_no_other(sealed: District):
+    seal_again(sealed)
+    damage(sealed, 2)
+    Tale("student/other", sealed.store).on("2026-10-23", ENROLLED)
+    assert parked_in_all(sealed, 2)
+    assert {row.stream for row in sealed.shown(TrailRow)} >= {"student/other"}
+    assert STREAM not in {row.stream for row in sealed.shown(TrailRow)}
+    assert all(v.equal for v in verify(sealed.pool, sealed.store, MODELS))
+
+
+def test_a_file_that_is_damaged_after_the_seal_shows_what_it_held_until_then(sealed: District):
+    version = seal_again(sealed)
+    Tale(STREAM, sealed.store, version).on("2026-10-23", EntrySealed(entry=4, reference="misfiled/y"))
+    damage(sealed, version + 1)
+    assert parked_in_all(sealed, version + 1)
+    assert max(row.version for row in sealed.shown(TrailRow) if row.stream == STREAM) == version
+    assert all(v.equal for v in verify(sealed.pool, sealed.store, MODELS))

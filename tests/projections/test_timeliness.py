@@ -22,12 +22,12 @@ from domain.notices.dispatch import (
 from domain.notices.gate_override import GateOverridden
 from domain.notices.notice import DispatchCreated, InterpreterNeeded, NoticeOpened, NoticeSigned
 from domain.service.session import SessionRecorded
-from projections.model import fold_all
 from projections.notices import MODEL, LetterRow, NoticeRow
 from projections.row import every
 from projections.timeliness import Timeliness, timeliness
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import ENROLLED, STREAM, ZONE, Tale, lived
 
 OPENED = NoticeOpened(notice="rec-1", kind="t2_start", because="the team's recommendation")

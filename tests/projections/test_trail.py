@@ -4,11 +4,11 @@ import pytest
 
 from domain.recorded import Recorded
 from domain.screening.evidence import PointCorrected
-from projections.model import fold_all
 from projections.row import every
 from projections.trail import MODEL, TrailRow, as_it_stood, as_text, render_trail
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.folded import fold_all
 from tests.projections.tale import STREAM, at, lived
 
 CORRECT = ask(

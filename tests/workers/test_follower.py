@@ -144,7 +144,7 @@ def test_a_corrupt_entry_raises_an_alarm_and_holds_up_nobody(
             assert await status(sender.client, unsound) is None
 
     def touched(records: Sequence[Recorded]) -> list[OpenSet]:
-        if records[0].originator_id == broken:
+        if broken in {recorded.originator_id for recorded in records}:
             raise Corrupt(broken, 1, 0, "made up")
         return honestly(records)
 

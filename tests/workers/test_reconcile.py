@@ -6,16 +6,18 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from domain.dates.openset import OpenSet
+from domain.policy.policies import PolicyPublished
 from runtime.clock import SystemClock
 from store.errors import Corrupt
-from tests.workers.log import MemoryLog
+from tests.domain.story import policy_document
+from tests.workers.log import MemoryLog, snow_day
 from tests.workflows.district import District, deadline, dispatch
 from tests.workflows.stage import (
     Wired,
@@ -142,6 +144,28 @@ def test_an_empty_temporal_gets_everything_back(
     assert sorted(district.recorded()) == sorted(f"{owner}-d" for owner in waiting)
     assert told[0] == ("comparing", 0, len(waiting))
     assert told[-1] == ("comparing", len(waiting), len(waiting))
+
+
+def test_a_replanning_that_temporal_lost_half_done_is_done(
+    district: District, log: MemoryLog, wiring: Wired
+) -> None:
+    """Of a calendar here, while the follower is past it; once, however often one reconciles."""
+    district.cut = datetime.now(UTC)
+    log.append("policy", PolicyPublished(content_hash="01", policy=policy_document()))
+    log.append("calendar/b", snow_day("b"))
+    wiring.positions.set(NAME, log.head())
+
+    async def story() -> None:
+        async with working(wiring, ["timers"]) as sender:
+            await reconcile(wiring, check=True)
+            assert not district.happened("replanned")
+            for _ in range(2):
+                await reconcile(wiring, check=False)
+            replan = f"replan/policy@1/{district.cut:%Y%m%dT%H%M%S.%fZ}"
+            await sender.client.get_workflow_handle(replan).result()
+
+    asyncio.run(story())
+    assert len(district.happened("replanned")) == 1
 
 
 def test_two_at_once_start_each_workflow_once(district: District, wiring: Wired) -> None:

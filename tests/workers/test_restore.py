@@ -2,17 +2,22 @@
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from structlog.testing import capture_logs
+from temporalio.client import WorkflowExecutionStatus
 
+from domain.dates.openset import OpenSet
 from domain.record.incident import IncidentRecorded
-from store.errors import Forked
+from store.errors import Corrupt, Forked
 from tests.workers.log import MemoryLog
 from tests.workflows.district import District, deadline
-from tests.workflows.stage import Wired, an_owner, ended, eventually, later, soon, working
-from workers.follower import NAME
+from tests.workflows.stage import Wired, an_owner, ended, eventually, later, soon, status, working
+from workers.follower import NAME, Follower
 from workers.run import run
 
 CUT = IncidentRecorded(reason="made up", kept=1, kept_at=None, lost=2, lost_link="ab")
@@ -58,6 +63,44 @@ def test_what_was_lost_is_forgotten_what_was_undone_is_taken_up_again(
 
     asyncio.run(story())
     assert (district.recorded(moved), district.recorded(lost)) == (["moved"], [])
+
+
+def test_a_stream_that_cannot_be_read_holds_up_no_other(
+    district: District, log: MemoryLog, wiring: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unreadable, sound = an_owner(), an_owner()
+    broken, read_many, read_one = (
+        f"student/of-{unreadable.replace('/', '-')}",
+        district.open_sets,
+        district.open_now,
+    )
+
+    def open_sets(streams: Sequence[str]) -> list[OpenSet]:
+        return corrupt() if broken in streams else read_many(streams)
+
+    def open_now(stream: str, owner: str) -> OpenSet:
+        return corrupt() if stream == broken else read_one(stream, owner)
+
+    def corrupt() -> NoReturn:
+        raise Corrupt(broken, 1, 1, "made up")
+
+    async def story() -> None:
+        sender = await wiring.sender()
+        await sender.send(district.opens(unreadable, deadline("x", later())))
+        await asyncio.sleep(2)  # Temporal's list of what runs lags
+        district.opens(sound, deadline("d", later()))
+        monkeypatch.setattr(district, "open_sets", open_sets)
+        monkeypatch.setattr(district, "open_now", open_now)
+        log.append("incident/2-ab", CUT)
+        await Follower(log, district, wiring.positions, sender).step()
+        for owner in (unreadable, sound):
+            assert await status(sender.client, owner) == WorkflowExecutionStatus.RUNNING
+            await sender.client.get_workflow_handle(owner).terminate()
+
+    with capture_logs() as logs:
+        asyncio.run(story())
+    assert wiring.positions.get(NAME) == log.head()
+    assert [line["stream"] for line in logs if line["event"] == "entry_corrupt"] == [broken]
 
 
 def test_open_deadlines_are_derived_again_once_a_restore(

@@ -15,7 +15,7 @@ from domain.event import Event
 from runtime.clock import SteppedClock
 from store.heartbeats import Found
 from tests.workers.log import MemoryLog
-from workers.memory import MemoryHeartbeats
+from tests.workflows.stage import MemoryHeartbeats
 from workers.open_deadlines import OpenDeadlines, Overdue
 from workers.sweep import CALL_WITHIN, EVERY, NAME, PATIENCE, Sweep
 
@@ -72,7 +72,7 @@ def test_open_are_those_that_were_set_and_not_settled_since(stage: Stage) -> Non
     deadlines.follow()
     late = wake(first) + timedelta(seconds=1)
     assert deadlines.overdue(wake(first)) == []
-    assert deadlines.overdue(late) == [Overdue(STUDENT, "cycle/a", "d", wake(first))]
+    assert deadlines.overdue(late) == [Overdue(STUDENT, "cycle/a", "d", wake(first), "d")]
     stage.record(DeadlineMoved(deadline="d", due_on=date(2026, 12, 1), derivation=DERIVATION, because="x"))
     deadlines.follow()
     assert deadlines.overdue(late) == []
@@ -93,6 +93,22 @@ def test_what_stays_overdue_raises_an_alarm(stage: Stage) -> None:
         assert stage.sweep.look() == []
     assert [(line["event"], line["deadline"]) for line in logs] == [("deadline_unrecorded", "d")]
     assert stage.found == Found(0, 0)
+
+
+def test_no_name_that_people_gave_is_in_the_log(stage: Stage) -> None:
+    event = opened("building-year/b/window_closes/Fall/1").model_copy(update={"about": "Fall"})
+    move = DeadlineMoved(
+        deadline=event.deadline, due_on=date(2026, 11, 4), derivation=DERIVATION, because="snow"
+    )
+    stage.record(event, move)
+    stage.clock.jump(wake(event) + timedelta(days=7))
+    stage.sweep.look()
+    stage.wall += PATIENCE
+    with capture_logs() as logs:
+        (alarm,) = stage.sweep.look()
+    assert alarm.deadline == event.deadline
+    assert logs
+    assert "Fall" not in repr(logs)
 
 
 def test_a_deadline_recorded_in_time_raises_none_however_fast_the_clock_runs(stage: Stage) -> None:

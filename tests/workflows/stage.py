@@ -16,7 +16,8 @@ from temporalio.testing import WorkflowEnvironment
 from application.ports import Waiting, WallClock
 from runtime.clock import SystemClock
 from runtime.embedded.temporal_program import find_temporal
-from workers.memory import MemoryHeartbeats, MemoryPositions
+from store.heartbeats import Found
+from workers.memory import MemoryPositions
 from workers.run import run
 from workers.sending import Sender
 from workers.wiring import Log
@@ -43,6 +44,17 @@ async def eventually(holds: Callable[[], bool], what: str) -> None:
     while not holds():
         assert time.monotonic() < give_up, f"never came about: {what}"
         await asyncio.sleep(0.02)
+
+
+class MemoryHeartbeats:
+    """Implements `workers.wiring.Heartbeats`; `found` holds what each watcher found last."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Found] = {}
+
+    def beat(self, name: str, found: Found) -> None:
+        """Watcher `name` has looked just now."""
+        self.found[name] = found
 
 
 class NoProjector:
