@@ -120,7 +120,7 @@ def _findings(student: "Student", command: RecordNotScreened, context: "Context"
 def _results(student: "Student", missed: RecordNotScreened | NotScreened, context: "Context") -> list[Point]:
     """R13: who has a result in the window was screened, whatever is said."""
     screening = _missed(student, missed, context)
-    about = (p for p in student.points.values() if p.screening == screening)
+    about = (p for p in student.points.values() if p.screens and p.screening == screening)
     return [p for p in about if missed.subject in (None, p.subject)]
 
 
@@ -194,7 +194,7 @@ def _screened(student: "Student", point: Point, context: "Context") -> list[Even
 
     `context.when` is when it was taken: the result shows it, whenever it was entered (A33).
     """
-    if not point.screening:
+    if not point.screens:
         return []
     made_up = [owner(student, _about(*missed)) for missed in student.not_screened if _answers(point, *missed)]
     ended = [
@@ -230,7 +230,7 @@ def _this_year(student: "Student", subject: str | None, context: "Context") -> I
     day = context.day(student.building)
     years = context.calendar(student.building).years.values()
     since: date = max((y.first_day for y in years if y.first_day <= day), default=day)
-    return (p for p in student.points.values() if p.screening and p.subject == subject and p.on >= since)
+    return (p for p in student.points.values() if p.screens and p.subject == subject and p.on >= since)
 
 
 COMMANDS = (RecordNotScreened, RecordNewEntrant)

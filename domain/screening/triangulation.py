@@ -56,18 +56,24 @@ def of_subject(
     return [
         p
         for p in points
-        if subject is None or p.subject in (None, subject) or (p.screening and subject not in screened)
+        if subject is None or p.subject in (None, subject) or (p.screens and subject not in screened)
     ]
 
 
 def _lacking(student: "Student", points: Collection[Point], domain: Domain, context: "Context") -> str | None:
     if by_regents(student, points):
         return None
-    screeners = {name for p in points if p.screening for name in (p.source, p.measure)}
+    screeners = _screeners(points)
     if domain == "academic" and not screeners:
-        return "no screening result is named (a point with its screening_window)"
+        return "no screening result of the building's screener is named (a point with its screening_window)"
     others = _additional(student, points, screeners, context)
     return _too_few(student, points, others, context) or _uncorroborated(student, others, context)
+
+
+@enforces("R24", "R30")
+def _screeners(points: Collection[Point]) -> set[str]:
+    """R24: by what names the building's screener goes; another test that names a window is none."""
+    return {name for p in points if p.screens for name in (p.source, p.measure)}
 
 
 @enforces("A10", "R30")
@@ -75,7 +81,7 @@ def _additional(
     student: "Student", points: Collection[Point], screeners: set[str], context: "Context"
 ) -> list[Point]:
     """A10: the screener again is never "in addition"; what is inadmissible or without a cut is not."""
-    others = [p for p in points if not p.screening and screeners.isdisjoint((p.source, p.measure))]
+    others = [p for p in points if screeners.isdisjoint((p.source, p.measure))]
     return [p for p in others if counts(context.policy, p, student.grade) and not inadmissible(student, p)]
 
 

@@ -52,6 +52,16 @@ def test_a_result_in_another_subject_does_not():
     assert world.status("makeup_screening") == "open"
 
 
+@pytest.mark.rule("R13", "R24")
+def test_another_test_than_the_screener_does_not():
+    units = point("units", "cbm", 40, subject="ELA", screening_window="Fall")
+    world = given(enrolled(), missed(), measured(units, when="2026-10-08"))
+    assert world.status("makeup_screening") == "open"
+    given(enrolled(), measured(units, when="2026-10-01")).when(missed()).then(
+        "screening.missed", "deadline.set"
+    )
+
+
 def test_the_same_reason_is_recorded_once():
     given(enrolled(), missed()).when(missed()).then()
 
