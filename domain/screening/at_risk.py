@@ -30,6 +30,7 @@ from domain.screening.at_risk_checks import (
     check_closing,
     check_listing,
     list_is_closed,
+    screening_answered,
 )
 from domain.screening.candidates import tree_of
 from domain.screening.closed_list import AtRiskListClosed, Screening
@@ -95,7 +96,11 @@ class ListAtRisk(StudentCommand, type_name="at_risk.list"):
     listing: Name = Field(description="the entry's own name in the student's file")
     domain: Domain
     subject: Subject | None = None
-    screening_window: str | None = Field(default=None, json_schema_extra=derived(F2="window", F3="window"))
+    screening_window: str | None = Field(
+        default=None,
+        description="none: that of the screener's result among the points",
+        json_schema_extra=derived(F2="window", F3="window"),
+    )
     team: str = Field(default="", description="the post-benchmark team that lists the student")
     points: tuple[str, ...] = Field(json_schema_extra=stated(F2="data points"))
     disposition: Disposition = Field(json_schema_extra=stated(F2="disposition", F3="dispositions"))
@@ -141,7 +146,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case AtRiskListed(listing=name) as e:
             relied = [p for p in student.points.values() if p.ref in e.evidence]
-            screening = answered(relied, e.screening_window, student.civil(recorded.meta.occurred))
+            screening = answered(e, relied, student.civil(recorded.meta.occurred))
             listing = Listing(name, e.domain, e.subject, e.disposition, recorded.ref, screening, e.evidence)
             return replace(student, listings={**student.listings, name: listing})
         case AtRiskAmended(listing=name) as e:
@@ -170,12 +175,13 @@ def _listed(student: "Student", command: ListAtRisk, context: "Context") -> list
     points = student.named_points(command.points)
     candidate = is_candidate(student, points, command.subject, context)
     refusal = check_listing(student, command, candidate, context)
+    screening = screening_answered(student, command, context)
     return refusal or [
         AtRiskListed(
             listing=command.listing,
             domain=command.domain,
             subject=command.subject,
-            screening_window=command.screening_window,
+            screening_window=screening[0] if screening else None,
             candidate=candidate,
             disposition=command.disposition,
             reason=command.reason,

@@ -1,6 +1,6 @@
 """What a disposition of the post-benchmark meeting must fulfil (R16, R26, R28–R30, R34, R41, R85, A39)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from domain.tier import without_subject
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.screening.at_risk import AmendListing, ListAtRisk, Listing
+    from domain.screening.at_risk import AmendListing, AtRiskListed, ListAtRisk, Listing
     from domain.screening.evidence import Point
     from domain.student import Student
 
@@ -101,7 +101,7 @@ def _one_disposition(
 ) -> Refusal | None:
     """R41: exactly one disposition in a domain or subject after a screening, or on the same points."""
     refs = {p.ref for p in points}
-    mine = (command.domain, command.subject, _screening(student, command, context))
+    mine = (command.domain, command.subject, screening_answered(student, command, context))
     same = [x for x in student.listings.values() if (x.domain, x.subject, x.screening) == mine]
     if not any(x.screening is not None or set(x.evidence) == refs for x in same):
         return None
@@ -154,21 +154,29 @@ def _reasoned(command: "ListAtRisk", candidate: bool) -> Refusal | None:
     return Refusal(rule="R41", reason=reason, remedy="give the team's reason for it")
 
 
-def answered(points: Iterable["Point"], window: str | None, day: date) -> Screening | None:
+def answered(about: "ListAtRisk | AtRiskListed", points: Collection["Point"], day: date) -> Screening | None:
     """The screening that a disposition answers: that of its result, else of the school year of `day`."""
+    window = about.screening_window or _window_of(about, points)
     results = (p.on for p in points if p.window == window)
     return screening_of(window, max(results, default=day)) if window else None
 
 
-def _screening(student: "Student", command: "ListAtRisk", context: "Context") -> Screening | None:
-    points = student.named_points(command.points)
-    return answered(points, command.screening_window, context.day(student.building))
+@enforces("R34", "R41")
+def _window_of(about: "ListAtRisk | AtRiskListed", points: Collection["Point"]) -> str | None:
+    """R34, R41: to name no window evades no closed list and no disposition: it is the screener's."""
+    results = [p for p in points if p.screens and about.domain == "academic"]
+    return max(results, key=lambda p: p.on).window if results else None
+
+
+def screening_answered(student: "Student", command: "ListAtRisk", context: "Context") -> Screening | None:
+    """The screening that a listing would answer."""
+    return answered(command, student.named_points(command.points), context.day(student.building))
 
 
 @enforces("R34")
 def list_is_closed(student: "Student", command: "ListAtRisk", context: "Context") -> bool:
     """R34: the student's team has closed its list of this screening; unnamed, every team of the building."""
-    screening = _screening(student, command, context)
+    screening = screening_answered(student, command, context)
     if screening in student.closed_lists:
         return True
     building = context.district.buildings.get(student.building)
@@ -183,5 +191,7 @@ def _after_closing(student: "Student", command: "ListAtRisk", context: "Context"
     """R34: the list is final once the meeting closed; what is added is an amendment, with its reason."""
     if command.reason.strip() or not list_is_closed(student, command, context):
         return None
-    reason = f"the list after the {command.screening_window} screening is closed"
+    screening = screening_answered(student, command, context)
+    assert screening is not None
+    reason = f"the list after the {screening[0]} screening is closed"
     return Refusal(rule="R34", reason=reason, remedy="give the reason for amending it")

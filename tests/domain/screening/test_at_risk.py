@@ -199,6 +199,15 @@ def test_a_student_has_exactly_one_disposition_after_a_screening():
 
 
 @pytest.mark.rule("R41")
+def test_a_listing_that_names_no_window_is_of_the_screeners():
+    first = given(enrolled(), screened()).when(listed(screening_window=None))
+    assert first.event("at_risk.listed").screening_window == "Fall"
+    other = {"listing": "list-2", "points": ["star", "cbm-before", "chapter"]}
+    first.world.when(listed(disposition="refer_tier3", **other)).refused("R41", "list-1")
+    first.world.when(listed(screening_window=None, **other)).refused("R41", "list-1")
+
+
+@pytest.mark.rule("R41")
 def test_to_stay_in_tier_1_is_a_local_addition_with_its_reason():
     fine = [{**p, "value": 99} for p in (STAR, CBM, CHAPTER)]
     world = looked_at(*fine)
