@@ -9,10 +9,10 @@ from domain.rule import enforces
 from domain.screening.behavior import no_source
 from domain.screening.closed_list import Screening, screening_of
 from domain.screening.evidence import unusable
-from domain.screening.post_benchmark import TEAM_ROLES
-from domain.screening.regents import unidentified
+from domain.screening.post_benchmark import TEAM_ROLES, not_yet_open
+from domain.screening.regents import by_regents, unidentified
 from domain.screening.relied_on import not_on_file, unfounded
-from domain.screening.triangulation import untriangulated
+from domain.screening.triangulation import of_subject, untriangulated
 from domain.tier import without_subject
 
 if TYPE_CHECKING:
@@ -34,10 +34,12 @@ def check_listing(
         unfounded(command.points, student.points.get),
         by_the_team(student, command.actor, context),
         _after_a_screening(student, command, context),
+        not_yet_open(command.screening_window, student.building, context),
         _one_disposition(student, command, points, context),
         _usable(points),
         no_source(points) if command.domain == "behavioral" else None,
         _triangulated(student, points, command, command.disposition, context),
+        _of_its_window(student, command, points, context),
         _reasoned(command, candidate),
         _after_closing(student, command, context),
     )
@@ -138,6 +140,22 @@ def _triangulated(
         return refusal
     remedy = "name the screener's point and points of other sources, or leave the student in Tier 1"
     return Refusal(rule="R30", reason=missing, remedy=remedy)
+
+
+@enforces("R30")
+def _of_its_window(
+    student: "Student", command: "ListAtRisk", named: Collection["Point"], context: "Context"
+) -> Refusal | None:
+    """R30: who is listed after a screening is so on its own result; to stay in Tier 1 needs none."""
+    points = of_subject(student, named, command.subject, context)
+    window = command.screening_window if command.domain == "academic" else None
+    known = {p.window for p in points if p.screens}
+    if window is None or window in known or by_regents(student, points):
+        return None
+    if command.disposition == "stay_tier1":
+        return None
+    remedy = "name the screener's point of that window, or the window whose result is named"
+    return Refusal(rule="R30", reason=f"no result of the {window} screening is named", remedy=remedy)
 
 
 @enforces("R29", "R41")

@@ -198,6 +198,30 @@ def test_a_student_has_exactly_one_disposition_after_a_screening():
     world.after(later).when(again).accepted()
 
 
+@pytest.mark.rule("R30")
+def test_the_list_after_a_screening_rests_on_its_own_result():
+    world = given(enrolled(), screened())
+    world.when(listed("2027-02-02", screening_window="Winter")).refused("R30", "the Winter screening")
+    stays = {"disposition": "stay_tier1", "reason": "was absent all winter"}
+    world.when(listed("2027-02-02", screening_window="Winter", **stays)).accepted()
+    again = measured({**STAR, "point": "star-2", "screening_window": "Winter"}, when="2027-01-12")
+    both = {"screening_window": "Winter", "points": ["star", "star-2", "cbm", "chapter"]}
+    world.after(again).when(listed("2027-02-02", **both)).accepted()
+    maths = measured(
+        {**STAR, "point": "star-2", "subject": "MATH", "screening_window": "Winter"}, when="2027-01-12"
+    )
+    world.after(maths).when(listed("2027-02-02", **both)).refused("R30", "the Winter screening")
+
+
+@pytest.mark.rule("R27")
+def test_nobody_is_listed_before_the_window_opens():
+    early = {**STAR, "point": "star-2", "screening_window": "Winter"}
+    world = given(enrolled(), screened(), measured(early))
+    after_winter = {"screening_window": "Winter", "points": ["star-2", "cbm", "chapter"]}
+    world.when(listed("2027-01-10", **after_winter)).refused("R27", "2027-01-11")
+    world.when(listed("2027-01-11", **after_winter)).accepted()
+
+
 @pytest.mark.rule("R41")
 def test_a_listing_that_names_no_window_is_of_the_screeners():
     first = given(enrolled(), screened()).when(listed(screening_window=None))
