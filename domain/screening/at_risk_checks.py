@@ -31,7 +31,7 @@ def check_listing(
         student.is_enrolled(),
         student.new(command.listing, student.listings),
         without_subject(command.domain, command.subject, "listing"),
-        unfounded(command.points, student.points.get),
+        unfounded(student, command.points, context, probes=False),
         by_the_team(student, command.actor, context),
         _after_a_screening(student, command, context),
         not_yet_open(command.screening_window, student.building, context),
@@ -53,7 +53,7 @@ def check_amendment(
     points = named or [p for p in student.points.values() if p.ref in listing.evidence]
     return first_refusal(
         student.is_enrolled(),
-        not_on_file(command.points, student.points.get),
+        not_on_file(student, command.points, context, probes=False),
         by_the_team(student, command.actor, context),
         _usable(points),
         _triangulated(student, points, listing, command.disposition, context),

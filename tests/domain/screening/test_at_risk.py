@@ -52,6 +52,16 @@ def test_the_evidence_is_named_r16():
     given(enrolled(), screened()).when(listed(points=["star", "dreams"])).refused("R16", "dreams")
 
 
+@pytest.mark.rule("R16")
+def test_nothing_rests_on_what_was_measured_later_r16():
+    later = [{**p, "on": "2026-09-29"} for p in (CBM, CHAPTER)]
+    world = given(enrolled(), measured({**STAR, "on": "2026-09-18"}, *later, BASELINE, when="2026-09-30"))
+    world.when(listed(said="2026-09-28")).refused("R16", "measured after 2026-09-28: cbm, chapter")
+    world.when(listed(said="2026-09-30")).accepted()
+    world.when(referred(said="2026-09-28")).refused("R16", "measured after 2026-09-28: cbm")
+    world.when(referred(said="2026-09-29")).accepted()
+
+
 @pytest.mark.rule("R30")
 def test_the_screener_and_one_point_are_too_few_r30():
     given(enrolled(), screened()).when(listed(points=["star", "cbm"])).refused(
