@@ -13,7 +13,7 @@ the nearest, with the largest share of its rules met.
 | R70 | the team states it, and names a point of a subject |
 | R71 | report cards and conferences are on file as contacts (or one of them, as the policy says) |
 | R72, R99, R115 | the team states it |
-| R97 | the SEL screener and another measure named are past their cuts |
+| R97 | the SEL screener and another measure named, of no subject, are past their cuts |
 | R98 | a disciplinary record (`disciplinary_referrals`, `in_school_suspension_days`, \
 `out_of_school_suspension_days`) or a `behavior_report_card` among the points is past its cut; or the team \
 states it, and names one of these that has no cut, or a report card is on file as a contact |

@@ -377,6 +377,8 @@ def test_a_continuation_nobody_came_back_to_is_missed_r95():
 def test_behavioral_tier_2_by_screener_and_other_data_r97():
     world = given(behavioral_up_to_meeting())
     world.when(behavioral(points=["sel"])).refused("R97")
+    reading = world.after(measured(point("units", "cbm", 30, subject="ELA")))
+    reading.when(behavioral(points=["sel", "units"])).refused("R97")
     world.when(behavioral()).including("team.recommended", "notice.opened")
 
 
