@@ -38,6 +38,7 @@ from domain.screening.evidence import Point, bands
 from domain.screening.post_benchmark import ClosePostBenchmark, list_closed, screening_closed
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject
+from domain.team import meeting
 from domain.team.eligibility import Recommended
 from domain.team.referral import ReferralSubmitted
 
@@ -249,7 +250,18 @@ def _to_be_referred(
         return student.withdrawn(mine, "the student stays in Tier 1", "referral_made")
     if any(d.owner == mine and d.status in OUTSTANDING for d in student.deadlines.values()):
         return []
+    if _is_referred(student, student.listings[name]):
+        return []
     return [owed(student, context, mine, "referral_made", "put on the at-risk list")]
+
+
+@enforces("R41")
+def _is_referred(student: "Student", listing: Listing) -> bool:
+    """R41: who was referred before, and waits for the team's answer, is not referred twice."""
+    strand = (listing.domain, listing.subject)
+    mine = {r.id for r in student.referrals.values() if (r.domain, r.subject) == strand}
+    meetings = [meeting.owner(student, m.id) for m in student.meetings.values() if m.about in mine]
+    return any(student.expects(of, "an answer") is None for of in meetings)
 
 
 COMMANDS = (ListAtRisk, AmendListing, ClosePostBenchmark)

@@ -13,7 +13,9 @@ from tests.domain.steps import (
     enrolled,
     listed,
     measured,
+    met,
     point,
+    recommended,
     recommended_tier3,
     referred,
     screened,
@@ -188,6 +190,14 @@ def test_who_is_to_be_referred_is_owed_the_referral():
     world = world.after(measured(*in_maths))
     maths = referred("2026-10-08", subject="MATH", points=["math-cbm-before", "math-cbm"])
     assert world.after(maths).status("referral_made") == "open"
+
+
+@pytest.mark.rule("R41")
+def test_who_is_referred_and_awaits_the_team_is_not_referred_twice():
+    world = given(enrolled(), screened(), referred("2026-10-05"))
+    world.when(listed()).then("at_risk.listed")
+    answered = world.after(met(), recommended(decided="not_eligible"))
+    answered.when(listed("2026-10-14")).then("at_risk.listed", "deadline.set")
 
 
 @pytest.mark.rule("R41")
