@@ -110,7 +110,7 @@ def check_review(student: "Student", command: "ReviewGoals", context: "Context")
         student.is_enrolled(),
         by_the_team(student, command.actor, context),
         _every_goal(command, {goal.goal for goal in known.made.goals}),
-        unfounded(command.points, student.point_ref),
+        unfounded(student, command.points, context),
     )
 
 

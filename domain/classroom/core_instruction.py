@@ -4,9 +4,9 @@ Neither opens a plan for a student: Tier 1 is everybody's. What is recorded here
 """
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.building.school_year import Year, YearCommand
 from domain.command import Command, Name, Statement
@@ -82,6 +82,12 @@ class RecordRemediation(YearCommand, type_name="remediation.record"):
     first: date
     last: date | None = None
     students: int = Field(ge=1, description="how many students take part")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last and self.last < self.first:
+            raise ValueError(f"last {self.last} lies before first {self.first}")
+        return self
 
 
 def evolve(year: Year, recorded: Recorded) -> Year:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.command import Command, Name, Statement
 from domain.event import Event
@@ -51,6 +52,12 @@ class AdoptCurriculum(Command, type_name="curriculum.adopt"):
     adopted_by: Statement = Field(description="who adopted it, for example the board")
     adopted_on: date
     ended_on: date | None = Field(default=None, description="the last day on which it is taught")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ended_on and self.ended_on < self.adopted_on:
+            raise ValueError(f"ended_on {self.ended_on} lies before adopted_on {self.adopted_on}")
+        return self
 
     @property
     def streams(self) -> tuple[str, ...]:

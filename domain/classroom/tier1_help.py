@@ -4,9 +4,9 @@ It needs no plan and no notice: everybody holds Tier 1. It is on record so that 
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
@@ -36,6 +36,12 @@ class RecordTier1Help(StudentCommand, type_name="tier1_help.record"):
     helper: Name = Field(description="the staff id of who gives it")
     first: date
     last: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last and self.last < self.first:
+            raise ValueError(f"last {self.last} lies before first {self.first}")
+        return self
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":

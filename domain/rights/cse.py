@@ -102,7 +102,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
                 student.is_enrolled(),
                 student.new(command.referral, dict.fromkeys((*student.cse_questions, *student.cse_referred))),
                 _by_staff(student, command, context),
-                check_packet(student, command),
+                check_packet(student, command, context),
             ) or _refer(student, command, command.referral, context)
     raise TypeError(command.TYPE)
 
@@ -114,7 +114,7 @@ def _decide(student: "Student", command: DecideCse, context: "Context") -> list[
         _by_the_team(student, command, context),
         _shall(student, command, context),
         _with_reasons(student, command, context),
-        check_packet(student, command) if command.refer else None,
+        check_packet(student, command, context) if command.refer else None,
     )
     if refusal:
         return refusal

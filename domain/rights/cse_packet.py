@@ -17,6 +17,7 @@ from domain.rule import enforces
 from domain.screening.relied_on import not_on_file
 
 if TYPE_CHECKING:
+    from domain.context import Context
     from domain.student import Student
 
 
@@ -59,9 +60,9 @@ def evidence(student: "Student", command: PacketCommand) -> tuple[Ref, ...]:
     return tuple(dict.fromkeys((*probes, *named)))
 
 
-def check_packet(student: "Student", command: PacketCommand) -> Refusal | None:
+def check_packet(student: "Student", command: PacketCommand, context: "Context") -> Refusal | None:
     """The first element of the packet that is missing."""
-    return first_refusal(not_on_file(command.points, student.point_ref), _complete(student, command))
+    return first_refusal(not_on_file(student, command.points, context), _complete(student, command))
 
 
 ELEMENTS: Mapping[str, tuple[str, Callable[["Student", PacketCommand], bool]]] = {

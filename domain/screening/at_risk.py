@@ -30,6 +30,7 @@ from domain.screening.at_risk_checks import (
     check_closing,
     check_listing,
     list_is_closed,
+    screening_answered,
 )
 from domain.screening.candidates import tree_of
 from domain.screening.closed_list import AtRiskListClosed, Screening
@@ -37,6 +38,7 @@ from domain.screening.evidence import Point, bands
 from domain.screening.post_benchmark import ClosePostBenchmark, list_closed, screening_closed
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject
+from domain.team import meeting
 from domain.team.eligibility import Recommended
 from domain.team.referral import ReferralSubmitted
 
@@ -84,18 +86,23 @@ class ListAtRisk(StudentCommand, type_name="at_risk.list"):
     `points` are the data points relied on: the screening result and the additional ones, or the failed
     Regents exam. To stay in Tier 1 is a local addition to the plan's dispositions and needs a reason.
 
-    Refused by R3 where it is academic and names no subject; by R16 without a point on file; by R28 where
-    the actor is no classroom teacher, team member, interventionist, AIS or support teacher, or the window or
-    team named is not the building's; by R41 a second time after one screening; by R30 without the screener
-    and enough other points, where a point without a cut point (R54) or of a source named already does not
-    count; by R40 instead where Regents exams identify and none was failed; by R29 against the cut points
-    without a reason; by R41 to stay in Tier 1 without one.
+    Refused by R3 where it is academic and names no subject; by R16 without a point on file by then; by
+    R28 where the actor is no classroom teacher, team member, interventionist, AIS or support teacher, or
+    the window or team named is not the building's; by R27 before the window named opens; by R41 a second
+    time after one screening; by R30 without the screener, in the window named, and enough other points,
+    where a point without a cut point (R54) or of a source named already does not count; by R40 instead
+    where Regents exams identify and none was failed; by R29 against the cut points without a reason; by
+    R41 to stay in Tier 1 without one; by R34 without one once the list is closed.
     """
 
     listing: Name = Field(description="the entry's own name in the student's file")
     domain: Domain
     subject: Subject | None = None
-    screening_window: str | None = Field(default=None, json_schema_extra=derived(F2="window", F3="window"))
+    screening_window: str | None = Field(
+        default=None,
+        description="none: that of the screener's result among the points",
+        json_schema_extra=derived(F2="window", F3="window"),
+    )
     team: str = Field(default="", description="the post-benchmark team that lists the student")
     points: tuple[str, ...] = Field(json_schema_extra=stated(F2="data points"))
     disposition: Disposition = Field(json_schema_extra=stated(F2="disposition", F3="dispositions"))
@@ -141,7 +148,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case AtRiskListed(listing=name) as e:
             relied = [p for p in student.points.values() if p.ref in e.evidence]
-            screening = answered(relied, e.screening_window, student.civil(recorded.meta.occurred))
+            screening = answered(e, relied, student.civil(recorded.meta.occurred))
             listing = Listing(name, e.domain, e.subject, e.disposition, recorded.ref, screening, e.evidence)
             return replace(student, listings={**student.listings, name: listing})
         case AtRiskAmended(listing=name) as e:
@@ -170,12 +177,13 @@ def _listed(student: "Student", command: ListAtRisk, context: "Context") -> list
     points = student.named_points(command.points)
     candidate = is_candidate(student, points, command.subject, context)
     refusal = check_listing(student, command, candidate, context)
+    screening = screening_answered(student, command, context)
     return refusal or [
         AtRiskListed(
             listing=command.listing,
             domain=command.domain,
             subject=command.subject,
-            screening_window=command.screening_window,
+            screening_window=screening[0] if screening else None,
             candidate=candidate,
             disposition=command.disposition,
             reason=command.reason,
@@ -242,7 +250,18 @@ def _to_be_referred(
         return student.withdrawn(mine, "the student stays in Tier 1", "referral_made")
     if any(d.owner == mine and d.status in OUTSTANDING for d in student.deadlines.values()):
         return []
+    if _is_referred(student, student.listings[name]):
+        return []
     return [owed(student, context, mine, "referral_made", "put on the at-risk list")]
+
+
+@enforces("R41")
+def _is_referred(student: "Student", listing: Listing) -> bool:
+    """R41: who was referred before, and waits for the team's answer, is not referred twice."""
+    strand = (listing.domain, listing.subject)
+    mine = {r.id for r in student.referrals.values() if (r.domain, r.subject) == strand}
+    meetings = [meeting.owner(student, m.id) for m in student.meetings.values() if m.about in mine]
+    return any(student.expects(of, "an answer") is None for of in meetings)
 
 
 COMMANDS = (ListAtRisk, AmendListing, ClosePostBenchmark)

@@ -1,6 +1,6 @@
 """What a disposition of the post-benchmark meeting must fulfil (R16, R26, R28–R30, R34, R41, R85, A39)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,15 +9,15 @@ from domain.rule import enforces
 from domain.screening.behavior import no_source
 from domain.screening.closed_list import Screening, screening_of
 from domain.screening.evidence import unusable
-from domain.screening.post_benchmark import TEAM_ROLES
-from domain.screening.regents import unidentified
+from domain.screening.post_benchmark import TEAM_ROLES, not_yet_open
+from domain.screening.regents import by_regents, unidentified
 from domain.screening.relied_on import not_on_file, unfounded
-from domain.screening.triangulation import untriangulated
+from domain.screening.triangulation import of_subject, untriangulated
 from domain.tier import without_subject
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.screening.at_risk import AmendListing, ListAtRisk, Listing
+    from domain.screening.at_risk import AmendListing, AtRiskListed, ListAtRisk, Listing
     from domain.screening.evidence import Point
     from domain.student import Student
 
@@ -31,13 +31,15 @@ def check_listing(
         student.is_enrolled(),
         student.new(command.listing, student.listings),
         without_subject(command.domain, command.subject, "listing"),
-        unfounded(command.points, student.points.get),
+        unfounded(student, command.points, context, probes=False),
         by_the_team(student, command.actor, context),
         _after_a_screening(student, command, context),
+        not_yet_open(command.screening_window, student.building, context),
         _one_disposition(student, command, points, context),
         _usable(points),
         no_source(points) if command.domain == "behavioral" else None,
         _triangulated(student, points, command, command.disposition, context),
+        _of_its_window(student, command, points, context),
         _reasoned(command, candidate),
         _after_closing(student, command, context),
     )
@@ -51,7 +53,7 @@ def check_amendment(
     points = named or [p for p in student.points.values() if p.ref in listing.evidence]
     return first_refusal(
         student.is_enrolled(),
-        not_on_file(command.points, student.points.get),
+        not_on_file(student, command.points, context, probes=False),
         by_the_team(student, command.actor, context),
         _usable(points),
         _triangulated(student, points, listing, command.disposition, context),
@@ -101,7 +103,7 @@ def _one_disposition(
 ) -> Refusal | None:
     """R41: exactly one disposition in a domain or subject after a screening, or on the same points."""
     refs = {p.ref for p in points}
-    mine = (command.domain, command.subject, _screening(student, command, context))
+    mine = (command.domain, command.subject, screening_answered(student, command, context))
     same = [x for x in student.listings.values() if (x.domain, x.subject, x.screening) == mine]
     if not any(x.screening is not None or set(x.evidence) == refs for x in same):
         return None
@@ -140,6 +142,22 @@ def _triangulated(
     return Refusal(rule="R30", reason=missing, remedy=remedy)
 
 
+@enforces("R30")
+def _of_its_window(
+    student: "Student", command: "ListAtRisk", named: Collection["Point"], context: "Context"
+) -> Refusal | None:
+    """R30: who is listed after a screening is so on its own result; to stay in Tier 1 needs none."""
+    points = of_subject(student, named, command.subject, context)
+    window = command.screening_window if command.domain == "academic" else None
+    known = {p.window for p in points if p.screens}
+    if window is None or window in known or by_regents(student, points):
+        return None
+    if command.disposition == "stay_tier1":
+        return None
+    remedy = "name the screener's point of that window, or the window whose result is named"
+    return Refusal(rule="R30", reason=f"no result of the {window} screening is named", remedy=remedy)
+
+
 @enforces("R29", "R41")
 def _reasoned(command: "ListAtRisk", candidate: bool) -> Refusal | None:
     """R29: an override of the decision tree has its reason. R41: so has every stay in Tier 1."""
@@ -154,21 +172,29 @@ def _reasoned(command: "ListAtRisk", candidate: bool) -> Refusal | None:
     return Refusal(rule="R41", reason=reason, remedy="give the team's reason for it")
 
 
-def answered(points: Iterable["Point"], window: str | None, day: date) -> Screening | None:
+def answered(about: "ListAtRisk | AtRiskListed", points: Collection["Point"], day: date) -> Screening | None:
     """The screening that a disposition answers: that of its result, else of the school year of `day`."""
+    window = about.screening_window or _window_of(about, points)
     results = (p.on for p in points if p.window == window)
     return screening_of(window, max(results, default=day)) if window else None
 
 
-def _screening(student: "Student", command: "ListAtRisk", context: "Context") -> Screening | None:
-    points = student.named_points(command.points)
-    return answered(points, command.screening_window, context.day(student.building))
+@enforces("R34", "R41")
+def _window_of(about: "ListAtRisk | AtRiskListed", points: Collection["Point"]) -> str | None:
+    """R34, R41: to name no window evades no closed list and no disposition: it is the screener's."""
+    results = [p for p in points if p.screens and about.domain == "academic"]
+    return max(results, key=lambda p: p.on).window if results else None
+
+
+def screening_answered(student: "Student", command: "ListAtRisk", context: "Context") -> Screening | None:
+    """The screening that a listing would answer."""
+    return answered(command, student.named_points(command.points), context.day(student.building))
 
 
 @enforces("R34")
 def list_is_closed(student: "Student", command: "ListAtRisk", context: "Context") -> bool:
     """R34: the student's team has closed its list of this screening; unnamed, every team of the building."""
-    screening = _screening(student, command, context)
+    screening = screening_answered(student, command, context)
     if screening in student.closed_lists:
         return True
     building = context.district.buildings.get(student.building)
@@ -183,5 +209,7 @@ def _after_closing(student: "Student", command: "ListAtRisk", context: "Context"
     """R34: the list is final once the meeting closed; what is added is an amendment, with its reason."""
     if command.reason.strip() or not list_is_closed(student, command, context):
         return None
-    reason = f"the list after the {command.screening_window} screening is closed"
+    screening = screening_answered(student, command, context)
+    assert screening is not None
+    reason = f"the list after the {screening[0]} screening is closed"
     return Refusal(rule="R34", reason=reason, remedy="give the reason for amending it")

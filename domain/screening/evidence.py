@@ -73,7 +73,8 @@ class PointGiven(BaseModel):
     value: FiniteFloat
     text: str = ""
     screening_window: str | None = Field(
-        default=None, description="the window of a screening result: only a point that names it is one"
+        default=None,
+        description="the window of a screening result: only the building's screener gives one (R24)",
     )
     protocol: Protocol = Field(
         default="standard", description="how it was taken; a deviation counts only with a note (R26)"
@@ -110,7 +111,8 @@ class CorrectPoint(StudentCommand, type_name="point.correct"):
 class Point:
     """A data point as it stands; `ref` is the entry that gave the current value, `earlier` those before.
 
-    `building` is where the student was when it was recorded. `barred` points are no score (A39).
+    `building` is where the student was when it was recorded. `barred` points are no score (A39),
+    `strange` ones name a window though they are not of the building's screener (R24).
     """
 
     id: str
@@ -127,6 +129,12 @@ class Point:
     note: str = ""
     description: str = ""
     barred: bool = False
+    strange: bool = False
+
+    @property
+    def screens(self) -> bool:
+        """R24: whether it is a result of the building's screener; another test is none, whatever it names."""
+        return self.screening is not None and not self.strange
 
     @property
     def window(self) -> str | None:
@@ -246,6 +254,7 @@ def _point(student: "Student", e: PointRecorded, on: date, ref: Ref) -> Point:
         note=e.note or (attested.note if attested else ""),
         description=e.description,
         barred=any(f.rule == "A39" for f in e.findings),
+        strange=any(f.rule == "R24" for f in e.findings),
     )
 
 

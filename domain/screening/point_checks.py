@@ -1,5 +1,6 @@
-"""What a data point shows broken when it is recorded: it is stored all the same (R24–R26, A39)."""
+"""What a data point shows broken when it is recorded: it is stored all the same (R24–R26, R32, R33, A39)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from domain.screening.protocol import unentitled
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.screening.evidence import PointGiven
+    from domain.screening.evidence import Point, PointGiven
     from domain.student import Student
 
 STATE_TEST = "state_assessment"
@@ -18,18 +19,36 @@ STATE_TEST = "state_assessment"
 STATE_SCORE = "state_scale_score"
 """The scale score of a State test: L11 identifies by it, below a cut that the policy gives."""
 SEL_SCREENER = "sel_screener"
+OTHER = "other"
+GRADES_OF: Mapping[str, tuple[str, ...]] = {
+    "text_level": ("KG", "01", "02", "03", "04"),
+    "fundations_unit": ("KG", "01", "02", "03"),
+}
+"""R33: the grades in which the plan names these universal screeners."""
 
 
 def point_findings(student: "Student", given: "PointGiven", context: "Context") -> tuple[Finding, ...]:
     """All findings on a point; `context.when` is when it was taken."""
-    day = context.day(student.building)
+    day, lacks = context.day(student.building), undescribed(student, given)
     return (
         *_outside_its_window(student, given, day, context),
         *_other_screener(student, given, context),
         *unentitled(student, given.protocol == "accommodated", day),
         *_declined(student, given, day),
         *_without_consent(student, given, context),
+        *([lacks] if lacks else []),
     )
+
+
+@enforces("R32", "R33")
+def undescribed(student: "Student", point: "PointGiven | Point") -> Finding | None:
+    """R32, R33: what the plan does not name, or not in this grade, counts once somebody says what it is."""
+    named = point.measure != OTHER and student.grade in GRADES_OF.get(point.measure, (student.grade,))
+    if named or point.description.strip():
+        return None
+    rule = "R32" if point.measure == OTHER else "R33"
+    what = f"{point.measure} counts as other in grade {student.grade} and needs a description"
+    return Finding(rule=rule, what=what)
 
 
 @enforces("R25")

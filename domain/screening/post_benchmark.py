@@ -138,7 +138,7 @@ def _closed(year: Year, command: ClosePostBenchmark, context: Context) -> list[E
     present = people(dict.fromkeys((*command.attendees, command.actor)), year.building, context)
     refusal = first_refusal(
         _planned(year, about, context),
-        _screened(year, command, context),
+        not_yet_open(command.screening_window, year.building, context),
         _attended(present),
         _unfinished(command.checklist),
     )
@@ -183,10 +183,10 @@ def _planned(year: Year, about: str, context: Context) -> Refusal | None:
 
 
 @enforces("R27")
-def _screened(year: Year, command: ClosePostBenchmark, context: Context) -> Refusal | None:
-    """R27: the meeting comes upon the screening, which has at least begun."""
-    screening, day = context.policy.screening.get(year.building), context.day(year.building)
-    window = screening.window(command.screening_window, day) if screening else None
+def not_yet_open(name: str | None, building: str, context: Context) -> Refusal | None:
+    """R27: the meeting and its list come upon the screening, which has at least begun."""
+    screening, day = context.policy.screening.get(building), context.day(building)
+    window = screening.window(name, day) if screening and name else None
     if window is None or window.opens <= day:
         return None
     reason = f"the {window.name} window opens on {window.opens}"

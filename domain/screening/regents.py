@@ -38,7 +38,7 @@ def unidentified(student: "Student", points: Collection[Point], context: "Contex
     screening = context.policy.screening.get(student.building)
     if screening is None or screening.identification != "regents":
         return None
-    if by_regents(student, points) or any(p.screening for p in points):
+    if by_regents(student, points) or any(p.screens for p in points):
         return None
     reason = "no failed Regents exam is named; in this building that identifies a student"
     return Refusal(

@@ -111,22 +111,27 @@ def _missed(student: "Student", said: RecordNotScreened | NotScreened, context: 
 
 
 def _findings(student: "Student", command: RecordNotScreened, context: "Context") -> tuple[Finding, ...]:
-    results = _results(student, command, context)
+    results = _results(student, command, command.subject, context)
     screened = (Finding(rule="R13", what=f"{p.id} is a result of this window") for p in results)
     return (*_not_the_policys(student, command, context), *screened)
 
 
 @enforces("R13")
-def _results(student: "Student", missed: RecordNotScreened | NotScreened, context: "Context") -> list[Point]:
+def _results(
+    student: "Student",
+    missed: RecordNotScreened | NotScreened,
+    subject: Subject | None,
+    context: "Context",
+) -> list[Point]:
     """R13: who has a result in the window was screened, whatever is said."""
     screening = _missed(student, missed, context)
-    about = (p for p in student.points.values() if p.screening == screening)
-    return [p for p in about if missed.subject in (None, p.subject)]
+    about = (p for p in student.points.values() if p.screens and p.screening == screening)
+    return [p for p in about if subject in (None, p.subject)]
 
 
 @enforces("R13")
 def _not_the_policys(
-    student: "Student", command: RecordNotScreened, context: "Context"
+    student: "Student", command: RecordNotScreened | NotScreened, context: "Context"
 ) -> tuple[Finding, ...]:
     """R13: screening is for all; only the policy can add a reason to leave a student out."""
     screening = context.policy.screening.get(student.building)
@@ -141,7 +146,8 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     """What a missed screening, a new entrant or a low score brings, and what a result ends."""
     match recorded.event:
         case NotScreened() as missed:
-            return _make_up(student, missed, context)
+            subjects = _missed_in(student, missed, context)
+            return [e for subject in subjects for e in _make_up(student, missed, subject, context)]
         case NewEntrantRecorded():
             return _new_entrant(student, context)
         case PointRecorded(point=name):
@@ -152,12 +158,22 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 
 @enforces("R13")
-def _make_up(student: "Student", missed: NotScreened, context: "Context") -> list[Event]:
+def _missed_in(student: "Student", missed: NotScreened, context: "Context") -> tuple[Subject | None, ...]:
+    """R13: a window missed as a whole is made up in each of the subjects in which everybody is screened."""
+    screening = context.policy.screening.get(student.building)
+    every = screening.subjects if screening and missed.subject is None else ()
+    return every or (missed.subject,)
+
+
+@enforces("R13")
+def _make_up(
+    student: "Student", missed: NotScreened, subject: Subject | None, context: "Context"
+) -> list[Event]:
     """R13: the screening is still owed, unless there is a result or the policy lets the child go without."""
-    mine = owner(student, _about(_missed(student, missed, context), missed.subject))
-    if _results(student, missed, context):
+    mine = owner(student, _about(_missed(student, missed, context), subject))
+    if _results(student, missed, subject, context):
         return []
-    if missed.reason in LOCAL and not missed.findings:
+    if missed.reason in LOCAL and not _not_the_policys(student, missed, context):
         return student.withdrawn(mine, f"not to be screened: {missed.reason}", "makeup_screening")
     if student.expects(mine, "a screening") is None:
         return []
@@ -194,9 +210,11 @@ def _screened(student: "Student", point: Point, context: "Context") -> list[Even
 
     `context.when` is when it was taken: the result shows it, whenever it was entered (A33).
     """
-    if not point.screening:
+    if not point.screens:
         return []
-    made_up = [owner(student, _about(*missed)) for missed in student.not_screened if _answers(point, *missed)]
+    answered = [missed for missed in student.not_screened if _answers(point, *missed)]
+    owed_for = dict.fromkeys((of, about) for of, subject in answered for about in (subject, point.subject))
+    made_up = [owner(student, _about(*missed)) for missed in owed_for]
     ended = [
         *((mine, "makeup_screening") for mine in made_up),
         (owner(student, "new entrant"), "new_entrant_screened"),
@@ -230,7 +248,7 @@ def _this_year(student: "Student", subject: str | None, context: "Context") -> I
     day = context.day(student.building)
     years = context.calendar(student.building).years.values()
     since: date = max((y.first_day for y in years if y.first_day <= day), default=day)
-    return (p for p in student.points.values() if p.screening and p.subject == subject and p.on >= since)
+    return (p for p in student.points.values() if p.screens and p.subject == subject and p.on >= since)
 
 
 COMMANDS = (RecordNotScreened, RecordNewEntrant)

@@ -5,12 +5,13 @@ levels breaks off in the source: "(K-4 Text Level and Written"; the district has
 until then text levels are read as those of kindergarten to grade 4 (A10).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from domain.policy import Domain, Subject
 from domain.rule import enforces
 from domain.screening.evidence import Point, bands, counts
+from domain.screening.point_checks import undescribed
 from domain.screening.regents import by_regents
 
 if TYPE_CHECKING:
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 STATE_TEST = "state_assessment"
-OTHER = "other"
 STATE_LEVELS_AT_RISK = (1, 2)
-GRADES_OF: Mapping[str, tuple[str, ...]] = {
-    "text_level": ("KG", "01", "02", "03", "04"),
-    "fundations_unit": ("KG", "01", "02", "03"),
-}
-"""R33: the grades in which the plan names these universal screeners."""
 
 
 def untriangulated(
@@ -56,18 +51,24 @@ def of_subject(
     return [
         p
         for p in points
-        if subject is None or p.subject in (None, subject) or (p.screening and subject not in screened)
+        if subject is None or p.subject in (None, subject) or (p.screens and subject not in screened)
     ]
 
 
 def _lacking(student: "Student", points: Collection[Point], domain: Domain, context: "Context") -> str | None:
     if by_regents(student, points):
         return None
-    screeners = {name for p in points if p.screening for name in (p.source, p.measure)}
+    screeners = _screeners(points)
     if domain == "academic" and not screeners:
-        return "no screening result is named (a point with its screening_window)"
+        return "no screening result of the building's screener is named (a point with its screening_window)"
     others = _additional(student, points, screeners, context)
     return _too_few(student, points, others, context) or _uncorroborated(student, others, context)
+
+
+@enforces("R24", "R30")
+def _screeners(points: Collection[Point]) -> set[str]:
+    """R24: by what names the building's screener goes; another test that names a window is none."""
+    return {name for p in points if p.screens for name in (p.source, p.measure)}
 
 
 @enforces("A10", "R30")
@@ -75,7 +76,7 @@ def _additional(
     student: "Student", points: Collection[Point], screeners: set[str], context: "Context"
 ) -> list[Point]:
     """A10: the screener again is never "in addition"; what is inadmissible or without a cut is not."""
-    others = [p for p in points if not p.screening and screeners.isdisjoint((p.source, p.measure))]
+    others = [p for p in points if screeners.isdisjoint((p.source, p.measure))]
     return [p for p in others if counts(context.policy, p, student.grade) and not inadmissible(student, p)]
 
 
@@ -106,7 +107,8 @@ def _uncorroborated(student: "Student", others: Collection[Point], context: "Con
 
 def inadmissible(student: "Student", point: Point) -> str | None:
     """Why `point` is no additional data point."""
-    return _no_state_point(student, point) or _undescribed(student, point)
+    lacks = undescribed(student, point)
+    return _no_state_point(student, point) or (f"{lacks.what} ({lacks.rule})" if lacks else None)
 
 
 @enforces("R31")
@@ -119,13 +121,3 @@ def _no_state_point(student: "Student", point: Point) -> str | None:
     same = [p for p in student.points.values() if (p.measure, p.subject) == (STATE_TEST, point.subject)]
     later = max(p.on for p in same) > point.on
     return "a later administration of this State test is on file (R31)" if later else None
-
-
-@enforces("R32", "R33")
-def _undescribed(student: "Student", point: Point) -> str | None:
-    """R32, R33: what the plan does not name, or not in this grade, counts once somebody says what it is."""
-    named = point.measure != OTHER and student.grade in GRADES_OF.get(point.measure, (student.grade,))
-    if named or point.description.strip():
-        return None
-    rule = "R32" if point.measure == OTHER else "R33"
-    return f"{point.measure} counts as other in grade {student.grade} and needs a description ({rule})"

@@ -13,7 +13,7 @@ the nearest, with the largest share of its rules met.
 | R70 | the team states it, and names a point of a subject |
 | R71 | report cards and conferences are on file as contacts (or one of them, as the policy says) |
 | R72, R99, R115 | the team states it |
-| R97 | the SEL screener and another measure named are past their cuts |
+| R97 | the SEL screener and another measure named, of no subject, are past their cuts |
 | R98 | a disciplinary record (`disciplinary_referrals`, `in_school_suspension_days`, \
 `out_of_school_suspension_days`) or a `behavior_report_card` among the points is past its cut; or the team \
 states it, and names one of these that has no cut, or a report card is on file as a contact |
@@ -90,12 +90,12 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     `meeting` is the meeting that was held; direct entry into Tier 3 after a post-benchmark analysis names the
     `listing` instead (R41, R64). The actor is one of the members.
 
-    Refused by R47 (behavioral: R90) without a held meeting or such a listing; by R52, R68, R96 or R111 where
-    a member was not in it, or without a rationale; by R16 on empty evidence; by R30 for Tier 2 without the
-    screener and other points; by R51, R72, R95 or R115 without deciding roles, quorum or agreement; by R50,
-    R66, R94 or R109 without the presenters; by R66 or R109 without the Tier 2 plan and its points, unless
-    Tier 3 is entered directly; by R51, R67, R95 or R110 for what the review does not offer; else by the
-    criterion that is not met.
+    Refused by R47 (behavioral: R90) without a held meeting or such a listing; by R52, R68, R96 or R111
+    where a member was not in it, or without a rationale; by R16 on empty or later evidence; by R30 for
+    Tier 2 without the screener and other points; by R51, R72, R95 or R115 without deciding roles, quorum
+    or agreement; by R50, R66, R94 or R109 without the presenters; by R66 or R109 without the Tier 2 plan
+    and its points, unless Tier 3 is entered directly; by R51, R67, R95 or R110 for what the review does
+    not offer; else by the criterion that is not met.
     """
 
     recommendation: Name

@@ -129,9 +129,10 @@ def _expectations(student: "Student", command: "Recommend", context: "Context") 
 
 @enforces("R97")
 def _behavior_data(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
+    """R97: the screener and data of behavior, such as attendance or referrals; a subject's show none."""
     risky = [p for p in _cited(student, command, context) if bands(context.policy, p, student.grade)]
     screener = any(p.measure == BEHAVIOR_SCREENER for p in risky)
-    other = any(p.measure != BEHAVIOR_SCREENER for p in risky)
+    other = any(p.measure != BEHAVIOR_SCREENER and p.subject is None for p in risky)
     because = (
         f"SEL screener {'past' if screener else 'not past'} its cut, {'other' if other else 'no other'} data"
     )

@@ -40,7 +40,7 @@ def check_recommendation(
         student.is_enrolled(),
         student.new(command.recommendation, student.recommendations),
         _met_first(student, command, service, context),
-        unfounded(command.points, student.point_ref),
+        unfounded(student, command.points, context),
         _triangulated(student, command, context),
         _by_the_team(student, command, service, context),
         _presented(student, command, service, context),

@@ -55,10 +55,11 @@ class SubmitReferral(StudentCommand, type_name="referral.submit"):
 
     `points` holds the baseline and the later points of the in-class intervention, of one measure.
 
-    Refused by R49 (behavioral: R93) where the actor is no referring teacher, by R50 without an intervention
-    in class, or without a baseline and a later point of one measure, taken once the help had begun
-    (behavioral: R94 without a strategy with dates, R89 without a data item or the teacher's statement), by
-    R16 where a point is not on file, by A27 before the policy's days in class or its classroom plan.
+    Refused by R49 (behavioral: R93) where the actor is no referring teacher, by R50 without an
+    intervention in class, or without a baseline and a later point of one measure, taken once the help had
+    begun (behavioral: R94 without a strategy with dates, R89 without a data item or the teacher's
+    statement), by R16 where a point is not on file or was taken later, by A27 before the policy's days in
+    class or its classroom plan.
     """
 
     referral: Name
@@ -99,7 +100,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         student.new(command.referral, student.referrals),
         _by_teacher(student, command, context),
         without_subject(command.domain, command.subject, "referral"),
-        complete(student, command),
+        complete(student, command, context),
         _classroom_first(student, command, context),
     )
     return refusal or [

@@ -9,18 +9,19 @@ from domain.rule import enforces
 from domain.screening.relied_on import not_on_file
 
 if TYPE_CHECKING:
+    from domain.context import Context
     from domain.screening.evidence import Point
     from domain.student import Student
     from domain.team.referral import InClass, SubmitReferral
 
 
-def complete(student: "Student", command: "SubmitReferral") -> Refusal | None:
+def complete(student: "Student", command: "SubmitReferral", context: "Context") -> Refusal | None:
     """The first thing that the referral lacks."""
     points = student.named_points(dict.fromkeys(command.points))
     academic = command.domain == "academic"
     return _tried(command) or first_refusal(
         _response(_of_the_subject(command, points), command.in_class) if academic else _data_item(points),
-        not_on_file(command.points, student.points.get),
+        not_on_file(student, command.points, context, probes=False),
         None if academic else _teachers_words(command),
     )
 

@@ -43,7 +43,8 @@ class SubmissionDisposed(Event, name="submission.disposed"):
 class SubmitToTeam(StudentCommand, type_name="submission.submit"):
     """Submit a student's name for attendance or work avoidance (R35); the engine submits refusals (R36).
 
-    Refused by R35 where the actor holds no role in the student's building; by R16 without a point on file.
+    Refused by R35 where the actor holds no role in the student's building; by R16 without a point on file
+    that was taken by then.
     """
 
     submission: Name
@@ -93,7 +94,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             refusal = first_refusal(
                 student.new(name, student.submissions),
                 _by_staff(student, command, context),
-                unfounded(points, student.point_ref),
+                unfounded(student, points, context),
             )
             return refusal or open_submission(student, name, trigger, refs, None, context)
         case DisposeSubmission(submission=name, disposition=disposition):

@@ -67,6 +67,12 @@ def test_each_subject_of_the_policy_is_screened():
     assert (fall(*here, subject="MATH").screened, fall(*here, subject="MATH").absent) == (0, 1)
 
 
+def test_another_test_than_the_screener_screens_nobody():
+    spelling = {**steps.STAR, "measure": "spelling"}
+    other = ask("points.record", "2026-09-18", "classroom_teacher", student="a", points=[spelling])
+    assert fall(enrolled("a"), other).screened == 0
+
+
 @pytest.mark.rule("R13")
 def test_a_result_made_up_later_counts_and_the_reason_no_more():
     found = fall(enrolled("a"), missed("a", "absent"), screened("a", when="2026-10-03"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.domain.story import ask, given
 
@@ -84,3 +85,9 @@ def test_help_for_a_class_or_group_is_on_record_and_opens_no_plan(scope: str):
 @pytest.mark.rule("R12")
 def test_help_by_somebody_without_a_credential_is_recorded_with_a_finding():
     given(OPENED).when(remediation()).found("R12")
+
+
+def test_remediation_does_not_end_before_it_begins():
+    given(OPENED, licensed()).when(remediation(last="2026-09-14")).accepted()
+    with pytest.raises(ValidationError, match="lies before first"):
+        remediation(last="2026-09-13")

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import pytest
+from pydantic import ValidationError
+
 from tests.domain.story import ask, given
 
 
@@ -35,3 +38,9 @@ def test_a_curriculum_covers_its_grades_while_it_lasts():
 
 def test_the_same_is_recorded_once():
     given(adopted()).when(adopted()).then()
+
+
+def test_a_curriculum_does_not_end_before_it_is_adopted():
+    given().when(adopted(ended_on="2026-07-01")).accepted()
+    with pytest.raises(ValidationError, match="lies before adopted_on"):
+        adopted(ended_on="2026-06-30")

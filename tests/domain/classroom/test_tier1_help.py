@@ -1,13 +1,14 @@
 """Targeted behavioral help in Tier 1 (R81, R82)."""
 
 import pytest
+from pydantic import ValidationError
 
 from tests.domain import steps
 from tests.domain.story import ask, given, policy_document
 
 
-def helped(helper: str = "counselor"):
-    fields = {"strategy": "check in, check out", "helper": helper, "first": "2026-09-14"}
+def helped(helper: str = "counselor", **changes: str):
+    fields = {"strategy": "check in, check out", "helper": helper, "first": "2026-09-14", **changes}
     return ask("tier1_help.record", "2026-09-15", "classroom_teacher", **fields)
 
 
@@ -32,3 +33,9 @@ def test_a_policy_without_a_programme_leaves_the_plans_four_roles():
     world = given(steps.enrolled(), policy=document)
     world.when(helped()).found()
     world.when(helped("clerk")).found("R82")
+
+
+def test_help_does_not_end_before_it_begins():
+    given(steps.enrolled()).when(helped(last="2026-09-14")).accepted()
+    with pytest.raises(ValidationError, match="lies before first"):
+        helped(last="2026-09-13")

@@ -13,7 +13,9 @@ from tests.domain.steps import (
     enrolled,
     listed,
     measured,
+    met,
     point,
+    recommended,
     recommended_tier3,
     referred,
     screened,
@@ -50,6 +52,16 @@ def test_who_is_in_no_team_lists_nobody_r28():
 def test_the_evidence_is_named_r16():
     given(enrolled(), screened()).when(listed(points=[])).refused("R16", "empty")
     given(enrolled(), screened()).when(listed(points=["star", "dreams"])).refused("R16", "dreams")
+
+
+@pytest.mark.rule("R16")
+def test_nothing_rests_on_what_was_measured_later_r16():
+    later = [{**p, "on": "2026-09-29"} for p in (CBM, CHAPTER)]
+    world = given(enrolled(), measured({**STAR, "on": "2026-09-18"}, *later, BASELINE, when="2026-09-30"))
+    world.when(listed(said="2026-09-28")).refused("R16", "measured after 2026-09-28: cbm, chapter")
+    world.when(listed(said="2026-09-30")).accepted()
+    world.when(referred(said="2026-09-28")).refused("R16", "measured after 2026-09-28: cbm")
+    world.when(referred(said="2026-09-29")).accepted()
 
 
 @pytest.mark.rule("R30")
@@ -181,6 +193,14 @@ def test_who_is_to_be_referred_is_owed_the_referral():
 
 
 @pytest.mark.rule("R41")
+def test_who_is_referred_and_awaits_the_team_is_not_referred_twice():
+    world = given(enrolled(), screened(), referred("2026-10-05"))
+    world.when(listed()).then("at_risk.listed")
+    answered = world.after(met(), recommended(decided="not_eligible"))
+    answered.when(listed("2026-10-14")).then("at_risk.listed", "deadline.set")
+
+
+@pytest.mark.rule("R41")
 def test_direct_entry_ends_the_duty_too():
     world = given(direct_tier3_listing(), recommended_tier3())
     assert world.status("referral_made") == "met"
@@ -196,6 +216,39 @@ def test_a_student_has_exactly_one_disposition_after_a_screening():
     points = ["star-2", "cbm", "chapter"]
     again = listed("2027-02-02", listing="list-2", screening_window="Winter", points=points)
     world.after(later).when(again).accepted()
+
+
+@pytest.mark.rule("R30")
+def test_the_list_after_a_screening_rests_on_its_own_result():
+    world = given(enrolled(), screened())
+    world.when(listed("2027-02-02", screening_window="Winter")).refused("R30", "the Winter screening")
+    stays = {"disposition": "stay_tier1", "reason": "was absent all winter"}
+    world.when(listed("2027-02-02", screening_window="Winter", **stays)).accepted()
+    again = measured({**STAR, "point": "star-2", "screening_window": "Winter"}, when="2027-01-12")
+    both = {"screening_window": "Winter", "points": ["star", "star-2", "cbm", "chapter"]}
+    world.after(again).when(listed("2027-02-02", **both)).accepted()
+    maths = measured(
+        {**STAR, "point": "star-2", "subject": "MATH", "screening_window": "Winter"}, when="2027-01-12"
+    )
+    world.after(maths).when(listed("2027-02-02", **both)).refused("R30", "the Winter screening")
+
+
+@pytest.mark.rule("R27")
+def test_nobody_is_listed_before_the_window_opens():
+    early = {**STAR, "point": "star-2", "screening_window": "Winter"}
+    world = given(enrolled(), screened(), measured(early))
+    after_winter = {"screening_window": "Winter", "points": ["star-2", "cbm", "chapter"]}
+    world.when(listed("2027-01-10", **after_winter)).refused("R27", "2027-01-11")
+    world.when(listed("2027-01-11", **after_winter)).accepted()
+
+
+@pytest.mark.rule("R41")
+def test_a_listing_that_names_no_window_is_of_the_screeners():
+    first = given(enrolled(), screened()).when(listed(screening_window=None))
+    assert first.event("at_risk.listed").screening_window == "Fall"
+    other = {"listing": "list-2", "points": ["star", "cbm-before", "chapter"]}
+    first.world.when(listed(disposition="refer_tier3", **other)).refused("R41", "list-1")
+    first.world.when(listed(screening_window=None, **other)).refused("R41", "list-1")
 
 
 @pytest.mark.rule("R41")

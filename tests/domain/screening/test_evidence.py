@@ -83,6 +83,15 @@ def test_a_window_the_building_has_not_is_a_finding():
     given(enrolled()).when(measured({**STAR, "screening_window": "Summer"})).found("R25")
 
 
+@pytest.mark.rule("R32", "R33")
+def test_what_the_plan_does_not_name_is_stored_without_a_description_and_found():
+    other, level = (point(name, name, 2, subject="ELA") for name in ("other", "text_level"))
+    given(enrolled(grade="05")).when(measured(other, level)).found("R32", "R33")
+    said = [{**p, "description": "read aloud with the teacher"} for p in (other, level)]
+    given(enrolled(grade="05")).when(measured(*said)).found()
+    given(enrolled(grade="04")).when(measured(level)).found()
+
+
 @pytest.mark.parametrize("other", [{"subject": "MATH"}, {"measure": "chapter_test"}, {"source": "another"}])
 def test_a_point_of_something_else_under_the_same_name_is_not_dropped(other):
     world = given(enrolled(), screened())

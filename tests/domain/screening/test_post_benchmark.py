@@ -131,6 +131,7 @@ def test_so_is_what_follows_for_a_student_who_was_on_no_list():
     world.when(listed("2026-10-12")).accepted()
     world = world.after(closed(team="upper grades"))
     world.when(listed("2026-10-12")).refused("R34", "is closed")
+    world.when(listed("2026-10-12", screening_window=None)).refused("R34", "the Fall screening is closed")
     outcome = world.when(listed("2026-10-12", reason="moved here on the day of the meeting"))
     assert outcome.event("at_risk.listed").amendment
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.steps import BEHAVIORAL, CBM, SEL, STAR, enrolled, listed, measured, point
+from tests.domain.steps import BEHAVIORAL, CBM, CHAPTER, SEL, STAR, enrolled, listed, measured, point
 from tests.domain.story import ask, given, policy_document
 
 STATE = point("state", "state_assessment", 2, subject="ELA")
@@ -96,6 +96,16 @@ def test_the_screener_counts_once_under_whatever_name():
     weighing(again).refused("R30", "a cut point: 1; needed: 2")
     retest = point("retest", "STAR", 9, subject="ELA", source="a second sitting")
     weighing(retest).refused("R30", "a cut point: 1; needed: 2")
+
+
+@pytest.mark.rule("R24", "R30")
+def test_only_the_buildings_screener_gives_the_screening_result():
+    spelling = point("spelling", "spelling", 9, subject="ELA", screening_window="Fall")
+    unnamed = {**STAR, "screening_window": None}
+    world = given(enrolled(grade="05"), measured(unnamed, CBM, CHAPTER, spelling))
+    world.when(listed(points=["spelling", "star", "chapter"])).refused("R30", "the building's screener")
+    world.when(listed(points=["spelling", "cbm", "chapter"])).refused("R30", "the building's screener")
+    weighing({**CHAPTER, "screening_window": "Fall"}).accepted()
 
 
 @pytest.mark.rule("A39")

@@ -25,6 +25,7 @@ from tests.domain.steps import (
     listed,
     measured,
     met,
+    point,
     printed,
     probed,
     rated,
@@ -134,6 +135,15 @@ def test_one_review_gives_one_recommendation_on_a_strand_r47():
 def test_the_evidence_is_named_r16():
     given(up_to_meeting()).when(recommended(points=[])).refused("R16", "empty")
     given(up_to_meeting()).when(recommended(points=["dreams"])).refused("R16", "dreams")
+
+
+@pytest.mark.rule("R16")
+def test_nothing_rests_on_what_was_measured_later_r16():
+    spelling = point("spelling", "chapter_test", 50, subject="ELA", on="2026-10-15")
+    world = given(up_to_meeting(), measured(spelling, when="2026-10-16"))
+    late = {"when": "2026-10-16", "said": "2026-10-13 11:00"}
+    world.when(recommended(points=["star", "cbm", "spelling"], **late)).refused("R16", "2026-10-13: spelling")
+    world.when(recommended(**late)).accepted()
 
 
 @pytest.mark.rule("R30")
@@ -382,6 +392,8 @@ def test_a_continuation_nobody_came_back_to_is_missed_r95():
 def test_behavioral_tier_2_by_screener_and_other_data_r97():
     world = given(behavioral_up_to_meeting())
     world.when(behavioral(points=["sel"])).refused("R97")
+    reading = world.after(measured(point("units", "cbm", 30, subject="ELA")))
+    reading.when(behavioral(points=["sel", "units"])).refused("R97")
     world.when(behavioral()).including("team.recommended", "notice.opened")
 
 

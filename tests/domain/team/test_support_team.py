@@ -87,6 +87,16 @@ def test_staff_submit_for_attendance_on_evidence_r35_r16():
     world.when(submitted()).refused("state", "attendance-1")
 
 
+@pytest.mark.rule("R16")
+def test_a_probe_is_evidence_from_its_day_on():
+    world = given(in_tier2(), probed("2026-11-03 10:00", 50, "probe-1"))
+    early, then = (
+        submitted("2026-11-04", said=day, points=["probe-1"]) for day in ("2026-11-02", "2026-11-03")
+    )
+    world.when(early).refused("R16", "measured after 2026-11-02: probe-1")
+    world.when(then).accepted()
+
+
 @pytest.mark.rule("R35")
 def test_the_teams_answer_ends_it_r35():
     world = given(enrolled(), measured(point("rate", "attendance_rate", 85)), submitted())
