@@ -19,6 +19,7 @@ from tests.domain.steps import (
     enrolled,
     father,
     in_behavioral_tier2,
+    in_behavioral_tier3,
     in_tier2,
     in_tier3,
     listed,
@@ -404,8 +405,34 @@ def test_a_newer_decision_on_the_same_subject_replaces_what_nobody_began():
 
 def test_a_newer_decision_leaves_other_subjects_and_what_has_begun_alone():
     world = given(in_tier2(), referred("2026-10-21", referral="ref-2"), met("ref-2/meeting-1", "2026-10-22"))
-    second = recommended("2026-10-22 13:00", recommendation="rec-2", meeting="ref-2/meeting-1")
+    second = recommended(
+        "2026-10-22 13:00", recommendation="rec-2", meeting="ref-2/meeting-1", decided="not_eligible"
+    )
     assert world.after(second).student.plans["plan-1"].status == "active"
+
+
+AGAIN = {"recommendation": "rec-9", "meeting": "ref-9/meeting-1"}
+
+
+@pytest.mark.rule("R59", "R75")
+def test_a_new_referral_takes_nobody_out_of_a_plan_that_is_under_way_r59_r75():
+    anew = (referred("2026-10-21", referral="ref-9"), met("ref-9/meeting-1", "2026-10-22"))
+    entry = recommended("2026-10-22 13:00", **AGAIN)
+    outcome = given(in_tier3(), *anew).when(entry)
+    outcome.refused("R75", "plan-1 of Tier 3 is under way")
+    assert "cycle.decide_end" in outcome.refusal.remedy
+    given(in_tier2(), *anew).when(entry).refused("R59", "plan-1 of Tier 2 is under way")
+
+
+@pytest.mark.rule("R103", "R119")
+def test_nor_out_of_a_behavioral_one_r103_r119():
+    again = BEHAVIORAL | {"referral": "ref-9", "points": ["referrals"], "teacher_statement": "no change"}
+    for under_way, day, rule in (
+        (in_behavioral_tier2(), "2026-10-22", "R103"),
+        (in_behavioral_tier3(), "2026-12-17", "R119"),
+    ):
+        world = given(under_way, referred(day, **again), met("ref-9/meeting-1", f"{day} 13:00"))
+        world.when(behavioral(f"{day} 14:00", **AGAIN)).refused(rule, "under way")
 
 
 def reviewed_tier3(*before, policy=None):
