@@ -94,7 +94,7 @@ def test_it_is_on_file_once_and_does_not_end_before_it_starts():
         external(ended_on="2026-08-01")
 
 
-@pytest.mark.rule("A37", "A7")
+@pytest.mark.rule("A37", "A7", "A24")
 def test_a_tier_3_cycle_given_elsewhere_counts_toward_the_question_of_the_cse():
     rules = {
         "transfers": policy("all")["transfers"],
@@ -104,6 +104,8 @@ def test_a_tier_3_cycle_given_elsewhere_counts_toward_the_question_of_the_cse():
     happened = [*in_tier3(), *sessions("2026-10-20", 6, plan="plan-1"), probed("2026-11-17", 61)]
     end = ended_by_support_teacher("refer_to_team", "2026-12-04")
     assert "cse.decision_due" not in given(happened, policy=document).when(end).names
+    of_math = external(domain="academic", subject="MATH", tier=3)
+    assert "cse.decision_due" not in given(happened, of_math, policy=document).when(end).names
     given_elsewhere = external(domain="academic", subject="ELA", tier=3)
     assert "cse.decision_due" in given(happened, given_elsewhere, policy=document).when(end).names
 
