@@ -12,6 +12,7 @@ from domain.screening.evidence import Point, bands, counts
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
+from domain.team.qualified import used_up
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -39,7 +40,7 @@ def derived_answers(student: "Student", command: "Recommend", context: "Context"
         "R71": _parents_informed(student, context, "academic_t3"),
         "R97": _behavior_data(student, command, context),
         "R112": _delivered_weeks(student, command, context),
-        "R113": _qualified(student, command),
+        "R113": _qualified(student, command, context),
     }
     derived = {rule: a.model_copy(update={"derived": True}) for rule, a in found.items() if a}
     records = expectations_not_met(student, command, context)
@@ -158,10 +159,13 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
 
 
 @enforces("R113")
-def _qualified(student: "Student", command: "Recommend") -> Answer | None:
+def _qualified(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
     found = [q for q in student.qualifications.values() if q.domain == command.domain and not q.set_aside]
-    because = "qualified automatically" if found else "no automatic qualification on file"
-    return Answer(met=bool(found), because=because, facts=tuple(q.ref for q in found))
+    standing = [q for q in found if not used_up(student, q, context)]
+    over = "the automatic qualification is used, or its cycles are of an earlier school year"
+    none = over if found else "no automatic qualification on file"
+    because = "qualified automatically" if standing else none
+    return Answer(met=bool(standing), because=because, facts=tuple(q.ref for q in standing))
 
 
 @enforces("R41", "R64", "R107")
