@@ -23,5 +23,6 @@ def used_up(student: "Student", found: "Qualification", context: "Context") -> b
 
 def _last_day(student: "Student", found: "Qualification") -> date:
     """The end of the last of its cycles, here or elsewhere."""
-    cycles = (*student.cycles.values(), *student.external_cycles.values())
-    return max(c.ended_on for c in cycles if c.key in found.cycles and c.ended_on)
+    ours = [c.ended_on for c in student.cycles.values() if c.key in found.cycles and c.ended_on]
+    elsewhere = [c.ended_on for c in student.external_cycles.values() if c.key in found.cycles]
+    return max([*ours, *elsewhere])

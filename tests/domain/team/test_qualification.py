@@ -189,6 +189,15 @@ def test_the_team_sets_a_qualification_aside_only_where_the_policy_allows_it():
     world.when(noted()).refused("state")
 
 
+@pytest.mark.rule("R113", "A3")
+def test_after_a_set_aside_another_cycle_with_delay_qualifies_anew_r113():
+    world = pending(override_allowed=True).after(put_aside())
+    assert not {q.id for q in world.student.qualifications.values() if not q.set_aside}
+    qualified = world.after(cycle(3, 40)).student.qualifications["auto-plan-1-3"]
+    assert qualified.cycles == ("plan-1/1", "plan-1/2", "plan-1/3")
+    assert list(world.after(cycle(3, 92)).student.qualifications) == ["auto-plan-1-2"]
+
+
 @pytest.mark.rule("A3")
 def test_what_has_opened_is_abandoned_with_the_qualification():
     document = policy_document()
