@@ -82,6 +82,7 @@ class Recommended(Event, name="team.recommended"):
     packet: Packet | None = None
     direct_entry: str = ""
     source: Source | None = None
+    listing: str | None = None
 
 
 class Recommend(StudentCommand, type_name="team.recommend"):
@@ -90,7 +91,8 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     `meeting` is the meeting that was held; direct entry into Tier 3 after a post-benchmark analysis names the
     `listing` instead (R41, R64). The actor is one of the members.
 
-    Refused by R47 (behavioral: R90) without a held meeting or such a listing; by R52, R68, R96 or R111 where
+    Refused by R47 (behavioral: R90) without a held meeting or such a listing (of this school year, not yet
+    answered); by R52, R68, R96 or R111 where
     a member was not in it, or without a rationale; by R16 on empty evidence; by R30 for Tier 2 without the
     screener and other points; by R51, R72, R95 or R115 without deciding roles, quorum or agreement; by R50,
     R66, R94 or R109 without the presenters; by R66 or R109 without the Tier 2 plan and its points, unless
@@ -148,6 +150,7 @@ class Recommendation:
     on: date
     ref: Ref
     meeting: str | None
+    listing: str | None = None
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
@@ -155,7 +158,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case Recommended(recommendation=name) as e:
             on = student.civil(recorded.meta.occurred)
-            entry = Recommendation(name, e.domain, e.subject, e.tier, e.decided, on, recorded.ref, e.meeting)
+            what, named = (name, e.domain, e.subject, e.tier, e.decided), (e.meeting, e.listing)
+            entry = Recommendation(*what, on, recorded.ref, *named)
             return replace(student, recommendations={**student.recommendations, name: entry})
     return student
 
@@ -193,6 +197,7 @@ def _recommended(
         packet=packet_of(student, reviewed),
         direct_entry=command.direct_entry,
         source="inferred" if command.decided in AFTER_TIER3 else "plan",
+        listing=command.listing,
     )
     done: list[Event] = []
     if command.meeting:

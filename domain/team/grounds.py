@@ -12,6 +12,7 @@ from domain.screening.evidence import Point, bands, counts
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
+from domain.team.direct_entry import direct_entry
 from domain.team.qualified import used_up
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
 
     R107: who enters directly has no Tier 2 behind them.
     """
-    if direct_entry(student, command):
+    if direct_entry(student, command, context):
         return Answer(met=True, because="R107: significant needs, direct entry into Tier 3")
     ended = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.ended_on and c.anchor]
     least = context.policy.services["behavioral_t2"].cycle.min
@@ -166,16 +167,3 @@ def _qualified(student: "Student", command: "Recommend", context: "Context") -> 
     none = over if found else "no automatic qualification on file"
     because = "qualified automatically" if standing else none
     return Answer(met=bool(standing), because=because, facts=tuple(q.ref for q in standing))
-
-
-@enforces("R41", "R64", "R107")
-def direct_entry(student: "Student", command: "Recommend") -> bool:
-    """R41, R64, R107: the post-benchmark analysis found significant needs."""
-    return command.tier == 3 and listed_for(student, command)
-
-
-def listed_for(student: "Student", command: "Recommend") -> bool:
-    """Whether the listing named refers this strand to this tier."""
-    listing = student.listings.get(command.listing or "")
-    wanted = (command.domain, command.subject, f"refer_tier{command.tier}")
-    return listing is not None and (listing.domain, listing.subject, listing.disposition) == wanted

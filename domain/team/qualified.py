@@ -17,8 +17,8 @@ def used_up(student: "Student", found: "Qualification", context: "Context") -> b
     rested = (p for p in student.plans.values() if p.drafted.basis == found.id)
     if any(p.started and p.status == "closed" for p in rested):
         return True
-    begun = context.calendar(student.building).year_of(context.day(student.building)).first_day
-    return _last_day(student, found) < begun
+    begun = context.calendar(student.building).year_began(context.day(student.building))
+    return begun is not None and _last_day(student, found) < begun
 
 
 def _last_day(student: "Student", found: "Qualification") -> date:

@@ -11,8 +11,8 @@ from domain.rule import enforces
 from domain.screening.relied_on import unfounded
 from domain.screening.triangulation import untriangulated
 from domain.team.criteria import Evaluation
+from domain.team.direct_entry import direct_entry, listed_for, spent
 from domain.team.documenting import explained, sat_in_it
-from domain.team.grounds import direct_entry, listed_for
 from domain.team.menu import on_the_menu
 from domain.team.packet import packet_of, plan_reviewed
 from domain.team.unmet import criteria_hold
@@ -59,8 +59,13 @@ def _met_first(
     """R47, R90: it comes out of a held meeting, or of the post-benchmark analysis (R41, R64, A30)."""
     rule = "R47" if command.domain == "academic" else "R90"
     if command.meeting is None:
-        if direct_entry(student, command) or _reviewed_after_screening(student, command, service, context):
+        if direct_entry(student, command, context) or _reviewed_after_screening(
+            student, command, service, context
+        ):
             return None
+        if over := spent(student, command, context):
+            remedy = "the team meets, or lists the student after another analysis"
+            return Refusal(rule=rule, reason=over, remedy=remedy)
         reason = "neither a meeting nor a Tier 3 listing of the post-benchmark analysis is named"
         return Refusal(rule=rule, reason=reason, remedy="name the meeting, or the listing for direct entry")
     held = student.meetings.get(command.meeting)
@@ -97,7 +102,9 @@ def _reviewed_after_screening(
     student: "Student", command: "Recommend", service: Service, context: "Context"
 ) -> bool:
     """A30: the policy takes the post-benchmark team's listing for the review before this service."""
-    return context.policy.teams.reviewing(service) == "post_benchmark" and listed_for(student, command)
+    return context.policy.teams.reviewing(service) == "post_benchmark" and listed_for(
+        student, command, context
+    )
 
 
 def _recommended_by(student: "Student", command: "Recommend") -> bool:
