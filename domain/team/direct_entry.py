@@ -1,4 +1,5 @@
-"""Entry by a listing of the post-benchmark analysis instead of a meeting (R41, R64, A30)."""
+"""Entry by a listing of the post-benchmark analysis instead of a meeting (R41, R64, A30), and into Tier 3
+without Tier 2 before it (R107)."""
 
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 def direct_entry(student: "Student", command: "Recommend", context: "Context") -> bool:
     """R41, R64, R107: the post-benchmark analysis found significant needs."""
     return command.tier == 3 and listed_for(student, command, context)
+
+
+@enforces("R107")
+def stated_entry(student: "Student", command: "Recommend") -> bool:
+    """R107: the team states significant needs of a student who never was in behavioral Tier 2."""
+    ran = (p.drafted for p in student.plans.values() if p.started)
+    before = any((d.domain, d.tier) == ("behavioral", 2) for d in ran)
+    return command.tier == 3 and bool(command.direct_entry.strip()) and not before
 
 
 def listed_for(student: "Student", command: "Recommend", context: "Context") -> bool:

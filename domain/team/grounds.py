@@ -12,7 +12,7 @@ from domain.screening.evidence import Point, bands, counts
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
-from domain.team.direct_entry import direct_entry
+from domain.team.direct_entry import direct_entry, stated_entry
 from domain.team.qualified import used_up
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
 
     R107: who enters directly has no Tier 2 behind them.
     """
-    if direct_entry(student, command, context):
+    if direct_entry(student, command, context) or stated_entry(student, command):
         return Answer(met=True, because="R107: significant needs, direct entry into Tier 3")
     ended = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.ended_on and c.anchor]
     least = context.policy.services["behavioral_t2"].cycle.min

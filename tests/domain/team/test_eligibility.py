@@ -378,15 +378,36 @@ def test_or_by_another_of_its_criteria_a4(rule):
     world.when(behavioral("2026-11-23", points=["sel"], criteria={rule: STATED})).accepted()
 
 
-def test_behavioral_tier_3_needs_delivered_weeks_beside_what_the_team_states_r112():
-    review = {
+def significant_needs(when: str, **changes):
+    fields = {
         "tier": 3,
         "criteria": {"R114": STATED, "R115": STATED},
         "presenters": ["classroom_teacher", "counselor"],
         "direct_entry": "the behavior is dangerous",
     }
-    told = told_of_conduct("2026-10-12")
-    given(behavioral_up_to_meeting(), told).when(behavioral(**review)).refused("R112")
+    return behavioral(when, **{**fields, **changes})
+
+
+@pytest.mark.rule("R107", "R109")
+def test_significant_needs_of_behavior_enter_tier_3_by_the_teams_stated_reason_r107():
+    world = given(behavioral_up_to_meeting(), told_of_conduct("2026-10-12"))
+    world.when(significant_needs("2026-10-13 11:00", direct_entry=" ")).refused("R109", "direct entry")
+    world.when(significant_needs("2026-10-13 11:00", criteria={"R114": STATED})).refused("R115")
+    world.when(significant_needs("2026-10-13 11:00")).including("team.recommended", "notice.opened")
+
+
+@pytest.mark.rule("R112", "R107")
+def test_who_was_in_behavioral_tier_2_needs_its_delivered_weeks_r112():
+    again = BEHAVIORAL | {"referral": "ref-9", "points": ["referrals"], "teacher_statement": "no change"}
+    world = given(
+        in_behavioral_tier2(),
+        sessions("2026-10-20", 1, provider="support_staff"),
+        rated("2026-10-23", 40),
+        told_of_conduct("2026-10-26"),
+        referred("2026-10-26", **again),
+        met("ref-9/meeting-1", "2026-10-27"),
+    )
+    world.when(significant_needs("2026-10-27 13:00", **AGAIN)).refused("R112", "0 weeks of Tier 2")
 
 
 def test_a_newer_decision_on_the_same_subject_replaces_what_nobody_began():
