@@ -12,6 +12,7 @@ from domain.screening.evidence import Point, bands, counts
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
+from domain.team.delivered import weeks_delivered
 from domain.team.direct_entry import direct_entry, stated_entry
 from domain.team.qualified import used_up
 
@@ -150,7 +151,7 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
         return Answer(met=True, because="R107: significant needs, direct entry into Tier 3")
     ended = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.ended_on and c.anchor]
     least = context.policy.services["behavioral_t2"].cycle.min
-    weeks = max(((c.ended_on - c.anchor).days // 7 for c in ended if c.ended_on and c.anchor), default=0)
+    weeks = max((weeks_delivered(student, c, context) for c in ended), default=0)
     last = next((c.result for c in reversed(ended) if c.result), None)
     because = f"{weeks} weeks of Tier 2 delivered; {least} are needed"
     if last:
