@@ -18,8 +18,8 @@ the nearest, with the largest share of its rules met.
 `out_of_school_suspension_days`) or a `behavior_report_card` among the points is past its cut; or the team \
 states it, and names one of these that has no cut, or a report card is on file as a contact |
 | R112 | the least weeks of behavioral Tier 2 were delivered in a cycle that counts (A12), and the last one \
-was not adequate; or Tier 3 is entered directly: by a listing, or by `direct_entry` where no behavioral Tier 2 \
-ever ran (R107) |
+was not adequate; or Tier 3 is entered directly: by a listing, or by `direct_entry` where no behavioral Tier \
+2 ever ran (R107) |
 | R113 | an automatic qualification of this school year is on file, and no plan that rested on it is over |
 | R114 | the team states it; discipline referrals and conferences are on file as contacts |
 

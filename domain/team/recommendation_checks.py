@@ -5,7 +5,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from domain.policy import Domain, Service, ServicePolicy
+from domain.policy import Domain, Service, ServicePolicy, Subject
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.relied_on import unfounded
@@ -75,26 +75,35 @@ def _met_first(
     if _recommended_by(student, command):
         reason = f"meeting {command.meeting} has given its recommendation on this"
         return Refusal(rule=rule, reason=reason, remedy="the team meets again (R60, R75, R104, R119)")
-    return _of_another_domain(student, command, held, rule) or sat_in_it(command, held)
+    if held.held_on > context.day(student.building):
+        reason = f"meeting {command.meeting} was held on {held.held_on}, after that day"
+        return Refusal(rule=rule, reason=reason, remedy="recommend on the day of the meeting or later")
+    return _of_another_strand(student, command, held, rule, context) or sat_in_it(command, held)
 
 
 @enforces("R47", "R90", "A24")
-def _of_another_domain(
-    student: "Student", command: "Recommend", held: "Meeting", rule: str
+def _of_another_strand(
+    student: "Student", command: "Recommend", held: "Meeting", rule: str, context: "Context"
 ) -> Refusal | None:
-    """A24: academic and behavioral tiers are decided apart, each on its own referral (R49, R93)."""
-    about = _domain_of(student, held.about)
-    if about in (None, command.domain):
+    """A24: tiers are decided by domain and subject, each on its own referral (R49, R93) or listing (R41)."""
+    domain, subject = _strand_of(student, held.about)
+    if domain not in (None, command.domain):
+        reason = f"meeting {held.id} was about the {domain} domain"
+        remedy = "refer the student in this domain (referral.submit)"
+        return Refusal(rule=rule, reason=reason, remedy=remedy)
+    if subject in (None, command.subject) or listed_for(student, command, context):
         return None
-    reason = f"meeting {held.id} was about the {about} domain"
-    return Refusal(rule=rule, reason=reason, remedy="refer the student in this domain (referral.submit)")
+    reason = f"meeting {held.id} was about {subject}"
+    return Refusal(rule=rule, reason=reason, remedy="refer the student in this subject (referral.submit)")
 
 
-def _domain_of(student: "Student", about: str) -> Domain | None:
-    if plan := student.plans.get(about):
-        return plan.drafted.domain
+def _strand_of(student: "Student", about: str) -> tuple[Domain, Subject | None] | tuple[None, None]:
+    """Domain and subject of what a meeting is about; neither where it is something else."""
+    plan = student.plans.get(about)
     known = student.referrals.get(about) or student.recommendations.get(about)
-    return known.domain if known else None
+    if plan:
+        return plan.drafted.domain, plan.drafted.subject
+    return (known.domain, known.subject) if known else (None, None)
 
 
 @enforces("A30")

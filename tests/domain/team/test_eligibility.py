@@ -25,6 +25,7 @@ from tests.domain.steps import (
     listed,
     measured,
     met,
+    point,
     printed,
     probed,
     rated,
@@ -113,15 +114,52 @@ def test_a_review_of_one_domain_decides_nothing_in_the_other_a24():
     academic = given(up_to_meeting(), measured(SEL, REFERRALS))
     academic.when(behavioral(points=MOODS)).refused("R90", "about the academic domain")
     given(behavioral_up_to_meeting(), screened()).when(recommended()).refused("R47", "about the behavioral")
-    review = behavioral(meeting="plan-1/meeting-1", points=["sel"], recommendation="rec-2")
+    of_plan = {"meeting": "plan-1/meeting-1", "points": ["sel"], "recommendation": "rec-2"}
+    review = behavioral("2026-12-10 11:00", **of_plan)
     tier3_review(measured(SEL)).when(review).refused("R90", "about the academic domain")
+
+
+def math(name: str, measure: str, value: float, **changes):
+    return point(name, measure, value, subject="MATH", **changes)
+
+
+MATH = (
+    math("m-star", "STAR", 12, screening_window="Fall"),
+    math("m-before", "cbm", 55, on="2026-09-11"),
+    math("m-cbm", "cbm", 60),
+    math("m-chapter", "chapter_test", 60),
+)
+OF_MATH = {"subject": "MATH", "points": ["m-star", "m-cbm", "m-chapter"]}
 
 
 @pytest.mark.rule("A24")
 def test_what_was_measured_in_one_subject_makes_nobody_eligible_in_another_a24():
-    world = given(up_to_meeting())
-    world.when(recommended(subject="MATH")).refused("R30", "measured in another subject: star (ELA)")
-    world.when(recommended(subject="SCIENCE")).refused("R30")
+    world = given(
+        up_to_meeting(),
+        measured(*MATH),
+        referred("2026-10-14", referral="ref-2", subject="MATH", points=["m-before", "m-cbm"]),
+        met("ref-2/meeting-1", "2026-10-15"),
+    )
+    of_math = {"recommendation": "rec-2", "meeting": "ref-2/meeting-1", "subject": "MATH"}
+    world.when(recommended("2026-10-15 13:00", **of_math)).refused(
+        "R30", "measured in another subject: star (ELA)"
+    )
+
+
+@pytest.mark.rule("A24", "R47")
+def test_a_meeting_on_one_subject_decides_nothing_in_another_but_what_was_listed_a24():
+    world = given(up_to_meeting(), measured(*MATH))
+    world.when(recommended(**OF_MATH)).refused("R47", "was about ELA")
+    world = world.after(listed("2026-10-13 10:30", listing="list-2", **OF_MATH))
+    world.when(recommended(**OF_MATH)).refused("R47", "was about ELA")
+    world.when(recommended(listing="list-2", **OF_MATH)).accepted()
+
+
+@pytest.mark.rule("R47", "R90")
+def test_nobody_recommends_before_the_meeting_r47_r90():
+    early = {"said": "2026-10-12 15:00"}
+    given(up_to_meeting()).when(recommended(**early)).refused("R47", "held on 2026-10-13")
+    given(behavioral_up_to_meeting()).when(behavioral(**early)).refused("R90", "held on 2026-10-13")
 
 
 @pytest.mark.rule("R47")
