@@ -120,7 +120,7 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     )
     presenters: tuple[str, ...] = Field(
         default=(),
-        description="who presented; without any, the presenters of the meeting's own record",
+        description="who presented, of those in the meeting; without any, the presenters of its own record",
         json_schema_extra=stated(F7="presenters"),
     )
     points: tuple[str, ...] = Field(

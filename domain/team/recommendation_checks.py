@@ -176,6 +176,8 @@ def _presented(
     """R50, R94: the classroom teacher presents. R66: or the AIS teacher. R109: and counseling staff."""
     if command.meeting is None:
         return None
+    if absent := _not_there(student, command, service):
+        return absent
     seats = context.policy.services[service].presenters
     present = presenting(student, command)
     held = {p: context.roles(p, student.building) for p in present}
@@ -185,6 +187,18 @@ def _presented(
     wanted = " and ".join(" or ".join(seat) for seat in (empty or seats))
     reason = f"nobody presented as {wanted}" if empty else f"one person cannot present as {wanted}"
     return Refusal(rule=PRESENTING_RULE[service], reason=reason, remedy="name the presenters of the meeting")
+
+
+@enforces("R50", "R66", "R94", "R109")
+def _not_there(student: "Student", command: "Recommend", service: Service) -> Refusal | None:
+    """Who presents in a meeting is in it: among its presenters or its members."""
+    held = student.meetings.get(command.meeting or "")
+    absent = [p for p in command.presenters if held and p not in (*held.presenters, *held.members)]
+    if not absent:
+        return None
+    reason = f"presenters who were not in the meeting: {', '.join(absent)}"
+    remedy = "name those who presented in it, or record the meeting as it was (meeting.hold)"
+    return Refusal(rule=PRESENTING_RULE[service], reason=reason, remedy=remedy)
 
 
 def presenting(student: "Student", command: "Recommend") -> tuple[str, ...]:

@@ -229,6 +229,18 @@ def test_who_presents_r66():
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["ais_teacher"])).accepted()
 
 
+@pytest.mark.rule("R50", "R66", "R94", "R109")
+def test_who_was_not_in_the_meeting_did_not_present_in_it_r50_r66_r94_r109():
+    nobody = given(enrolled(), screened(), listed(), referred(), met(presenters=[]))
+    nobody.when(recommended()).refused("R50", "not in the meeting: classroom_teacher")
+    also = ["classroom_teacher", "principal"]
+    tier3_review(PARENTS_TOLD).when(to_tier3(presenters=also)).refused("R66", "principal")
+    world = given(behavioral_up_to_meeting(), told_of_conduct("2026-10-12"))
+    world.when(behavioral(presenters=also)).refused("R94", "principal")
+    stranger = significant_needs("2026-10-13 11:00", presenters=[*also, "counselor"])
+    world.when(stranger).refused("R109", "principal")
+
+
 @pytest.mark.rule("R53")
 def test_two_measures_with_a_cut_make_a_risk_evaluation_r53():
     document = policy_document()
