@@ -110,8 +110,8 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     tier: Literal[2, 3] = Field(description="the tier looked at; 3 also for a review of Tier 3 (A25)")
     decided: Decided = Field(
         json_schema_extra=stated(F7="decision"),
-        description="of a referral: eligible, not_eligible, or continue in Tier 1 (behavioral); of a review"
-        " of Tier 2: eligible or continue; of Tier 3: what the policy's review_outcomes allow",
+        description="of a referral: eligible or not_eligible (behavioral: eligible or continue in Tier 1);"
+        " of a review of Tier 2: eligible or continue; of Tier 3: what the policy's review_outcomes allow",
     )
     rationale: str = Field(json_schema_extra=derived(F7="rationale"))
     members: tuple[str, ...] = Field(

@@ -25,7 +25,7 @@ def on_the_menu(student: "Student", command: "Recommend", context: "Context") ->
         return (
             _has_it_already(student, command, plan, rule)
             or _instead_of_its_end(command, plan)
-            or _after_referral(command)
+            or _after_referral(command, plan)
         )
     if plan is None and command.decided == "continue":
         reason = "no plan is under way that could be continued"
@@ -102,9 +102,12 @@ def _no_tier3(command: "Recommend", plan: "Plan | None") -> Refusal:
     return Refusal(rule="A25", reason=reason, remedy=remedy)
 
 
-@enforces("R51")
-def _after_referral(command: "Recommend") -> Refusal | None:
-    """R51: eligible or not; only in the behavioral domain may Tier 1 go on for another period (R95)."""
+@enforces("R51", "R95")
+def _after_referral(command: "Recommend", plan: "Plan | None") -> Refusal | None:
+    """R51: eligible or not. R95: eligible, or Tier 1 goes on for another period; in that domain only."""
+    if command.domain == "behavioral" and command.decided == "not_eligible" and plan is None:
+        reason = "a behavioral review ends in Tier 2, or in Tier 1 for another period"
+        return Refusal(rule="R95", reason=reason, remedy="eligible, or continue")
     if command.domain == "behavioral" or command.decided != "continue":
         return None
     reason = "Tier 1 is continued for a period in the behavioral domain only"

@@ -409,6 +409,18 @@ def test_what_was_called_after_the_weeks_in_tier_1_is_not_awaited_once_the_team_
 
 
 @pytest.mark.rule("R95")
+def test_a_behavioral_review_ends_in_tier_2_or_in_another_period_of_tier_1_r95():
+    outcome = given(behavioral_up_to_meeting()).when(behavioral(decided="not_eligible"))
+    outcome.refused("R95", "Tier 1 for another period")
+    assert outcome.refusal.remedy == "eligible, or continue"
+    again = BEHAVIORAL | {"referral": "ref-9", "points": ["referrals"], "teacher_statement": "no change"}
+    under_way = given(
+        in_behavioral_tier2(), referred("2026-10-21", **again), met("ref-9/meeting-1", "2026-10-22")
+    )
+    under_way.when(behavioral("2026-10-22 13:00", decided="not_eligible", **AGAIN)).accepted()
+
+
+@pytest.mark.rule("R95")
 def test_a_continuation_nobody_came_back_to_is_missed_r95():
     world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
     assert world.settled("2026-12-04").accepted().deadlines("continuation_review")[0].status == "missed"
