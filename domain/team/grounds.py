@@ -153,7 +153,7 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
     least = context.policy.services["behavioral_t2"].cycle.min
     weeks = max((weeks_delivered(student, c, context) for c in ended), default=0)
     last = next((c.result for c in reversed(ended) if c.result), None)
-    because = f"{weeks} weeks of Tier 2 delivered; {least} are needed"
+    because = f"{weeks} weeks of Tier 2 delivered in a cycle that counts; {least} are needed"
     if last:
         because += f"; progress in the last cycle: {last.replace('_', ' ')}"
     facts = tuple(seen.ref for c in ended for seen in c.probes)

@@ -84,7 +84,7 @@ def _qualify(
     student: "Student", last: Cycle | ExternalCycle, recorded: Recorded, context: "Context"
 ) -> list[Event]:
     rule = context.policy.auto_qualify
-    if rule is None or not _delayed(last) or student.tier("behavioral") == 3:
+    if rule is None or not _delayed(last) or _in_tier3(student):
         return []
     keys, elsewhere = _counting(student, last, context), _elsewhere(student, last, context)
     known = {key for q in student.qualifications.values() for key in q.cycles}
@@ -100,6 +100,11 @@ def _qualify(
         pending=rule.mode == "qualifies_pending_ack",
     )
     return [qualified]
+
+
+def _in_tier3(student: "Student") -> bool:
+    plan = student.active_plan("behavioral", None)
+    return plan is not None and plan.drafted.tier == 3
 
 
 @enforces("R113")
