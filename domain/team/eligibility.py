@@ -93,13 +93,13 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     `meeting` is the meeting that was held; direct entry into Tier 3 after a post-benchmark analysis names the
     `listing` instead (R41, R64). The actor is one of the members.
 
-    Refused by R47 (behavioral: R90) without a held meeting or such a listing (of this school year, not yet
-    answered); by R52, R68, R96 or R111 where
-    a member was not in it, or without a rationale; by R16 on empty evidence; by R30 for Tier 2 without the
-    screener and other points; by R51, R72, R95 or R115 without deciding roles, quorum or agreement; by R50,
-    R66, R94 or R109 without the presenters; by R66 or R109 without the Tier 2 plan and its points, unless
-    Tier 3 is entered directly; by R51, R67, R95 or R110 for what the review does not offer; else by the
-    criterion that is not met.
+    Refused by R47 (behavioral: R90) without such a listing (of this school year, not yet answered) or a
+    meeting on the subject, held by that day; by R52, R68, R96 or R111 where a member was not in it, or
+    without a rationale; by R16 on empty evidence; by R30 for Tier 2 without the screener and other points; by
+    R51, R72, R95 or R115 without deciding roles, quorum or agreement; by R50, R66, R94 or R109 without the
+    presenters, who were in the meeting; by R66 or R109 without the Tier 2 plan and its points, unless Tier 3
+    is entered directly; by R51, R67, R95 or R110 for what the review does not offer; by R59, R75, R103 or
+    R119 for another entry into Tier 2 while a plan is under way; else by the criterion that is not met.
     """
 
     recommendation: Name
