@@ -118,7 +118,7 @@ def _recommended(act: list[Recorded], first: Recorded, past: Past) -> dict[str, 
         "members": [member.staff for member in event.members],
         "points": past.names(event.evidence),
         "criteria": dict(_stated(event.evaluation)),
-        "listing": None if event.meeting else listing,
+        "listing": event.listing or (None if event.meeting else listing),
     }
 
 

@@ -151,6 +151,10 @@ class Calendar:
             raise NoCalendar(self.building, day)
         return max(started, key=lambda year: year.first_day)
 
+    def year_began(self, day: date) -> date | None:
+        """The first day of the school year that holds `day`; None before the first one published."""
+        return max((y.first_day for y in self.years.values() if y.first_day <= day), default=None)
+
     def is_school_day(self, day: date) -> bool:
         """Whether the building holds school on `day`."""
         position = bisect_left(self.school_days, day)

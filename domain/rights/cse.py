@@ -20,7 +20,7 @@ from domain.notices.notice import open_notice
 from domain.policy import Service
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
-from domain.rights.cse_asking import asks
+from domain.rights.cse_asking import asks, referred
 from domain.rights.cse_packet import PacketCommand, check_packet, evidence, prior_services
 from domain.rule import enforces
 from domain.service.cycle import Cycle, CycleEnded
@@ -127,7 +127,8 @@ def _decide(student: "Student", command: DecideCse, context: "Context") -> list[
 
 @enforces("R77", "L14")
 def _shall(student: "Student", command: DecideCse, context: "Context") -> Refusal | None:
-    if command.refer or not student.cse_questions.get(command.question, False):
+    """R77, L14: unless a referral is under way already."""
+    if command.refer or referred(student) or not student.cse_questions.get(command.question, False):
         return None
     reason = "the student received intervention without adequate progress: a referral shall be made"
     rule = _rule_of(student, command.question, context)
@@ -209,7 +210,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case CycleEnded(plan=plan, number=number):
             return _ask(student, student.cycles[f"{plan}/{number}"], recorded, context)
         case CseReferred(question=name):
-            return _told(student, name, context)
+            return [*_told(student, name, context), *_answered_with_it(student, name, context)]
     return []
 
 
@@ -219,6 +220,29 @@ def _told(student: "Student", question: str, context: "Context") -> list[Event]:
     domain = student.plans[cycle.plan].drafted.domain if cycle else None
     because = "decision to refer to the CSE"
     return open_notice(student, f"cse-{question}", "cse_referral", because, context, domain=domain)
+
+
+@enforces("R77", "R120")
+def _answered_with_it(student: "Student", question: str, context: "Context") -> list[Event]:
+    """R77, R120: the team has referred; what earlier cycles of the strand asked is answered with it."""
+    mine = _strand_of(student, question)
+    others = (q for q in student.cse_questions if q != question and mine and _strand_of(student, q) == mine)
+    return [event for q in others for event in student.met(owner(student, q), "cse_decision", context)]
+
+
+def _strand_of(student: "Student", question: str) -> tuple[str, str | None] | None:
+    """Domain and subject of a question: of the cycle whose end asked it, or of the team's review (A25)."""
+    cycle = _cycle_of(student, question)
+    asked = student.plans[cycle.plan].drafted if cycle else student.recommendations.get(question)
+    return (asked.domain, asked.subject) if asked else None
+
+
+def open_question(student: "Student", plan: str) -> str | None:
+    """The question that the end of a plan's last cycle asked, where it awaits its answer."""
+    asked = [f"{c.plan}-{c.number}" for c in student.cycles.values() if c.plan == plan and c.ended_on]
+    last = asked[-1] if asked else ""
+    awaited = {d.owner for d in student.deadlines.values() if d.outstanding}
+    return last if owner(student, last) in awaited else None
 
 
 def _ask(student: "Student", cycle: Cycle, recorded: Recorded, context: "Context") -> list[Event]:

@@ -36,18 +36,30 @@ def asks(student: "Student", cycle: "Cycle", context: "Context") -> Asked | None
 
 @enforces("R77", "R120", "A7")
 def _the_plan(student: "Student", cycle: "Cycle", context: "Context") -> Asked | None:
+    """R77: not again while what came of a referral is under way."""
     rule = context.policy.cse.get(cycle.service)
-    ended = [
-        c
-        for c in student.cycles.values()
-        if c.service == cycle.service and c.ended_on and not c.cut_short and admits(student, c, context)
-    ]
-    received = len(ended) + len(counted(student, cycle.service, context))
-    if rule is None or received < rule.after_cycles:
+    if rule is None or referred(student) or _received(student, cycle, context) < rule.after_cycles:
         return None
     mandatory = rule.mode == "mandatory"
     because = "Tier 3 cycle ended without adequate progress"
     return Asked("R77" if mandatory else "R120", mandatory, because)
+
+
+def referred(student: "Student") -> bool:
+    """Whether an evaluation that a referral asked for is under way."""
+    return any(e.open for name, e in student.evaluations.items() if name in student.cse_referred)
+
+
+@enforces("A24", "A37")
+def _received(student: "Student", cycle: "Cycle", context: "Context") -> int:
+    """A24: how many cycles of the service, in the subject of `cycle`, were received; also elsewhere (A37)."""
+    subject = student.plans[cycle.plan].drafted.subject
+    ended = [
+        c
+        for c in _of_strand(student, cycle)
+        if c.service == cycle.service and c.ended_on and not c.cut_short and admits(student, c, context)
+    ]
+    return len(ended) + sum(c.subject == subject for c in counted(student, cycle.service, context))
 
 
 @enforces("L1", "L14")
@@ -65,6 +77,11 @@ def _the_law(student: "Student", cycle: "Cycle", context: "Context") -> Asked | 
 
 def _weeks(student: "Student", cycle: "Cycle") -> float:
     """Weeks of intervention in the domain and subject of `cycle`, over all tiers and plans."""
-    of = {name: (p.drafted.domain, p.drafted.subject) for name, p in student.plans.items()}
-    mine = (c for c in student.cycles.values() if of.get(c.plan) == of[cycle.plan])
+    mine = _of_strand(student, cycle)
     return sum((c.ended_on - c.anchor).days for c in mine if c.anchor and c.ended_on) / 7
+
+
+def _of_strand(student: "Student", cycle: "Cycle") -> list["Cycle"]:
+    """The cycles in the domain and subject of `cycle`, itself among them."""
+    of = {name: (p.drafted.domain, p.drafted.subject) for name, p in student.plans.items()}
+    return [c for c in student.cycles.values() if of.get(c.plan) == of[cycle.plan]]

@@ -9,6 +9,7 @@ amendment.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -136,6 +137,7 @@ class Listing:
     ref: Ref
     screening: Screening | None = None
     evidence: tuple[Ref, ...] = ()
+    on: date | None = None
 
 
 def owner(student: "Student", listing: str) -> str:
@@ -148,11 +150,14 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case AtRiskListed(listing=name) as e:
             relied = [p for p in student.points.values() if p.ref in e.evidence]
-            screening = answered(e, relied, student.civil(recorded.meta.occurred))
-            listing = Listing(name, e.domain, e.subject, e.disposition, recorded.ref, screening, e.evidence)
+            on = student.civil(recorded.meta.occurred)
+            screening = answered(e, relied, on)
+            what = (name, e.domain, e.subject, e.disposition)
+            listing = Listing(*what, recorded.ref, screening, e.evidence, on)
             return replace(student, listings={**student.listings, name: listing})
         case AtRiskAmended(listing=name) as e:
-            change = {"disposition": e.disposition, "ref": recorded.ref, "evidence": e.evidence}
+            on = student.civil(recorded.meta.occurred)
+            change = {"disposition": e.disposition, "ref": recorded.ref, "evidence": e.evidence, "on": on}
             return replace(student, listings=changed(student.listings, name, **change))
         case AtRiskListClosed() as e:
             closed = e.screening(student.civil(recorded.meta.occurred))

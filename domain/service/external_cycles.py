@@ -80,6 +80,7 @@ class ExternalCycle:
     result: Result
     documented: bool
     ref: Ref
+    subject: Subject | None = None
     attested: bool = False
     """Whether this district gave it, before the record was opened."""
 
@@ -95,7 +96,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case ExternalCycleRecorded(cycle=name) as e:
             service, proven = service_of(e.domain, e.tier), e.document is not None
             days, ref = (e.started_on, e.ended_on), recorded.ref
-            known = ExternalCycle(name, service, *days, e.result, proven, ref, e.attested)
+            known = ExternalCycle(name, service, *days, e.result, proven, ref, e.subject, e.attested)
             return replace(student, external_cycles={**student.external_cycles, name: known})
     return student
 

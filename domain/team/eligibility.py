@@ -17,8 +17,10 @@ the nearest, with the largest share of its rules met.
 | R98 | a disciplinary record (`disciplinary_referrals`, `in_school_suspension_days`, \
 `out_of_school_suspension_days`) or a `behavior_report_card` among the points is past its cut; or the team \
 states it, and names one of these that has no cut, or a report card is on file as a contact |
-| R112 | the least weeks of behavioral Tier 2 were delivered, and the last cycle was not adequate |
-| R113 | an automatic qualification is on file |
+| R112 | the least weeks of behavioral Tier 2 were delivered in a cycle that counts (A12), and the last one \
+was not adequate; or Tier 3 is entered directly: by a listing, or by `direct_entry` where no behavioral Tier \
+2 ever ran (R107) |
+| R113 | an automatic qualification of this school year is on file, and no plan that rested on it is over |
 | R114 | the team states it; discipline referrals and conferences are on file as contacts |
 
 Eligibility opens the duty to make a service plan and the written notice to the parents (R17).
@@ -82,6 +84,7 @@ class Recommended(Event, name="team.recommended"):
     packet: Packet | None = None
     direct_entry: str = ""
     source: Source | None = None
+    listing: str | None = None
 
 
 class Recommend(StudentCommand, type_name="team.recommend"):
@@ -90,12 +93,13 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     `meeting` is the meeting that was held; direct entry into Tier 3 after a post-benchmark analysis names the
     `listing` instead (R41, R64). The actor is one of the members.
 
-    Refused by R47 (behavioral: R90) without a held meeting or such a listing; by R52, R68, R96 or R111
-    where a member was not in it, or without a rationale; by R16 on empty or later evidence; by R30 for
-    Tier 2 without the screener and other points; by R51, R72, R95 or R115 without deciding roles, quorum
-    or agreement; by R50, R66, R94 or R109 without the presenters; by R66 or R109 without the Tier 2 plan
-    and its points, unless Tier 3 is entered directly; by R51, R67, R95 or R110 for what the review does
-    not offer; else by the criterion that is not met.
+    Refused by R47 (behavioral: R90) without such a listing (of this school year, not yet answered) or a
+    meeting on the subject, held by that day; by R52, R68, R96 or R111 where a member was not in it, or
+    without a rationale; by R16 on empty or later evidence; by R30 for Tier 2 without the screener and other points; by
+    R51, R72, R95 or R115 without deciding roles, quorum or agreement; by R50, R66, R94 or R109 without the
+    presenters, who were in the meeting; by R66 or R109 without the Tier 2 plan and its points, unless Tier 3
+    is entered directly; by R51, R67, R95 or R110 for what the review does not offer; by R59, R75, R103 or
+    R119 for another entry into Tier 2 while a plan is under way; else by the criterion that is not met.
     """
 
     recommendation: Name
@@ -106,8 +110,8 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     tier: Literal[2, 3] = Field(description="the tier looked at; 3 also for a review of Tier 3 (A25)")
     decided: Decided = Field(
         json_schema_extra=stated(F7="decision"),
-        description="of a referral: eligible, not_eligible, or continue in Tier 1 (behavioral); of a review"
-        " of Tier 2: eligible or continue; of Tier 3: what the policy's review_outcomes allow",
+        description="of a referral: eligible or not_eligible (behavioral: eligible or continue in Tier 1);"
+        " of a review of Tier 2: eligible or continue; of Tier 3: what the policy's review_outcomes allow",
     )
     rationale: str = Field(json_schema_extra=derived(F7="rationale"))
     members: tuple[str, ...] = Field(
@@ -116,7 +120,7 @@ class Recommend(StudentCommand, type_name="team.recommend"):
     )
     presenters: tuple[str, ...] = Field(
         default=(),
-        description="who presented; without any, the presenters of the meeting's own record",
+        description="who presented, of those in the meeting; without any, the presenters of its own record",
         json_schema_extra=stated(F7="presenters"),
     )
     points: tuple[str, ...] = Field(
@@ -148,6 +152,7 @@ class Recommendation:
     on: date
     ref: Ref
     meeting: str | None
+    listing: str | None = None
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
@@ -155,7 +160,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case Recommended(recommendation=name) as e:
             on = student.civil(recorded.meta.occurred)
-            entry = Recommendation(name, e.domain, e.subject, e.tier, e.decided, on, recorded.ref, e.meeting)
+            what, named = (name, e.domain, e.subject, e.tier, e.decided), (e.meeting, e.listing)
+            entry = Recommendation(*what, on, recorded.ref, *named)
             return replace(student, recommendations={**student.recommendations, name: entry})
     return student
 
@@ -193,6 +199,7 @@ def _recommended(
         packet=packet_of(student, reviewed),
         direct_entry=command.direct_entry,
         source="inferred" if command.decided in AFTER_TIER3 else "plan",
+        listing=command.listing,
     )
     done: list[Event] = []
     if command.meeting:

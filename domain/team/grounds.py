@@ -12,6 +12,9 @@ from domain.screening.evidence import Point, bands, counts
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
+from domain.team.delivered import weeks_delivered
+from domain.team.direct_entry import direct_entry, stated_entry
+from domain.team.qualified import used_up
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -39,7 +42,7 @@ def derived_answers(student: "Student", command: "Recommend", context: "Context"
         "R71": _parents_informed(student, context, "academic_t3"),
         "R97": _behavior_data(student, command, context),
         "R112": _delivered_weeks(student, command, context),
-        "R113": _qualified(student, command),
+        "R113": _qualified(student, command, context),
     }
     derived = {rule: a.model_copy(update={"derived": True}) for rule, a in found.items() if a}
     records = expectations_not_met(student, command, context)
@@ -145,13 +148,13 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
 
     R107: who enters directly has no Tier 2 behind them.
     """
-    if direct_entry(student, command):
+    if direct_entry(student, command, context) or stated_entry(student, command):
         return Answer(met=True, because="R107: significant needs, direct entry into Tier 3")
     ended = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.ended_on and c.anchor]
     least = context.policy.services["behavioral_t2"].cycle.min
-    weeks = max(((c.ended_on - c.anchor).days // 7 for c in ended if c.ended_on and c.anchor), default=0)
+    weeks = max((weeks_delivered(student, c, context) for c in ended), default=0)
     last = next((c.result for c in reversed(ended) if c.result), None)
-    because = f"{weeks} weeks of Tier 2 delivered; {least} are needed"
+    because = f"{weeks} weeks of Tier 2 delivered in a cycle that counts; {least} are needed"
     if last:
         because += f"; progress in the last cycle: {last.replace('_', ' ')}"
     facts = tuple(seen.ref for c in ended for seen in c.probes)
@@ -159,20 +162,10 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
 
 
 @enforces("R113")
-def _qualified(student: "Student", command: "Recommend") -> Answer | None:
+def _qualified(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
     found = [q for q in student.qualifications.values() if q.domain == command.domain and not q.set_aside]
-    because = "qualified automatically" if found else "no automatic qualification on file"
-    return Answer(met=bool(found), because=because, facts=tuple(q.ref for q in found))
-
-
-@enforces("R41", "R64", "R107")
-def direct_entry(student: "Student", command: "Recommend") -> bool:
-    """R41, R64, R107: the post-benchmark analysis found significant needs."""
-    return command.tier == 3 and listed_for(student, command)
-
-
-def listed_for(student: "Student", command: "Recommend") -> bool:
-    """Whether the listing named refers this strand to this tier."""
-    listing = student.listings.get(command.listing or "")
-    wanted = (command.domain, command.subject, f"refer_tier{command.tier}")
-    return listing is not None and (listing.domain, listing.subject, listing.disposition) == wanted
+    standing = [q for q in found if not used_up(student, q, context)]
+    over = "the automatic qualification is used, or its cycles are of an earlier school year"
+    none = over if found else "no automatic qualification on file"
+    because = "qualified automatically" if standing else none
+    return Answer(met=bool(standing), because=because, facts=tuple(q.ref for q in standing))

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.refusal import Refusal
 from domain.rule import enforces
+from domain.service.cycle_checks import DECIDING_RULE
 from domain.service.outcomes import AFTER_TIER3
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ def on_the_menu(student: "Student", command: "Recommend", context: "Context") ->
     if command.decided in AFTER_TIER3 or (command.tier == 3 and plan and plan.drafted.tier == 3):
         return _after_tier3(student, command, plan, context)
     if command.tier == 2:
-        return _has_it_already(student, command, plan, rule) or _after_referral(command)
+        return (
+            _has_it_already(student, command, plan, rule)
+            or _instead_of_its_end(command, plan)
+            or _after_referral(command, plan)
+        )
     if plan is None and command.decided == "continue":
         reason = "no plan is under way that could be continued"
         return Refusal(rule=rule, reason=reason, remedy="eligible, or not eligible")
@@ -52,6 +57,18 @@ def _has_it_already(
     reason = f"plan {plan.drafted.plan} of Tier {plan.drafted.tier} is under way"
     remedy = "review it as tier 3: eligible or continue; after Tier 3 what review_outcomes allow"
     return Refusal(rule=rule, reason=reason, remedy=remedy)
+
+
+@enforces("R59", "R75", "R103", "R119")
+def _instead_of_its_end(command: "Recommend", plan: "Plan | None") -> Refusal | None:
+    """R59, R75, R103, R119: what follows a plan is decided at the end of its cycle, by those the plan names;
+    a new referral takes nobody out of it.
+    """
+    if plan is None or command.decided != "eligible":
+        return None
+    reason = f"plan {plan.drafted.plan} of Tier {plan.drafted.tier} is under way"
+    remedy = "decide at the end of its cycle (cycle.decide_end), or change the plan (plan.change)"
+    return Refusal(rule=DECIDING_RULE[plan.service], reason=reason, remedy=remedy)
 
 
 @enforces("A25")
@@ -85,9 +102,12 @@ def _no_tier3(command: "Recommend", plan: "Plan | None") -> Refusal:
     return Refusal(rule="A25", reason=reason, remedy=remedy)
 
 
-@enforces("R51")
-def _after_referral(command: "Recommend") -> Refusal | None:
-    """R51: eligible or not; only in the behavioral domain may Tier 1 go on for another period (R95)."""
+@enforces("R51", "R95")
+def _after_referral(command: "Recommend", plan: "Plan | None") -> Refusal | None:
+    """R51: eligible or not. R95: eligible, or Tier 1 goes on for another period; in that domain only."""
+    if command.domain == "behavioral" and command.decided == "not_eligible" and plan is None:
+        reason = "a behavioral review ends in Tier 2, or in Tier 1 for another period"
+        return Refusal(rule="R95", reason=reason, remedy="eligible, or continue")
     if command.domain == "behavioral" or command.decided != "continue":
         return None
     reason = "Tier 1 is continued for a period in the behavioral domain only"

@@ -48,13 +48,17 @@ class QualificationSetAside(Event, name="tier3.set_aside"):
 class AcknowledgeQualification(StudentCommand, type_name="tier3.acknowledge"):
     """Take note of an automatic qualification for Tier 3: the duty to plan it opens (A3)."""
 
-    qualification: str = Field(description="its name, `auto-<plan>-<cycle>`")
+    qualification: str = Field(
+        description="its name, `auto-<plan>-<cycle>`; `auto-external-<cycle>` of another district's"
+    )
 
 
 class SetQualificationAside(StudentCommand, type_name="tier3.set_aside"):
     """Set an automatic qualification for Tier 3 aside, where the policy allows it, before a plan begins."""
 
-    qualification: str = Field(description="its name, `auto-<plan>-<cycle>`")
+    qualification: str = Field(
+        description="its name, `auto-<plan>-<cycle>`; `auto-external-<cycle>` of another district's"
+    )
     reason: str = Field(description="why the team does not follow it")
 
 

@@ -5,14 +5,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from domain.policy import Domain, Service, ServicePolicy
+from domain.policy import Domain, Service, ServicePolicy, Subject
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.relied_on import unfounded
 from domain.screening.triangulation import untriangulated
 from domain.team.criteria import Evaluation
+from domain.team.direct_entry import direct_entry, listed_for, spent
 from domain.team.documenting import explained, sat_in_it
-from domain.team.grounds import direct_entry, listed_for
 from domain.team.menu import on_the_menu
 from domain.team.packet import packet_of, plan_reviewed
 from domain.team.unmet import criteria_hold
@@ -59,8 +59,13 @@ def _met_first(
     """R47, R90: it comes out of a held meeting, or of the post-benchmark analysis (R41, R64, A30)."""
     rule = "R47" if command.domain == "academic" else "R90"
     if command.meeting is None:
-        if direct_entry(student, command) or _reviewed_after_screening(student, command, service, context):
+        if direct_entry(student, command, context) or _reviewed_after_screening(
+            student, command, service, context
+        ):
             return None
+        if over := spent(student, command, context):
+            remedy = "the team meets, or lists the student after another analysis"
+            return Refusal(rule=rule, reason=over, remedy=remedy)
         reason = "neither a meeting nor a Tier 3 listing of the post-benchmark analysis is named"
         return Refusal(rule=rule, reason=reason, remedy="name the meeting, or the listing for direct entry")
     held = student.meetings.get(command.meeting)
@@ -70,26 +75,35 @@ def _met_first(
     if _recommended_by(student, command):
         reason = f"meeting {command.meeting} has given its recommendation on this"
         return Refusal(rule=rule, reason=reason, remedy="the team meets again (R60, R75, R104, R119)")
-    return _of_another_domain(student, command, held, rule) or sat_in_it(command, held)
+    if held.held_on > context.day(student.building):
+        reason = f"meeting {command.meeting} was held on {held.held_on}, after that day"
+        return Refusal(rule=rule, reason=reason, remedy="recommend on the day of the meeting or later")
+    return _of_another_strand(student, command, held, rule, context) or sat_in_it(command, held)
 
 
 @enforces("R47", "R90", "A24")
-def _of_another_domain(
-    student: "Student", command: "Recommend", held: "Meeting", rule: str
+def _of_another_strand(
+    student: "Student", command: "Recommend", held: "Meeting", rule: str, context: "Context"
 ) -> Refusal | None:
-    """A24: academic and behavioral tiers are decided apart, each on its own referral (R49, R93)."""
-    about = _domain_of(student, held.about)
-    if about in (None, command.domain):
+    """A24: tiers are decided by domain and subject, each on its own referral (R49, R93) or listing (R41)."""
+    domain, subject = _strand_of(student, held.about)
+    if domain not in (None, command.domain):
+        reason = f"meeting {held.id} was about the {domain} domain"
+        remedy = "refer the student in this domain (referral.submit)"
+        return Refusal(rule=rule, reason=reason, remedy=remedy)
+    if subject in (None, command.subject) or listed_for(student, command, context):
         return None
-    reason = f"meeting {held.id} was about the {about} domain"
-    return Refusal(rule=rule, reason=reason, remedy="refer the student in this domain (referral.submit)")
+    reason = f"meeting {held.id} was about {subject}"
+    return Refusal(rule=rule, reason=reason, remedy="refer the student in this subject (referral.submit)")
 
 
-def _domain_of(student: "Student", about: str) -> Domain | None:
-    if plan := student.plans.get(about):
-        return plan.drafted.domain
+def _strand_of(student: "Student", about: str) -> tuple[Domain, Subject | None] | tuple[None, None]:
+    """Domain and subject of what a meeting is about; neither where it is something else."""
+    plan = student.plans.get(about)
     known = student.referrals.get(about) or student.recommendations.get(about)
-    return known.domain if known else None
+    if plan:
+        return plan.drafted.domain, plan.drafted.subject
+    return (known.domain, known.subject) if known else (None, None)
 
 
 @enforces("A30")
@@ -97,7 +111,9 @@ def _reviewed_after_screening(
     student: "Student", command: "Recommend", service: Service, context: "Context"
 ) -> bool:
     """A30: the policy takes the post-benchmark team's listing for the review before this service."""
-    return context.policy.teams.reviewing(service) == "post_benchmark" and listed_for(student, command)
+    return context.policy.teams.reviewing(service) == "post_benchmark" and listed_for(
+        student, command, context
+    )
 
 
 def _recommended_by(student: "Student", command: "Recommend") -> bool:
@@ -160,6 +176,8 @@ def _presented(
     """R50, R94: the classroom teacher presents. R66: or the AIS teacher. R109: and counseling staff."""
     if command.meeting is None:
         return None
+    if absent := _not_there(student, command, service):
+        return absent
     seats = context.policy.services[service].presenters
     present = presenting(student, command)
     held = {p: context.roles(p, student.building) for p in present}
@@ -169,6 +187,18 @@ def _presented(
     wanted = " and ".join(" or ".join(seat) for seat in (empty or seats))
     reason = f"nobody presented as {wanted}" if empty else f"one person cannot present as {wanted}"
     return Refusal(rule=PRESENTING_RULE[service], reason=reason, remedy="name the presenters of the meeting")
+
+
+@enforces("R50", "R66", "R94", "R109")
+def _not_there(student: "Student", command: "Recommend", service: Service) -> Refusal | None:
+    """Who presents in a meeting is in it: among its presenters or its members."""
+    held = student.meetings.get(command.meeting or "")
+    absent = [p for p in command.presenters if held and p not in (*held.presenters, *held.members)]
+    if not absent:
+        return None
+    reason = f"presenters who were not in the meeting: {', '.join(absent)}"
+    remedy = "name those who presented in it, or record the meeting as it was (meeting.hold)"
+    return Refusal(rule=PRESENTING_RULE[service], reason=reason, remedy=remedy)
 
 
 def presenting(student: "Student", command: "Recommend") -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from domain.dates.due import set_deadline
 from domain.event import Event
 from domain.recorded import Recorded
-from domain.rights.cse import CseDecisionDue
+from domain.rights.cse import CseDecisionDue, open_question
 from domain.rights.cse import owner as cse_owner
+from domain.rights.cse_asking import referred
 from domain.rule import enforces
 from domain.service.cycle import start
 from domain.service.outcomes import AFTER_TIER3
@@ -45,7 +46,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
             return _to_tier2(student, event, plan, context)
         case "further_t3":
             return _next_cycle(student, plan, context)
-    return [*_next_cycle(student, plan, context), *_ask_cse(student, event, recorded, context)]
+    return [*_next_cycle(student, plan, context), *_ask_cse(student, event, plan, recorded, context)]
 
 
 def _to_tier2(student: "Student", event: Recommended, plan: Plan, context: "Context") -> list[Event]:
@@ -61,19 +62,31 @@ def _next_cycle(student: "Student", plan: Plan, context: "Context") -> list[Even
     return start(student, plan, 1 + max(numbers, default=0), "cycle", context)
 
 
-def _ask_cse(student: "Student", event: Recommended, recorded: Recorded, context: "Context") -> list[Event]:
-    """The team has decided to refer; what the law asks of the referral is given with `cse.decide`."""
-    name = event.recommendation
-    due = set_deadline(
+@enforces("A25", "R77")
+def _ask_cse(
+    student: "Student", event: Recommended, plan: Plan, recorded: Recorded, context: "Context"
+) -> list[Event]:
+    """R77: the question that the cycle's end asked, if it is open, and no second one; none while what came of
+    a referral is under way. What the law asks of the referral is given with `cse.decide`.
+    """
+    if referred(student):
+        return []
+    known = open_question(student, plan.drafted.plan)
+    name = known or event.recommendation
+    asked = CseDecisionDue(question=name, mandatory=True, evidence=(recorded.ref,), rule="A25")
+    return [asked] if known else [asked, _due(student, name, context)]
+
+
+def _due(student: "Student", question: str, context: "Context") -> Event:
+    return set_deadline(
         context,
         student.deadlines,
         student.building,
-        cse_owner(student, name),
+        cse_owner(student, question),
         "cse_decision",
         context.day(student.building),
         "the team decided to refer",
     )
-    return [CseDecisionDue(question=name, mandatory=True, evidence=(recorded.ref,), rule="A25"), due]
 
 
 COMMANDS = ()

@@ -68,7 +68,7 @@ def recommend(world: World, student: str, meeting: str, attempt: int) -> None:
         teachers.confer_early(world, student, subject or "ELA")
         world.later(student, 1, 14, 30, recommend, meeting, attempt + 1)
     elif isinstance(answer, Refused):
-        otherwise = "continue" if tier == 3 else "not_eligible"
+        otherwise = "not_eligible" if subject and tier == 2 else "continue"
         _write(world, state, name, domain, subject, tier, otherwise, meeting=meeting)
     _go_on(world, student, name)
 

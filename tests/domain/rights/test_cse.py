@@ -5,8 +5,13 @@ from datetime import date
 import pytest
 
 from tests.domain.steps import (
+    CBM,
+    CHAPTER,
     EVERY_ELEMENT,
+    IN_TIER_3,
     MOODS,
+    drafted,
+    emailed,
     ended,
     ended_by_staff,
     ended_by_support_teacher,
@@ -14,13 +19,18 @@ from tests.domain.steps import (
     in_behavioral_tier3,
     in_tier2,
     in_tier3,
+    listed,
+    measured,
     met,
+    point,
     probed,
     rated,
     recommended,
+    recommended_tier3,
     screened,
     sessions,
     signed,
+    started,
 )
 from tests.domain.story import ask, given, policy_document
 
@@ -163,6 +173,77 @@ def test_behavioral_tier_3_is_considered_after_two_cycles_only_r120():
     notice = {"notice": "cse-plan-2-2", "plan": None}
     told.when(signed("2027-04-14", "clerk", **notice)).refused("R124")
     told.when(signed("2027-04-14", contents={"en": {}}, **notice)).refused("R124")
+
+
+def reviewed(world, decided: str):
+    """The team has met over the first cycle of Tier 3."""
+    review = {"recommendation": "rec-2", "meeting": "plan-1/meeting-1", "tier": 3, "decided": decided}
+    team = recommended("2026-12-08 13:00", presenters=["classroom_teacher"], **review)
+    return world.after(met("plan-1/meeting-1", "2026-12-08"), team)
+
+
+@pytest.mark.rule("R77", "A25")
+def test_the_teams_review_answers_the_open_question_and_opens_no_second_r77():
+    world = reviewed(after_tier3(61), "cse")
+    assert world.student.cse_questions == {"plan-1-1": True}
+    assert [d.status for d in world.after(decided()).deadlines("cse_decision")] == ["met"]
+
+
+def second_cycle_of_tier3(world):
+    return world.after(
+        sessions("2026-12-15", 1, provider="support_teacher"),
+        sessions("2027-01-05", 4, provider="support_teacher"),
+        probed("2027-01-12", 61),
+        ended_by_support_teacher("refer_to_team", "2027-02-03"),
+    )
+
+
+@pytest.mark.rule("R77")
+def test_while_what_came_of_a_referral_is_under_way_none_is_demanded_r77():
+    world = second_cycle_of_tier3(reviewed(after_tier3(61).after(decided(when="2026-12-07")), "further_t3"))
+    assert list(world.student.cse_questions) == ["plan-1-1"]
+    again = reviewed(after_tier3(61).after(decided(when="2026-12-07")), "cse")
+    assert [d.status for d in again.deadlines("cse_decision")] == ["met"]
+    by_staff = referred_by_staff("2026-12-05", why_none="", records=["report"])
+    told = after_tier3(61).after(by_staff).when(decided(refer=False, reasons="referred already: cse-1"))
+    told.including("cse.not_referred", "deadline.met")
+
+
+@pytest.mark.rule("R77")
+def test_a_referral_answers_what_earlier_cycles_asked_r77():
+    world = second_cycle_of_tier3(reviewed(after_tier3(61), "further_t3"))
+    assert list(world.student.cse_questions) == ["plan-1-1", "plan-1-2"]
+    done = world.after(decided(when="2027-02-04", question="plan-1-2"))
+    assert {d.status for d in done.deadlines("cse_decision")} <= {"met", "met_late", "met_entered_late"}
+
+
+@pytest.mark.rule("A7", "A24")
+def test_cycles_of_two_subjects_do_not_add_up_a24():
+    after_two = {"academic_t3": {"mode": "mandatory", "after_cycles": 2}}
+    math = [point(f"m-{p['point']}", p["measure"], p["value"], subject="MATH") for p in (CBM, CHAPTER)]
+    math.append(point("m-star", "STAR", 12, subject="MATH", screening_window="Fall"))
+    named = {"subject": "MATH", "points": [p["point"] for p in math]}
+    of_math = {"plan": "plan-2", "basis": "rec-2", "subject": "MATH", "target_area": "mathematics"}
+    world = given(
+        in_tier3(),
+        measured(*math),
+        listed("2026-10-21", listing="list-2", disposition="refer_tier3", **named),
+        recommended_tier3("2026-10-21 13:00", recommendation="rec-2", listing="list-2", **named),
+        drafted("2026-10-22", **IN_TIER_3, **of_math, start_on="2026-10-27"),
+        signed("2026-10-23", notice="rec-2", plan="plan-2"),
+        emailed(day="2026-10-23", notice="rec-2"),
+        sessions("2026-10-20", 1, provider="support_teacher"),
+        started("2026-10-27 08:30", "support_teacher", plan="plan-2"),
+        sessions("2026-10-27", 5, provider="support_teacher"),
+        sessions("2026-10-27", 6, plan="plan-2", provider="support_teacher"),
+        probed("2026-12-01", 61),
+        probed("2026-12-01", 61, "probe-m", plan="plan-2"),
+        ended_by_support_teacher("refer_to_team", "2026-12-04"),
+        ended_by_support_teacher("refer_to_team", "2026-12-10", plan="plan-2"),
+        policy=policy_document(cse=after_two, referral_duty=None),
+    )
+    assert {c.result for c in world.student.cycles.values()} == {"inadequate"}
+    assert world.student.cse_questions == {}
 
 
 def referred_by_staff(when: str = "2026-10-01", by: str = "classroom_teacher", **changes):

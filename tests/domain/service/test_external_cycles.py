@@ -8,6 +8,7 @@ from tests.domain.steps import (
     ended_by_support_teacher,
     enrolled,
     in_behavioral_tier2,
+    in_behavioral_tier3,
     in_tier3,
     probed,
     rated,
@@ -73,6 +74,38 @@ def test_recorded_late_it_qualifies_all_the_same_and_once():
     assert "tier3.qualified" not in world.when(external("2026-12-09", cycle="before-2")).names
 
 
+@pytest.mark.rule("A37", "R113")
+def test_a_cycle_of_another_district_may_be_the_last_of_the_two():
+    second = {"cycle": "before-2", "started_on": "2026-10-05", "ended_on": "2026-11-06"}
+    world = given(enrolled(), external("2026-11-09"), policy=policy("documented"))
+    outcome = world.when(external("2026-11-09 13:00", **second))
+    event = outcome.event("tier3.qualified")
+    assert (event.qualification, len(event.evidence)) == ("auto-external-before-2", 2)
+    assert event.cycles == ("external/before-1", "external/before-2")
+    opened = outcome.including("tier3.qualified", "notice.opened").student
+    assert opened.eligible_for("auto-external-before-2") == ("behavioral", None, 3)
+    for changes in ({"result": "adequate"}, {"document": None}, {"ended_on": "2026-10-30"}):
+        assert "tier3.qualified" not in world.when(external("2026-11-09 14:00", **second | changes)).names
+    ours = given(one_cycle(), END, policy=policy("documented"))
+    later = {"cycle": "before-2", "started_on": "2026-12-07", "ended_on": "2027-01-15"}
+    event = ours.when(external("2027-02-02", **later)).event("tier3.qualified")
+    assert event.cycles == ("external/before-2", "plan-1/1")
+
+
+@pytest.mark.rule("A37", "R113")
+def test_two_cycles_of_a_year_of_another_district_do_not_qualify_in_the_next():
+    last_year = {"started_on": "2026-04-01", "ended_on": "2026-05-15"}
+    world = given(enrolled(), external("2026-08-21", **last_year), policy=policy("all"))
+    second = external("2026-08-24", cycle="before-2", started_on="2026-05-18", ended_on="2026-06-20")
+    assert world.when(second).names == ["cycle.external_recorded"]
+
+
+@pytest.mark.rule("A37", "R113")
+def test_who_is_in_tier_3_already_does_not_qualify_for_it():
+    world = given(in_behavioral_tier3(), external("2026-12-17"), policy=policy("documented"))
+    assert not world.student.qualifications
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -94,7 +127,7 @@ def test_it_is_on_file_once_and_does_not_end_before_it_starts():
         external(ended_on="2026-08-01")
 
 
-@pytest.mark.rule("A37", "A7")
+@pytest.mark.rule("A37", "A7", "A24")
 def test_a_tier_3_cycle_given_elsewhere_counts_toward_the_question_of_the_cse():
     rules = {
         "transfers": policy("all")["transfers"],
@@ -104,6 +137,8 @@ def test_a_tier_3_cycle_given_elsewhere_counts_toward_the_question_of_the_cse():
     happened = [*in_tier3(), *sessions("2026-10-20", 6, plan="plan-1"), probed("2026-11-17", 61)]
     end = ended_by_support_teacher("refer_to_team", "2026-12-04")
     assert "cse.decision_due" not in given(happened, policy=document).when(end).names
+    of_math = external(domain="academic", subject="MATH", tier=3)
+    assert "cse.decision_due" not in given(happened, of_math, policy=document).when(end).names
     given_elsewhere = external(domain="academic", subject="ELA", tier=3)
     assert "cse.decision_due" in given(happened, given_elsewhere, policy=document).when(end).names
 

@@ -20,6 +20,7 @@ from tests.domain.steps import (
     enrolled,
     father,
     in_behavioral_tier2,
+    in_behavioral_tier3,
     in_tier2,
     in_tier3,
     listed,
@@ -114,15 +115,52 @@ def test_a_review_of_one_domain_decides_nothing_in_the_other_a24():
     academic = given(up_to_meeting(), measured(SEL, REFERRALS))
     academic.when(behavioral(points=MOODS)).refused("R90", "about the academic domain")
     given(behavioral_up_to_meeting(), screened()).when(recommended()).refused("R47", "about the behavioral")
-    review = behavioral(meeting="plan-1/meeting-1", points=["sel"], recommendation="rec-2")
+    of_plan = {"meeting": "plan-1/meeting-1", "points": ["sel"], "recommendation": "rec-2"}
+    review = behavioral("2026-12-10 11:00", **of_plan)
     tier3_review(measured(SEL)).when(review).refused("R90", "about the academic domain")
+
+
+def math(name: str, measure: str, value: float, **changes):
+    return point(name, measure, value, subject="MATH", **changes)
+
+
+MATH = (
+    math("m-star", "STAR", 12, screening_window="Fall"),
+    math("m-before", "cbm", 55, on="2026-09-11"),
+    math("m-cbm", "cbm", 60),
+    math("m-chapter", "chapter_test", 60),
+)
+OF_MATH = {"subject": "MATH", "points": ["m-star", "m-cbm", "m-chapter"]}
 
 
 @pytest.mark.rule("A24")
 def test_what_was_measured_in_one_subject_makes_nobody_eligible_in_another_a24():
-    world = given(up_to_meeting())
-    world.when(recommended(subject="MATH")).refused("R30", "measured in another subject: star (ELA)")
-    world.when(recommended(subject="SCIENCE")).refused("R30")
+    world = given(
+        up_to_meeting(),
+        measured(*MATH),
+        referred("2026-10-14", referral="ref-2", subject="MATH", points=["m-before", "m-cbm"]),
+        met("ref-2/meeting-1", "2026-10-15"),
+    )
+    of_math = {"recommendation": "rec-2", "meeting": "ref-2/meeting-1", "subject": "MATH"}
+    world.when(recommended("2026-10-15 13:00", **of_math)).refused(
+        "R30", "measured in another subject: star (ELA)"
+    )
+
+
+@pytest.mark.rule("A24", "R47")
+def test_a_meeting_on_one_subject_decides_nothing_in_another_but_what_was_listed_a24():
+    world = given(up_to_meeting(), measured(*MATH))
+    world.when(recommended(**OF_MATH)).refused("R47", "was about ELA")
+    world = world.after(listed("2026-10-13 10:30", listing="list-2", **OF_MATH))
+    world.when(recommended(**OF_MATH)).refused("R47", "was about ELA")
+    world.when(recommended(listing="list-2", **OF_MATH)).accepted()
+
+
+@pytest.mark.rule("R47", "R90")
+def test_nobody_recommends_before_the_meeting_r47_r90():
+    early = {"said": "2026-10-12 15:00"}
+    given(up_to_meeting()).when(recommended(**early)).refused("R47", "held on 2026-10-13")
+    given(behavioral_up_to_meeting()).when(behavioral(**early)).refused("R90", "held on 2026-10-13")
 
 
 @pytest.mark.rule("R47")
@@ -199,6 +237,18 @@ def test_the_classroom_teacher_presents_what_was_tried_r50_r94():
 def test_who_presents_r66():
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["counselor"])).refused("R66")
     tier3_review(PARENTS_TOLD).when(to_tier3(presenters=["ais_teacher"])).accepted()
+
+
+@pytest.mark.rule("R50", "R66", "R94", "R109")
+def test_who_was_not_in_the_meeting_did_not_present_in_it_r50_r66_r94_r109():
+    nobody = given(enrolled(), screened(), listed(), referred(), met(presenters=[]))
+    nobody.when(recommended()).refused("R50", "not in the meeting: classroom_teacher")
+    also = ["classroom_teacher", "principal"]
+    tier3_review(PARENTS_TOLD).when(to_tier3(presenters=also)).refused("R66", "principal")
+    world = given(behavioral_up_to_meeting(), told_of_conduct("2026-10-12"))
+    world.when(behavioral(presenters=also)).refused("R94", "principal")
+    stranger = significant_needs("2026-10-13 11:00", presenters=[*also, "counselor"])
+    world.when(stranger).refused("R109", "principal")
 
 
 @pytest.mark.rule("R53")
@@ -383,6 +433,18 @@ def test_what_was_called_after_the_weeks_in_tier_1_is_not_awaited_once_the_team_
 
 
 @pytest.mark.rule("R95")
+def test_a_behavioral_review_ends_in_tier_2_or_in_another_period_of_tier_1_r95():
+    outcome = given(behavioral_up_to_meeting()).when(behavioral(decided="not_eligible"))
+    outcome.refused("R95", "Tier 1 for another period")
+    assert outcome.refusal.remedy == "eligible, or continue"
+    again = BEHAVIORAL | {"referral": "ref-9", "points": ["referrals"], "teacher_statement": "no change"}
+    under_way = given(
+        in_behavioral_tier2(), referred("2026-10-21", **again), met("ref-9/meeting-1", "2026-10-22")
+    )
+    under_way.when(behavioral("2026-10-22 13:00", decided="not_eligible", **AGAIN)).accepted()
+
+
+@pytest.mark.rule("R95")
 def test_a_continuation_nobody_came_back_to_is_missed_r95():
     world = given(behavioral_up_to_meeting()).after(behavioral(decided="continue"))
     assert world.settled("2026-12-04").accepted().deadlines("continuation_review")[0].status == "missed"
@@ -404,15 +466,36 @@ def test_or_by_another_of_its_criteria_a4(rule):
     world.when(behavioral("2026-11-23", points=["sel"], criteria={rule: STATED})).accepted()
 
 
-def test_behavioral_tier_3_needs_delivered_weeks_beside_what_the_team_states_r112():
-    review = {
+def significant_needs(when: str, **changes):
+    fields = {
         "tier": 3,
         "criteria": {"R114": STATED, "R115": STATED},
         "presenters": ["classroom_teacher", "counselor"],
         "direct_entry": "the behavior is dangerous",
     }
-    told = told_of_conduct("2026-10-12")
-    given(behavioral_up_to_meeting(), told).when(behavioral(**review)).refused("R112")
+    return behavioral(when, **{**fields, **changes})
+
+
+@pytest.mark.rule("R107", "R109")
+def test_significant_needs_of_behavior_enter_tier_3_by_the_teams_stated_reason_r107():
+    world = given(behavioral_up_to_meeting(), told_of_conduct("2026-10-12"))
+    world.when(significant_needs("2026-10-13 11:00", direct_entry=" ")).refused("R109", "direct entry")
+    world.when(significant_needs("2026-10-13 11:00", criteria={"R114": STATED})).refused("R115")
+    world.when(significant_needs("2026-10-13 11:00")).including("team.recommended", "notice.opened")
+
+
+@pytest.mark.rule("R112", "R107")
+def test_who_was_in_behavioral_tier_2_needs_its_delivered_weeks_r112():
+    again = BEHAVIORAL | {"referral": "ref-9", "points": ["referrals"], "teacher_statement": "no change"}
+    world = given(
+        in_behavioral_tier2(),
+        sessions("2026-10-20", 1, provider="support_staff"),
+        rated("2026-10-23", 40),
+        told_of_conduct("2026-10-26"),
+        referred("2026-10-26", **again),
+        met("ref-9/meeting-1", "2026-10-27"),
+    )
+    world.when(significant_needs("2026-10-27 13:00", **AGAIN)).refused("R112", "0 weeks of Tier 2")
 
 
 def test_a_newer_decision_on_the_same_subject_replaces_what_nobody_began():
@@ -431,8 +514,34 @@ def test_a_newer_decision_on_the_same_subject_replaces_what_nobody_began():
 
 def test_a_newer_decision_leaves_other_subjects_and_what_has_begun_alone():
     world = given(in_tier2(), referred("2026-10-21", referral="ref-2"), met("ref-2/meeting-1", "2026-10-22"))
-    second = recommended("2026-10-22 13:00", recommendation="rec-2", meeting="ref-2/meeting-1")
+    second = recommended(
+        "2026-10-22 13:00", recommendation="rec-2", meeting="ref-2/meeting-1", decided="not_eligible"
+    )
     assert world.after(second).student.plans["plan-1"].status == "active"
+
+
+AGAIN = {"recommendation": "rec-9", "meeting": "ref-9/meeting-1"}
+
+
+@pytest.mark.rule("R59", "R75")
+def test_a_new_referral_takes_nobody_out_of_a_plan_that_is_under_way_r59_r75():
+    anew = (referred("2026-10-21", referral="ref-9"), met("ref-9/meeting-1", "2026-10-22"))
+    entry = recommended("2026-10-22 13:00", **AGAIN)
+    outcome = given(in_tier3(), *anew).when(entry)
+    outcome.refused("R75", "plan-1 of Tier 3 is under way")
+    assert "cycle.decide_end" in outcome.refusal.remedy
+    given(in_tier2(), *anew).when(entry).refused("R59", "plan-1 of Tier 2 is under way")
+
+
+@pytest.mark.rule("R103", "R119")
+def test_nor_out_of_a_behavioral_one_r103_r119():
+    again = BEHAVIORAL | {"referral": "ref-9", "points": ["referrals"], "teacher_statement": "no change"}
+    for under_way, day, rule in (
+        (in_behavioral_tier2(), "2026-10-22", "R103"),
+        (in_behavioral_tier3(), "2026-12-17", "R119"),
+    ):
+        world = given(under_way, referred(day, **again), met("ref-9/meeting-1", f"{day} 13:00"))
+        world.when(behavioral(f"{day} 14:00", **AGAIN)).refused(rule, "under way")
 
 
 def reviewed_tier3(*before, policy=None):

@@ -5,16 +5,24 @@ from datetime import date
 import pytest
 
 from tests.domain.steps import (
+    BEHAVIORAL,
     BEHAVIORAL_PLAN,
+    MOODS,
     drafted,
+    emailed,
     ended,
     ended_by_staff,
     in_behavioral_tier2,
     in_tier2,
+    met,
     next_year,
     probed,
     rated,
+    recommended,
+    referred,
     sessions,
+    signed,
+    started,
 )
 from tests.domain.story import ask, given, policy_document
 
@@ -54,16 +62,7 @@ def test_the_plan_and_the_notice_it_calls_for_are_awaited_r113():
     assert world.student.eligible_for("auto-plan-1-2") == ("behavioral", None, 3)
     assert world.student.notices["auto-plan-1-2"].kind == "t3_start"
     assert world.status("service_plan_made") == "open"
-    tier3 = {
-        **BEHAVIORAL_PLAN,
-        "plan": "plan-2",
-        "basis": "auto-plan-1-2",
-        "tier": 3,
-        "minutes": 40,
-        "sessions_per_week": 4,
-        "start_on": "2027-02-09",
-    }
-    world.when(drafted("2027-01-28", **tier3)).including("plan.drafted", "deadline.met")
+    world.when(drafted("2027-01-28", **TIER3)).including("plan.drafted", "deadline.met")
 
 
 def test_tier_2_goes_on_until_tier_3_starts_a3():
@@ -190,6 +189,15 @@ def test_the_team_sets_a_qualification_aside_only_where_the_policy_allows_it():
     world.when(noted()).refused("state")
 
 
+@pytest.mark.rule("R113", "A3")
+def test_after_a_set_aside_another_cycle_with_delay_qualifies_anew_r113():
+    world = pending(override_allowed=True).after(put_aside())
+    assert not {q.id for q in world.student.qualifications.values() if not q.set_aside}
+    qualified = world.after(cycle(3, 40)).student.qualifications["auto-plan-1-3"]
+    assert qualified.cycles == ("plan-1/1", "plan-1/2", "plan-1/3")
+    assert list(world.after(cycle(3, 92)).student.qualifications) == ["auto-plan-1-2"]
+
+
 @pytest.mark.rule("A3")
 def test_what_has_opened_is_abandoned_with_the_qualification():
     document = policy_document()
@@ -198,3 +206,55 @@ def test_what_has_opened_is_abandoned_with_the_qualification():
     world = world.when(put_aside()).including("tier3.set_aside", "deadline.withdrawn", "deadline.withdrawn")
     open_kinds = {d.kind for d in world.student.deadlines.values() if d.status == "open"}
     assert not open_kinds & {"service_plan_made", "notice_signed"}
+
+
+def looked_at_again(day: str):
+    """The team looks at the student again, and states nothing."""
+    said = {"referral": "ref-9", "points": ["sel"], "teacher_statement": "still shouts", **BEHAVIORAL}
+    return [
+        referred(f"{day} 08:00", **said),
+        met("ref-9/meeting-1", f"{day} 10:00", presenters=["classroom_teacher", "counselor"]),
+    ]
+
+
+def to_tier3(when: str, meeting: str = "ref-9/meeting-1"):
+    fields = {"recommendation": "rec-9", "meeting": meeting, "tier": 3, "points": MOODS, **BEHAVIORAL}
+    return recommended(when, presenters=["classroom_teacher", "counselor"], **fields)
+
+
+@pytest.mark.rule("R113")
+def test_a_qualification_opens_tier_3_in_its_own_school_year_r113():
+    world = after(cycle(1, 40), cycle(2, 40, "refer_to_team"))
+    reviewed = world.after(met("plan-1/meeting-1", "2027-01-29"))
+    reviewed.when(to_tier3("2027-01-29 13:00", "plan-1/meeting-1")).accepted()
+    later = world.after(next_year(), looked_at_again("2027-09-14"))
+    refusal = later.when(to_tier3("2027-09-14 13:00")).refusal
+    assert "its cycles are of an earlier school year" in refusal.reason
+
+
+TIER3 = {
+    **BEHAVIORAL_PLAN,
+    "plan": "plan-2",
+    "basis": "auto-plan-1-2",
+    "tier": 3,
+    "minutes": 40,
+    "sessions_per_week": 4,
+    "start_on": "2027-02-09",
+}
+
+
+@pytest.mark.rule("R113")
+def test_a_qualification_opens_tier_3_once_r113():
+    world = after(cycle(1, 40), cycle(2, 40))
+    world = world.after(
+        drafted("2027-01-28", **TIER3),
+        signed("2027-01-29", notice="auto-plan-1-2", plan="plan-2"),
+        emailed(day="2027-01-29", notice="auto-plan-1-2"),
+        started("2027-02-09 08:30", "support_staff", plan="plan-2"),
+        sessions("2027-02-09", 1, plan="plan-2", provider="support_staff"),
+        sessions("2027-02-23", 4, plan="plan-2", provider="support_staff"),
+        rated("2027-03-16", 95, plan="plan-2"),
+        ended_by_staff("terminate", "2027-03-24", plan="plan-2"),
+    )
+    outcome = world.after(looked_at_again("2027-04-08")).when(to_tier3("2027-04-08 13:00"))
+    assert "the automatic qualification is used" in outcome.refusal.reason
