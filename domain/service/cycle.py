@@ -7,7 +7,7 @@ and is due at the maximum. The decision at its end is in `cycle_end`.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from domain.dates.deadline import Deadline, moved
@@ -89,6 +89,8 @@ class Seen:
 
     on: date
     ref: Ref
+    at: datetime
+    """When on that day, as far as it is known: what puts two of one day in order."""
     code: str = ""
     measure: str = ""
     value: float = 0.0

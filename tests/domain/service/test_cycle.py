@@ -156,7 +156,7 @@ def test_a_decision_rests_on_the_probes_and_sessions_of_the_cycle_r16():
 
 @pytest.mark.rule("R16")
 def test_what_was_seen_after_the_day_of_a_decision_entered_late_is_no_ground_of_it_r16():
-    """Decided on 1 December and entered on the 4th: the probe of the 3rd was not known to those who decided."""
+    """Decided on 1 December and entered on the 4th: the probe of the 3rd was not known then."""
     world = given(in_tier2(), sessions("2026-10-20", 7), probed("2026-11-17", 65), probed("2026-12-03", 99))
     event = world.when(ended("terminate", "2026-12-04", said="2026-12-01")).event("cycle.ended")
     cycle = world.student.cycles["plan-1/1"]
