@@ -88,8 +88,8 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 
     Refused by R47 (behavioral: R90) without eligibility, by R55 (R100) where the actor is none of those who
     make the plan, by A38 against a notice that is signed, and for what the plan lacks or breaks: R3, R4 (a
-    student with an IEP), R5, R14 (no more intensive than the tier before), R15, R43 (R86), R44, R45, R46
-    (R88), R57, R116, A35 (the start lies beyond every published calendar).
+    student with an IEP), R5, R14 (no more intensive than the tier before), R15, R42 (no such group), R43
+    (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published calendar).
     """
 
     plan: Name
@@ -103,7 +103,11 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     intervention: str = Field(json_schema_extra=derived(F8="intervention", F9="intervention"))
     sessions_per_week: int = Field(ge=1, le=50, json_schema_extra=stated(F8="frequency", F9="frequency"))
     minutes: int = Field(ge=1, le=600, json_schema_extra=stated(F8="minutes", F9="minutes"))
-    group: str | None = Field(default=None, json_schema_extra=stated(F8="group", F9="group"))
+    group: str | None = Field(
+        default=None,
+        description="the id of a group that is formed (group.form)",
+        json_schema_extra=stated(F8="group", F9="group"),
+    )
     setting: Literal["pull_out", "push_in"] = Field(
         default="pull_out", json_schema_extra=stated(F8="setting", F9="setting")
     )

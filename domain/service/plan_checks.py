@@ -14,6 +14,7 @@ from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.regents import REGENTS
 from domain.screening.triangulation import STATE_TEST
+from domain.service.group import unknown_group
 from domain.service.iep import consistent_with_iep
 from domain.service.intensity import more_intensive
 from domain.service.timetable import supplements
@@ -49,6 +50,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         supplements(student, command, command.start_on),
         consistent_with_iep(student, command, command.start_on),
         _outside_class(command),
+        unknown_group(command.group, command.building or student.building, context),
         _evidence_based(command, command.start_on, context),
         check_provider(
             command.responsible, command, command.building or student.building, command.start_on, context

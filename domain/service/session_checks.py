@@ -27,12 +27,26 @@ def session_findings(
     return (
         *(_before_the_start(student, plan, context) or after_the_end(student, plan, context)),
         *_provider(student, command, part, plan, context),
-        *size_findings(context.policy.services[plan.service].group, len(command.attendance)),
+        *size_findings(
+            context.policy.services[plan.service].group, _together(student, command, plan, context)
+        ),
         *_length(part, plan, context),
         *_too_often(student, part, plan, context),
         *_no_school(student, part, context),
         *_declined(student, part, context),
     )
+
+
+def _together(student: "Student", command: "RecordSession", plan: "Plan", context: "Context") -> int:
+    """Those who are recorded together, or the members of their group where these are more."""
+    return max(len(command.attendance), len(_members(student, plan, context)))
+
+
+@enforces("R42")
+def _members(student: "Student", plan: "Plan", context: "Context") -> frozenset[str]:
+    """R42: who is in the plan's group on the day of the session, whoever is recorded with whom."""
+    known = context.district.groups.get(plan.drafted.group or "")
+    return known.on(context.day(student.building)) if known else frozenset()
 
 
 @enforces("R48", "R91")

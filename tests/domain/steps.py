@@ -51,6 +51,17 @@ def father(when: str = SUMMER, **changes: Any) -> Command:
     return guardian("father", when, **changes)
 
 
+def formed(group: str = "g1", service: str = "academic_t2", lead: str = "interventionist") -> Command:
+    """A group that nobody has joined yet."""
+    fields = {"group": group, "building": "SHE", "service": service, "interventionist": lead}
+    return ask("group.form", "2026-10-01", "interventionist", **fields)
+
+
+def joined(number: int, when: str = "2026-10-20") -> Command:
+    """A student, s1 and so on, joins group g1."""
+    return ask("group.join", when, "interventionist", group="g1", student=f"s{number}", on=when)
+
+
 def point(name: str, measure: str, value: float, **changes: Any) -> dict[str, Any]:
     return {"point": name, "measure": measure, "value": value, "source": measure, **changes}
 
