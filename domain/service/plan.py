@@ -86,10 +86,11 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     `basis` names the recommendation, or `auto-…` of an automatic qualification. `responsible` is the one
     person responsible (R56). `supplement_attestation` says how the sessions avoid core instruction (R5).
 
-    Refused by R47 (behavioral: R90) without eligibility, by R55 (R100) where the actor is none of those who
-    make the plan, by A38 against a notice that is signed, and for what the plan lacks or breaks: R3, R4 (a
-    student with an IEP), R5, R14 (no more intensive than the tier before), R15, R42 (no such group), R43
-    (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published calendar).
+    Refused by R47 (behavioral: R90) without eligibility or on days before it was decided, by R55 (R100)
+    where the actor is none of those who make the plan, by A38 against a notice that is signed, and for what
+    the plan lacks or breaks: R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier
+    before), R15, R42 (no such group), R43 (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond
+    every published calendar).
     """
 
     plan: Name

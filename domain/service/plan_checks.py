@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from domain.dates.school_days import SCHOOL_WEEK, NoCalendar
+from domain.dates.school_days import SCHOOL_WEEK
 from domain.policy import Service
 from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
@@ -17,6 +17,7 @@ from domain.screening.triangulation import STATE_TEST
 from domain.service.group import unknown_group
 from domain.service.iep import consistent_with_iep
 from domain.service.intensity import more_intensive
+from domain.service.plan_dates import check_days
 from domain.service.timetable import supplements
 from domain.tier import service_of, without_subject
 
@@ -57,7 +58,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         ),
         _dosage(command, context),
         _measured(command),
-        _dated(student, command, context),
+        check_days(student, command, context),
         more_intensive(student, command),
     )
 
@@ -153,9 +154,6 @@ def _measured(command: "DraftPlan") -> Refusal | None:
     """R57: the plan says what is measured, and towards what. R15: repeatedly, as no exam of the State is."""
     if not command.measure.strip():
         return Refusal(rule="R57", reason="no measure is named", remedy="name what progress is measured with")
-    if command.goal.target_on <= command.start_on:
-        reason = f"the goal is to be reached by {command.goal.target_on}, before the plan has begun"
-        return Refusal(rule="R57", reason=reason, remedy="name a day after start_on as the goal's target_on")
     if command.measure not in (STATE_TEST, REGENTS):
         return None
     reason = f"{command.measure} is given once a year and cannot be repeated"
@@ -214,17 +212,6 @@ def _academic_if_ais(command: "DraftPlan") -> Refusal | None:
         return None
     reason = f"a {command.domain} plan is no academic intervention service"
     return Refusal(rule="R3", reason=reason, remedy="give another service_type (mtss)")
-
-
-@enforces("A35")
-def _dated(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
-    """A35: nothing begins after the last published school year: its days are not known."""
-    building = command.building or student.building
-    if command.start_on <= max(
-        (y.last_day for y in context.calendar(building).years.values()), default=date.min
-    ):
-        return None
-    return NoCalendar(building, command.start_on).refusal()
 
 
 @enforces("R44")
