@@ -105,9 +105,7 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     sessions_per_week: int = Field(ge=1, le=50, json_schema_extra=stated(F8="frequency", F9="frequency"))
     minutes: int = Field(ge=1, le=600, json_schema_extra=stated(F8="minutes", F9="minutes"))
     group: str | None = Field(
-        default=None,
-        description="the id of a group that is formed (group.form)",
-        json_schema_extra=stated(F8="group", F9="group"),
+        default=None, description="one that is formed", json_schema_extra=stated(F8="group", F9="group")
     )
     setting: Literal["pull_out", "push_in"] = Field(
         default="pull_out", json_schema_extra=stated(F8="setting", F9="setting")
@@ -212,7 +210,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[Event] | Refusal:
     if refusal := check_draft(student, command, context):
         return refusal
-    notice = owner_notice(student, command.basis)
+    notice = notices.owner(student, command.basis)
     planning = owner_id("service", student.stream, command.basis)
     stated = {f: getattr(command, f) for f in PlanDrafted.model_fields if f in DraftPlan.model_fields}
     drafted = PlanDrafted(**stated, reason=reason_of(student, command, context))
@@ -234,11 +232,6 @@ def _latest_day_anew(student: "Student", plan: PlanDrafted, notice: str, context
         *student.withdrawn(notice, because, "notice_left", only_open=True),
         _latest_day(student, plan, notice, context),
     ]
-
-
-def owner_notice(student: "Student", basis: str) -> str:
-    """The owner of the notice that the same basis opened."""
-    return notices.owner(student, basis)
 
 
 def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> Event:
