@@ -199,7 +199,7 @@ def _not_begun(student: "Student", command: HandOverPlan) -> Refusal | None:
     if plan is None:
         return None
     decided = student.notices.get(plan.drafted.basis)
-    begun = student.civil(plan.started) if plan.started else decided and decided.opened_on
+    begun = student.civil(plan.started) if plan.started else (decided.opened_on if decided else None)
     if begun is None or command.since >= begun:
         return None
     rule = "R56" if plan.drafted.tier == 2 else "R73"
