@@ -12,6 +12,7 @@ from domain.rights.consent import opted_out
 from domain.rule import enforces
 from domain.service.cycle_checks import DECIDING_RULE
 from domain.service.group import size_findings
+from domain.service.responsibility import responsible_on
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -30,7 +31,9 @@ def session_findings(
         *size_findings(
             context.policy.services[plan.service].group, _together(student, command, plan, context)
         ),
+        *_stood_in(student, command, plan, context),
         *_length(part, plan, context),
+        *_nothing_delivered(part, plan, context),
         *_too_often(student, part, plan, context),
         *_no_school(student, part, context),
         *_declined(student, part, context),
@@ -87,6 +90,29 @@ def _provider(
     who = "the substitute" if command.substitute_for else "the provider"
     rule = "R43" if plan.drafted.domain == "academic" else "R86"
     return [Finding(rule=rule, what=f"{who} held none of the providing roles that day")]
+
+
+@enforces("R43", "R86")
+def _stood_in(
+    student: "Student", command: "RecordSession", plan: "Plan", context: "Context"
+) -> list[Finding]:
+    """R43, R86: a substitute stands in for whoever gives the service that day."""
+    group = context.district.groups.get(plan.drafted.group or "")
+    giving = {responsible_on(plan, context.day(student.building)), group and group.interventionist}
+    if command.substitute_for is None or command.substitute_for in giving:
+        return []
+    rule = "R43" if plan.drafted.domain == "academic" else "R86"
+    what = f"{command.substitute_for}, for whom the substitute stood in, did not give the service that day"
+    return [Finding(rule=rule, what=what)]
+
+
+@enforces("A12")
+def _nothing_delivered(part: "Attendance", plan: "Plan", context: "Context") -> list[Finding]:
+    """A12: minutes are what is delivered; where the policy bounds them, R116 tells of it."""
+    bound = context.policy.services[plan.service].dosage
+    if part.code != "attended" or part.minutes or bound:
+        return []
+    return [Finding(rule="A12", what="attended, but no minute of it: nothing was delivered")]
 
 
 @enforces("R116")
