@@ -26,10 +26,11 @@ from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.intensity import Dimension
-from domain.service.plan_checks import check_draft, check_start, gate_of, startable
+from domain.service.plan_checks import check_draft
 from domain.service.plan_reason import Reason, reason_of
 from domain.service.progress import Goal
 from domain.service.slot import Slot
+from domain.service.start_checks import check_start, gate_of, startable, undecided
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
@@ -87,10 +88,9 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     person responsible (R56). `supplement_attestation` says how the sessions avoid core instruction (R5).
 
     Refused by R47 (behavioral: R90) without eligibility or on days before it was decided, by R55 (R100)
-    where the actor is none of those who make the plan, by A38 against a notice that is signed, and for what
-    the plan lacks or breaks: R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier
-    before), R15, R42 (no such group), R43 (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond
-    every published calendar).
+    where the actor makes no such plans, by A38 against a signed notice, and for what it lacks or breaks:
+    R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier before), R15, R42 (no such
+    group), R43 (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published calendar).
     """
 
     plan: Name
@@ -147,7 +147,8 @@ class StartPlan(StudentCommand, type_name="plan.start"):
     """Start a drafted plan: the service begins with the next session.
 
     Refused by R55 (behavioral: R100) where the actor is not of the staff; by R48 (R91) until the notice has
-    left to everyone entitled, with proof; on the day of the start, by R4 (an IEP), R5, R43 (R86) and R45.
+    left to everyone entitled, with proof; by R59, R75, R103 or R119 in place of no lower a plan whose cycle
+    is under way; on the day of the start, by R4 (an IEP), R5, R43 (R86) and R45.
     """
 
     plan: str
@@ -256,6 +257,7 @@ def _start(student: "Student", plan: Plan, actor: str, context: "Context") -> li
     if refusal := first_refusal(
         student.is_enrolled(),
         startable(plan),
+        undecided(student, plan),
         check_start(student, plan, actor, context),
         _notice_gate(student, plan, context),
     ):
