@@ -100,7 +100,7 @@ def _eligible_for_tier3() -> dict[str, object]:
 
 
 def _tier3_plan() -> dict[str, object]:
-    goal = {"baseline": 62, "baseline_on": "2027-02-24", "target": 90, "target_on": "2027-04-30"}
+    goal = {"baseline": 62, "baseline_on": "2027-02-09", "target": 90, "target_on": "2027-04-30"}
     return {"plan": "plan-2", "basis": "rec-2", "start_on": "2027-02-24", "goal": goal, **steps.IN_TIER_3}
 
 

@@ -88,7 +88,7 @@ follows from them:
 | the notice of a CSE referral | `cse-<question or referral>` | `cse-p3-1` |
 | the evaluation that a referral leads to | the question or the referral | `p3-1` |
 | what the engine hands to the Student Support Team (R35, R36) | `refused-<plan>-<cycle>`, \
-`away-<plan>-<cycle>`, `attendance-<point>` | `refused-p1-1` |
+`away-<plan>-<cycle>`, between two cycles `…-<cycle>-after`, `attendance-<point>` | `refused-p1-1` |
 | the review of evidence that was corrected | `<point>@<entry>` | `cbm-2@31` |
 
 The owners of deadlines, as `of` shows them: `meeting r1/meeting-1`, `listing l1`, `classroom-plan c1`,

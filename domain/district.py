@@ -1,6 +1,7 @@
 """What is in force in a district besides a student's own file.
 
-Folded from the streams `policy`, `calendar/…`, `building/…`, `staff/…`, `catalogue`, `curricula`, `letters`.
+Folded from the streams `policy`, `calendar/…`, `building/…`, `staff/…`, `catalogue`, `curricula`, `letters`,
+`group/…`.
 """
 
 from collections.abc import Mapping
@@ -19,12 +20,13 @@ from domain.notices import holding
 from domain.policy import Policy, policies
 from domain.record import incident
 from domain.recorded import Recorded
-from domain.service import intervention
+from domain.service import group, intervention
+from domain.service.group import Group
 from domain.service.intervention import Intervention
 
 REFERENCE_KINDS = (
     *("policy", "calendar", "building", "staff", "catalogue", "curricula"),
-    *("letters", incident.KIND),
+    *("letters", "group", incident.KIND),
 )
 
 
@@ -40,6 +42,7 @@ class District:
     staff: Mapping[str, StaffMember] = field(default_factory=dict)
     interventions: Mapping[str, Intervention] = field(default_factory=dict)
     curricula: Mapping[str, CurriculumAdopted] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
     letters_held: bool = False
     cut_at: datetime | None = None
     """When it was last recorded that the record was restored to an earlier point (UTC)."""
@@ -87,6 +90,9 @@ def evolve(district: District, recorded: Recorded) -> District:
             return replace(district, interventions=known)
         case "curricula":
             return replace(district, curricula=curriculum.evolve(district.curricula, recorded))
+        case "group":
+            formed = group.evolve(district.groups.get(key, Group(key)), recorded)
+            return replace(district, groups={**district.groups, key: formed})
         case "letters":
             return replace(district, letters_held=holding.evolve(district.letters_held, recorded))
         case incident.KIND:

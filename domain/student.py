@@ -33,7 +33,7 @@ from domain.screening.at_risk import Listing
 from domain.screening.closed_list import Screening
 from domain.screening.evidence import Point
 from domain.screening.protocol import ProtocolAttested
-from domain.service.cycle import Cycle
+from domain.service.cycle import Cycle, Seen
 from domain.service.plan import Plan
 from domain.team.eligibility import Recommendation
 from domain.team.meeting import Meeting
@@ -86,6 +86,8 @@ class Student:
     """The screenings whose at-risk list with this student is closed (R34)."""
     classroom_plans: Mapping[str, ClassroomPlan] = field(default_factory=dict)
     sessions: frozenset[str] = frozenset()
+    between_cycles: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
+    """By plan under way, its sessions while no cycle was."""
     decisions: tuple[Decided, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
     referrals: Mapping[str, Referral] = field(default_factory=dict)

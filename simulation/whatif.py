@@ -5,13 +5,14 @@ the other. Nothing of the real store is touched. People would have acted otherwi
 answer is what would have become of what they did. Of what follows from a refusal, the refusal is what counts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from application.engine import Accepted, Answer, Refused
+from domain.building.training import RecordTraining
 from domain.command import Command
 from domain.policy import Policy
 from domain.policy.policies import PublishPolicy
@@ -79,19 +80,23 @@ def under(script: Script, policy: Policy) -> Script:
     """The script with every policy of its own in the place of `policy`, which is in force from its start."""
     begins = min([script.start.date(), *(p.policy.effective_from for p in _policies(script))])
     alone = policy.model_copy(update={"effective_from": begins})
-    setup = _replaced(script.setup, alone)
-    return replace(script, setup=setup, commands=_replaced(script.commands, alone))
+    known = {p.policy.version for p in _policies(script)}
+    setup, commands = ([_instead(c, alone, known) for c in part] for part in (script.setup, script.commands))
+    return replace(script, setup=tuple(setup), commands=tuple(commands))
 
 
 def _policies(script: Script) -> list[PublishPolicy]:
     return [c for c in (*script.setup, *script.commands) if isinstance(c, PublishPolicy)]
 
 
-def _replaced(commands: Sequence[Command], policy: Policy) -> tuple[Command, ...]:
-    """Every policy published is the other one: published again, it changes nothing."""
-    return tuple(
-        c.model_copy(update={"policy": policy}) if isinstance(c, PublishPolicy) else c for c in commands
-    )
+def _instead(command: Command, policy: Policy, known: Collection[str]) -> Command:
+    """Every policy published is the other one (again, it changes nothing), and so is the one taught."""
+    match command:
+        case PublishPolicy():
+            return command.model_copy(update={"policy": policy})
+        case RecordTraining(policy_version=version) if version in known:
+            return command.model_copy(update={"policy_version": policy.version})
+    return command
 
 
 def compare(commands: Sequence[Command], then: Outcome, other: Outcome) -> WhatIf:

@@ -4,6 +4,7 @@ The review is a record of its own: which version was looked at, by whom, what wa
 The next version rests on it. From the adopted version the district makes next year's policy.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from domain.context import Context
 from domain.event import Event
 from domain.form import derived
 from domain.people import Member, people
+from domain.policy.programme import ActionPlanReview
 from domain.recorded import Recorded
 from domain.refusal import Finding
 from domain.rule import enforces
@@ -52,7 +54,8 @@ class ReviewActionPlan(YearCommand, type_name="action_plan.review"):
 class AdoptActionPlan(YearCommand, type_name="action_plan.adopt"):
     """Adopt the building's action plan for the next school year (R10).
 
-    The duty is met by a new version that rests on a review; `occurred_at` is the day of its adoption.
+    The duty is met by a new version that rests on a review by both teams; `occurred_at` is the day of its
+    adoption.
     """
 
     AUTHORISES = False
@@ -63,8 +66,9 @@ class AdoptActionPlan(YearCommand, type_name="action_plan.adopt"):
 def evolve(year: Year, recorded: Recorded) -> Year:
     """The year after one more event."""
     match recorded.event:
-        case ActionPlanReviewed(version=version):
-            return replace(year, reviewed=year.reviewed | {version})
+        case ActionPlanReviewed(version=version, reviewers=reviewers):
+            took_part = (*year.reviewed.get(version, ()), *reviewers)
+            return replace(year, reviewed={**year.reviewed, version: took_part})
         case ActionPlanAdopted(version=version):
             return replace(year, adopted=(*year.adopted, version))
     return year
@@ -85,7 +89,7 @@ def decide(year: Year, command: Command, context: Context) -> list[Event]:
                 )
             ]
         case AdoptActionPlan(version=version, reviewed=reviewed):
-            findings = _unreviewed(year, command)
+            findings = _unreviewed(year, command) or _one_team_alone(year, command, context)
             adopted = ActionPlanAdopted(version=version, reviewed=reviewed, findings=findings)
             return [adopted, *([] if findings else year.met("action_plan_reviewed", context))]
     raise TypeError(command.TYPE)
@@ -97,15 +101,28 @@ def _by_both_teams(reviewers: tuple[Member, ...], context: Context) -> tuple[Fin
     programme = context.policy.programme
     if programme is None or programme.action_plan is None:
         return (Finding(rule="R10", what="the policy has no programme.action_plan: who reviews is open"),)
-    teams = {
-        "MTSS/Student Support": programme.action_plan.team,
-        "leadership": programme.action_plan.leadership,
-    }
-    held = {role for reviewer in reviewers for role in reviewer.roles}
     return tuple(
         Finding(rule="R10", what=f"nobody of the {team} team took part in the review")
-        for team, roles in teams.items()
-        if not held & set(roles)
+        for team in _absent(reviewers, programme.action_plan)
+    )
+
+
+def _absent(reviewers: Iterable[Member], asked: ActionPlanReview) -> list[str]:
+    """The teams of which nobody is among the reviewers."""
+    teams = {"MTSS/Student Support": asked.team, "leadership": asked.leadership}
+    held = {role for reviewer in reviewers for role in reviewer.roles}
+    return [team for team, roles in teams.items() if not held & set(roles)]
+
+
+@enforces("R10")
+def _one_team_alone(year: Year, command: AdoptActionPlan, context: Context) -> tuple[Finding, ...]:
+    """R10: a review that one of the two teams has yet to take part in is not the one that is owed."""
+    programme = context.policy.programme
+    if programme is None or programme.action_plan is None:
+        return ()
+    absent = _absent(year.reviewed[command.reviewed or ""], programme.action_plan)
+    return tuple(
+        Finding(rule="R10", what=f"nobody of the {team} team reviewed {command.reviewed}") for team in absent
     )
 
 

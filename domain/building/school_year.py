@@ -17,6 +17,7 @@ from domain.dates.deadline import Deadlines
 from domain.dates.due import set_deadline
 from domain.event import Event
 from domain.ids import owner_id
+from domain.people import Member
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.rule import enforces
@@ -52,8 +53,8 @@ class Year:
     """The post-benchmark meetings that are closed, as `window:team`."""
     trained: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By version of the plan taught, who attended a training on it (R11)."""
-    reviewed: frozenset[str] = frozenset()
-    """The versions of the action plan that were reviewed this year (R10)."""
+    reviewed: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    """By version of the action plan that was reviewed this year, who took part (R10)."""
     adopted: tuple[str, ...] = ()
     """The versions of the action plan adopted this year, the latest last."""
     elements: Mapping[str, str] = field(default_factory=dict)

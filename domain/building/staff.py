@@ -123,6 +123,11 @@ class StaffMember:
             for c in self.credentials
         )
 
+    def serves(self, building: str, since: date) -> bool:
+        """Whether a role in `building` lasts on `since`, or begins later."""
+        here = (given for given in self.held if given.building in (building, EVERY_BUILDING))
+        return any(given.valid_to is None or since <= given.valid_to for given in here)
+
     def roles(self, building: str, day: date) -> frozenset[str]:
         """The roles held in `building` on `day`."""
         return frozenset(

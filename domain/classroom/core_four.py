@@ -1,7 +1,7 @@
 """The Core Four at a student's side: content in several modes, targeted instruction, decisions by data, and
 the student's own voice (C2, C5, C9, C11, C16).
 
-Soft records: they feed reports and refuse nothing, but for a plan that is not on file.
+Soft records: they feed reports and refuse nothing, but for a plan, session or decision that is not on file.
 """
 
 from typing import TYPE_CHECKING, Any, Literal
@@ -95,8 +95,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """C2, C5, C9, C11, C16."""
     plan = getattr(command, "plan", None)
-    if plan is not None and plan not in student.plans:
-        return Refusal(rule="state", reason=f"no plan {plan} is on file", remedy="check the plan's id")
+    about, of = (command.about, command.of) if isinstance(command, TagCoreFour) else ("plan", plan)
+    known = {"plan": student.plans, "session": student.sessions, "decision": student.recommendations}
+    if of is not None and of not in known[about]:
+        return Refusal(rule="state", reason=f"no {about} {of} is on file", remedy=f"check the {about}'s id")
     event = EVENT_OF[type(command)]
     fields: dict[str, Any] = {f: getattr(command, f) for f in event.model_fields if f != "number"}
     if "number" in event.model_fields:

@@ -11,7 +11,7 @@ from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service.plan import Plan
-from domain.service.plan_checks import gate_of, startable
+from domain.service.start_checks import gate_of, startable
 
 if TYPE_CHECKING:
     from domain.context import Context

@@ -45,9 +45,9 @@ class SignNotice(StudentCommand, type_name="notice.sign"):
 
     Signing again with another language adds the dispatches that were waiting for it.
 
-    Refused by the rule of who signs (R61, R78, R105, R122; of a classroom plan R39), by R18 or the rule of
-    the missing element (R62, R79, R106, R123; A8 where Tier 3 is entered directly), by R62 and the like
-    where the plan it tells of is not named.
+    Refused by the rule of who signs (R61, R78, R105, R122; of a classroom plan R39), also on a day before
+    what it tells of was decided; by R18 or the rule of the missing element (R62, R79, R106, R123; A8 where
+    Tier 3 is entered directly), by R62 and the like where the plan it tells of is not named.
     """
 
     notice: str = Field(description="the notice's name: the basis it follows from, `cse-…`, `ais-…`")
@@ -75,6 +75,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     refusal = first_refusal(
         _by_whom(student, command, notice, rule, context),
         _of_its_plan(student, command, notice),
+        _once_decided(student, notice, context),
         _words_stand(student, command, notice),
         *(complete(student, notice, language, text) for language, text in _texts(command)),
     )
@@ -98,6 +99,16 @@ def _by_whom(
     if "designee" in rule.signatories:
         remedy += "; a designee is recorded first (staff.give_role)"
     return Refusal(rule=notice.rule, reason=reason, remedy=remedy)
+
+
+@enforces("R61", "R78", "R105", "R122")
+def _once_decided(student: "Student", notice: Notice, context: "Context") -> Refusal | None:
+    """Nobody signs what is not decided yet: a notice tells of the decision that opened it."""
+    day = context.day(student.building)
+    if notice.opened_on <= day:
+        return None
+    reason = f"what the notice tells of was decided on {notice.opened_on}, after {day}"
+    return Refusal(rule=notice.rule, reason=reason, remedy="sign once it is decided")
 
 
 @enforces("R62", "R79", "R106", "R123")

@@ -48,7 +48,10 @@ class BehaviorPaperAttached(Event, name="fba_bip.attached"):
 
 
 class BeginFba(StudentCommand, type_name="fba.begin"):
-    """Begin a functional behavioral assessment; refused while the consent that it needs is lacking (A39)."""
+    """Begin a functional behavioral assessment.
+
+    Refused by A39 while the consent that it needs is lacking, and by `state` once the student has left.
+    """
 
     paper: Name = Field(description="the name that the assessment will bear in the file")
 
@@ -107,7 +110,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case BeginFba(paper=name) if name in student.fbas_begun:
             return []
         case BeginFba(paper=name):
-            refusal = lacking(student, "fba", context, name)
+            refusal = student.is_enrolled() or lacking(student, "fba", context, name)
             return refusal or [FbaBegun(paper=name)]
         case AttachBehaviorPaper():
             return _attached(student, command, context)
@@ -116,7 +119,11 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 @enforces("R121")
 def _attached(student: "Student", command: AttachBehaviorPaper, context: "Context") -> list[Event]:
-    found = (*_unasked(student, command, context), *_unfounded(student, command))
+    found = (
+        *_unasked(student, command, context),
+        *_unfounded(student, command),
+        *_unknown(student, command, context),
+    )
     fields = {f: getattr(command, f) for f in BehaviorPaperAttached.model_fields if f != "findings"}
     return [BehaviorPaperAttached(**fields, findings=found)]
 
@@ -135,6 +142,17 @@ def _unfounded(student: "Student", command: AttachBehaviorPaper) -> tuple[Findin
     if command.kind == "fba" or command.rests_on is None or (named and named.kind == "fba"):
         return ()
     return (Finding(rule="R121", what=f"the FBA {command.rests_on} it rests on is not on file"),)
+
+
+@enforces("R121")
+def _unknown(student: "Student", command: AttachBehaviorPaper, context: "Context") -> tuple[Finding, ...]:
+    """R121: the paper has an author whom the district knows, and belongs to a plan on file."""
+    what = []
+    if command.author not in context.district.staff:
+        what.append(f"its author {command.author} is not of the staff")
+    if command.plan is not None and command.plan not in student.plans:
+        what.append(f"the plan {command.plan} it belongs to is not on file")
+    return tuple(Finding(rule="R121", what=each) for each in what)
 
 
 COMMANDS = (BeginFba, AttachBehaviorPaper)

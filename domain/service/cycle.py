@@ -5,8 +5,9 @@ The window counts from the first session, where the policy says so (A11). Review
 and is due at the maximum. The decision at its end is in `cycle_end`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from domain.dates.deadline import Deadline, moved
@@ -88,6 +89,8 @@ class Seen:
 
     on: date
     ref: Ref
+    at: datetime
+    """When on that day, as far as it is known: what puts two of one day in order."""
     code: str = ""
     measure: str = ""
     value: float = 0.0
@@ -124,6 +127,11 @@ class Cycle:
     def running(self) -> bool:
         """Whether the cycle has not ended yet."""
         return self.ended_on is None
+
+    def without(self, seen: Collection[Seen]) -> "Cycle":
+        """The same as if none of `seen` were on file."""
+        sessions, probes = ([s for s in kept if s not in seen] for kept in (self.sessions, self.probes))
+        return replace(self, sessions=tuple(sessions), probes=tuple(probes))
 
 
 def owner(student: "Student", plan: str, number: int) -> str:

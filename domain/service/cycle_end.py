@@ -18,7 +18,7 @@ from domain.record.opening_counts import admits, seen_from
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.rule import enforces
-from domain.service.cycle import Cycle, CycleEnded, owner, start
+from domain.service.cycle import Cycle, CycleEnded, Seen, owner, start
 from domain.service.cycle_checks import check_end
 from domain.service.outcomes import source_of
 from domain.service.progress import Measured, ProgressEvaluation, Result, evaluate
@@ -40,7 +40,7 @@ class EndCycle(StudentCommand, type_name="cycle.decide_end"):
 
     Refused before the least weeks by R58, R74, R102 or R118 (of a continuation by R67 or R110); for an
     outcome that is not on the menu, and for deciders who lack a role that the policy asks for, by R59, R75,
-    R103 or R119; without any data by R16; by `state` before the cycle's first session.
+    R103 or R119; without any data of that day or before by R16; by `state` before the cycle's first session.
     """
 
     plan: str = Field(description="the plan whose cycle is under way")
@@ -60,12 +60,20 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """R16, R58/R74/R102/R118 (not before the minimum), R59/R75/R103/R119 (by whom, which outcomes)."""
     assert isinstance(command, EndCycle)
-    cycle, plan = student.current_cycle(command.plan), student.plans.get(command.plan)
-    if cycle is None or cycle.anchor is None or plan is None:
+    known, plan = student.current_cycle(command.plan), student.plans.get(command.plan)
+    if known is None or known.anchor is None or plan is None:
         reason = f"plan {command.plan} has no cycle under way with a session"
         return Refusal(rule="state", reason=reason, remedy="check the plan's id, or record the first session")
+    later = _seen_later(known, context.day(student.building))
+    cycle = known.without(later) if later else known
     refusal = check_end(student, command, cycle, context)
     return refusal or _ended(student, command, cycle, plan, context)
+
+
+@enforces("R16")
+def _seen_later(cycle: Cycle, day: date) -> tuple[Seen, ...]:
+    """R16: what was seen after the day of the decision is no ground of it, though entered before it."""
+    return tuple(seen for seen in (*cycle.sessions, *cycle.probes) if seen.on > day)
 
 
 def _ended(

@@ -26,10 +26,11 @@ from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.intensity import Dimension
-from domain.service.plan_checks import check_draft, check_start, gate_of, startable
+from domain.service.plan_checks import check_draft
 from domain.service.plan_reason import Reason, reason_of
 from domain.service.progress import Goal
 from domain.service.slot import Slot
+from domain.service.start_checks import check_start, gate_of, startable, undecided
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
@@ -86,10 +87,10 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     `basis` names the recommendation, or `auto-…` of an automatic qualification. `responsible` is the one
     person responsible (R56). `supplement_attestation` says how the sessions avoid core instruction (R5).
 
-    Refused by R47 (behavioral: R90) without eligibility, by R55 (R100) where the actor is none of those who
-    make the plan, by A38 against a notice that is signed, and for what the plan lacks or breaks: R3, R4 (a
-    student with an IEP), R5, R14 (no more intensive than the tier before), R15, R43 (R86), R44, R45, R46
-    (R88), R57, R116, A35 (the start lies beyond every published calendar).
+    Refused by R47 (behavioral: R90) without eligibility or on days before it was decided, by R55 (R100)
+    where the actor makes no such plans, by A38 against a signed notice, and for what it lacks or breaks:
+    R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier before), R15, R42 (no such
+    group), R43 (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published calendar).
     """
 
     plan: Name
@@ -103,7 +104,9 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     intervention: str = Field(json_schema_extra=derived(F8="intervention", F9="intervention"))
     sessions_per_week: int = Field(ge=1, le=50, json_schema_extra=stated(F8="frequency", F9="frequency"))
     minutes: int = Field(ge=1, le=600, json_schema_extra=stated(F8="minutes", F9="minutes"))
-    group: str | None = Field(default=None, json_schema_extra=stated(F8="group", F9="group"))
+    group: str | None = Field(
+        default=None, description="one that is formed", json_schema_extra=stated(F8="group", F9="group")
+    )
     setting: Literal["pull_out", "push_in"] = Field(
         default="pull_out", json_schema_extra=stated(F8="setting", F9="setting")
     )
@@ -144,7 +147,8 @@ class StartPlan(StudentCommand, type_name="plan.start"):
     """Start a drafted plan: the service begins with the next session.
 
     Refused by R55 (behavioral: R100) where the actor is not of the staff; by R48 (R91) until the notice has
-    left to everyone entitled, with proof; on the day of the start, by R4 (an IEP), R5, R43 (R86) and R45.
+    left to everyone entitled, with proof; by R59, R75, R103 or R119 in place of no lower a plan whose cycle
+    is under way; on the day of the start, by R4 (an IEP), R5, R43 (R86) and R45.
     """
 
     plan: str
@@ -207,7 +211,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 def _draft(student: "Student", command: DraftPlan, context: "Context") -> list[Event] | Refusal:
     if refusal := check_draft(student, command, context):
         return refusal
-    notice = owner_notice(student, command.basis)
+    notice = notices.owner(student, command.basis)
     planning = owner_id("service", student.stream, command.basis)
     stated = {f: getattr(command, f) for f in PlanDrafted.model_fields if f in DraftPlan.model_fields}
     drafted = PlanDrafted(**stated, reason=reason_of(student, command, context))
@@ -229,11 +233,6 @@ def _latest_day_anew(student: "Student", plan: PlanDrafted, notice: str, context
         *student.withdrawn(notice, because, "notice_left", only_open=True),
         _latest_day(student, plan, notice, context),
     ]
-
-
-def owner_notice(student: "Student", basis: str) -> str:
-    """The owner of the notice that the same basis opened."""
-    return notices.owner(student, basis)
 
 
 def _latest_day(student: "Student", plan: PlanDrafted, notice: str, context: "Context") -> Event:
@@ -258,6 +257,7 @@ def _start(student: "Student", plan: Plan, actor: str, context: "Context") -> li
     if refusal := first_refusal(
         student.is_enrolled(),
         startable(plan),
+        undecided(student, plan),
         check_start(student, plan, actor, context),
         _notice_gate(student, plan, context),
     ):

@@ -14,6 +14,7 @@ from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
+from domain.service.group import unknown_group
 from domain.service.plan import DraftPlan
 from domain.service.plan_checks import check_change
 
@@ -67,7 +68,11 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         return Refusal(rule="state", reason=reason, remedy="start it first, or draft it anew (plan.draft)")
     service = _service(command, plan)
     whole = _whole(command, plan, service)
-    refusal = first_refusal(_something(service, plan), check_change(student, whole, context))
+    refusal = first_refusal(
+        _something(service, plan),
+        unknown_group(command.group, student.building_of(command.plan), context),
+        check_change(student, whole, context),
+    )
     return refusal or [PlanChanged(plan=command.plan, reason=command.reason, **service)]
 
 

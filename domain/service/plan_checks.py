@@ -1,27 +1,29 @@
-"""What a plan must fulfil when it is drafted, and what is looked at again on the day on which it starts.
+"""What a plan must fulfil when it is drafted; what is looked at again when it starts is in `start_checks`.
 
 R2–R5, R14, R15, R43–R47, R55–R57, R62, R73, R86, R88, R90, R100, R101, R116, R117.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from domain.dates.school_days import SCHOOL_WEEK, NoCalendar
+from domain.dates.school_days import SCHOOL_WEEK
 from domain.policy import Service
 from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.regents import REGENTS
 from domain.screening.triangulation import STATE_TEST
+from domain.service.group import unknown_group
 from domain.service.iep import consistent_with_iep
 from domain.service.intensity import more_intensive
+from domain.service.plan_dates import check_days
 from domain.service.timetable import supplements
 from domain.tier import service_of, without_subject
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.service.plan import DraftPlan, Plan, PlanDrafted
+    from domain.service.plan import DraftPlan, PlanDrafted
     from domain.student import Student
 
 TOLD: Mapping[Told, tuple[str, ...]] = {
@@ -49,46 +51,16 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         supplements(student, command, command.start_on),
         consistent_with_iep(student, command, command.start_on),
         _outside_class(command),
-        _evidence_based(command, command.start_on, context),
+        unknown_group(command.group, command.building or student.building, context),
+        evidence_based(command, command.start_on, context),
         check_provider(
             command.responsible, command, command.building or student.building, command.start_on, context
         ),
         _dosage(command, context),
         _measured(command),
-        _dated(student, command, context),
+        check_days(student, command, context),
         more_intensive(student, command),
     )
-
-
-def check_start(student: "Student", plan: "Plan", actor: str, context: "Context") -> Refusal | None:
-    """The first reason for which a drafted plan cannot start on the day of the act: much may have changed."""
-    drafted, building = plan.drafted, student.building_of(plan.drafted.plan)
-    day = context.day(building)
-    if stranger := _by_staff(plan, actor, {building, student.building}, context):
-        return stranger
-    outdated = first_refusal(
-        supplements(student, drafted, day),
-        consistent_with_iep(student, drafted, day),
-        _evidence_based(drafted, day, context),
-    )
-    if outdated:
-        return _mended_by("draft the plan anew (plan.draft)", outdated)
-    nobody = check_provider(drafted.responsible, drafted, building, day, context)
-    return _mended_by("hand the plan over (plan.hand_over)", nobody) if nobody else None
-
-
-@enforces("R55", "R100")
-def _by_staff(plan: "Plan", actor: str, buildings: Collection[str], context: "Context") -> Refusal | None:
-    """R55, R100: the team initiates the service, through its staff; no stranger does."""
-    if any(context.roles(actor, building) for building in buildings):
-        return None
-    rule = "R55" if plan.drafted.domain == "academic" else "R100"
-    reason = f"{actor} holds no role in the building on that day"
-    return Refusal(rule=rule, reason=reason, remedy="a member of its staff starts the plan")
-
-
-def _mended_by(how: str, refusal: Refusal) -> Refusal:
-    return refusal.model_copy(update={"remedy": f"{how}: {refusal.remedy}"})
 
 
 def _still_a_draft(student: "Student", command: "DraftPlan") -> Refusal | None:
@@ -151,9 +123,6 @@ def _measured(command: "DraftPlan") -> Refusal | None:
     """R57: the plan says what is measured, and towards what. R15: repeatedly, as no exam of the State is."""
     if not command.measure.strip():
         return Refusal(rule="R57", reason="no measure is named", remedy="name what progress is measured with")
-    if command.goal.target_on <= command.start_on:
-        reason = f"the goal is to be reached by {command.goal.target_on}, before the plan has begun"
-        return Refusal(rule="R57", reason=reason, remedy="name a day after start_on as the goal's target_on")
     if command.measure not in (STATE_TEST, REGENTS):
         return None
     reason = f"{command.measure} is given once a year and cannot be repeated"
@@ -214,17 +183,6 @@ def _academic_if_ais(command: "DraftPlan") -> Refusal | None:
     return Refusal(rule="R3", reason=reason, remedy="give another service_type (mtss)")
 
 
-@enforces("A35")
-def _dated(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
-    """A35: nothing begins after the last published school year: its days are not known."""
-    building = command.building or student.building
-    if command.start_on <= max(
-        (y.last_day for y in context.calendar(building).years.values()), default=date.min
-    ):
-        return None
-    return NoCalendar(building, command.start_on).refusal()
-
-
 @enforces("R44")
 def _outside_class(command: "DraftPlan") -> Refusal | None:
     """R44: a service that is not pushed in has a place of its own, outside the classroom."""
@@ -243,7 +201,7 @@ def on_file(intervention: str, domain: str, tier: int, on: date, context: "Conte
 
 
 @enforces("R45")
-def _evidence_based(plan: "DraftPlan | PlanDrafted", on: date, context: "Context") -> Refusal | None:
+def evidence_based(plan: "DraftPlan | PlanDrafted", on: date, context: "Context") -> Refusal | None:
     if on_file(plan.intervention, plan.domain, plan.tier, on, context):
         return None
     wanted = f"evidence-based {plan.domain} Tier {plan.tier} intervention"
@@ -287,15 +245,3 @@ def _dosage(command: "DraftPlan", context: "Context") -> Refusal | None:
         reason = f"{command.minutes} minutes; {bound.min_minutes} to {bound.max_minutes} are planned"
         return Refusal(rule="R116", reason=reason, remedy="plan the sessions within the bounds")
     return None
-
-
-def startable(plan: "Plan") -> Refusal | None:
-    """A plan starts once."""
-    if plan.status == "drafted":
-        return None
-    return Refusal(rule="state", reason=f"the plan is {plan.status}", remedy="draft another plan")
-
-
-def gate_of(plan: "Plan") -> Literal["R48", "R91"]:
-    """The rule that shuts a plan's notice gate."""
-    return "R48" if plan.drafted.domain == "academic" else "R91"

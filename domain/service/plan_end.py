@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from domain.event import Event
 from domain.ids import owner_id
 from domain.notices.dispatch import STILL_HERE, DispatchWithdrawn
-from domain.service.plan import Plan, close, owner_notice
+from domain.notices.notice import owner
+from domain.service.plan import Plan, close
 from domain.tier import TierEntered
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def abandon(student: "Student", basis: str, because: str) -> list[Event]:
     return [
         *(event for plan in plans for event in close(student, plan, because)),
         *student.withdrawn(owner_id("service", student.stream, basis), because),
-        *student.withdrawn(owner_notice(student, basis), because),
+        *student.withdrawn(owner(student, basis), because),
         *(DispatchWithdrawn(dispatch=d.id, because=because) for d in letters),
     ]
 

@@ -91,7 +91,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     """One plan, or all of the student's plans that somebody's leaving concerns."""
     match command:
         case HandOverPlan():
-            return _hand_over(student, command.plan, command.to, command.since, command, context)
+            refusal = _not_begun(student, command)
+            return refusal or _hand_over(student, command.plan, command.to, command.since, command, context)
         case HandOver():
             events: list[Event] = []
             for handed in command.of(student.id):
@@ -189,6 +190,21 @@ def _later(plan: Plan, since: date) -> Refusal | None:
         return None
     reason = f"the plan was handed over on {latest} already"
     return Refusal(rule="R56", reason=reason, remedy="hand it over from a later day")
+
+
+@enforces("R56", "R73")
+def _not_begun(student: "Student", command: HandOverPlan) -> Refusal | None:
+    """R56, R73: nobody is responsible for a service before it is given, or for a plan not decided on."""
+    plan = student.plans.get(command.plan)
+    if plan is None:
+        return None
+    decided = student.notices.get(plan.drafted.basis)
+    begun = student.civil(plan.started) if plan.started else (decided.opened_on if decided else None)
+    if begun is None or command.since >= begun:
+        return None
+    rule = "R56" if plan.drafted.tier == 2 else "R73"
+    reason = f"plan {command.plan} began on {begun}, after {command.since}"
+    return Refusal(rule=rule, reason=reason, remedy="hand it over from a day on which it is under way")
 
 
 @enforces("R56")

@@ -14,13 +14,13 @@ group is recorded once and judged child by child; no child's file names another.
 | provider_absent | had nobody to work with: no substitute came | no | as if there had been no session | no |
 | cancelled | had no session for another reason (a closure) | no | as if there had been no session | no |
 
+A row goes on over the end of a cycle, and what is entered late takes its place in it.
 What was not delivered is missing from the dosage, for whatever reason; the code says whose part it was.
 Who is away for the policy's `cycle.pause_after_absent_days` school days pauses the cycle (A37); with
 `extend_by_pause` its dates wait for the school days from the first session missed to that of the return.
 """
 
 from datetime import date
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
@@ -31,11 +31,13 @@ from domain.dates.due import set_deadline
 from domain.event import Event
 from domain.folding import replace
 from domain.ids import student_stream
+from domain.moments import as_instant
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.cycle import Cycle, Seen
+from domain.service.in_a_row import in_order
 from domain.service.session_checks import after_the_end, session_findings
 from domain.service.session_codes import Code
 
@@ -124,26 +126,31 @@ class RecordProbe(StudentCommand, type_name="probe.record"):
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
-    on = student.civil(recorded.meta.occurred)
+    occurred = recorded.meta.occurred
+    on, at = student.civil(occurred), as_instant(occurred, student.zone)
     match recorded.event:
         case SessionRecorded(session=name, plan=plan, number=number, code=code, minutes=minutes):
             known = replace(student, sessions=student.sessions | {name})
             cycle = student.cycles.get(f"{plan}/{number}")
-            held = Seen(on, recorded.ref, code=code, minutes=minutes)
-            return (
-                known.with_cycle(replace(cycle, sessions=_in_order(cycle.sessions, held))) if cycle else known
-            )
+            held = Seen(on, recorded.ref, at, code=code, minutes=minutes)
+            if cycle is None:
+                return _outside(known, plan, held)
+            return known.with_cycle(replace(cycle, sessions=in_order(*cycle.sessions, held)))
         case ProbeRecorded(probe=name, plan=plan, number=number) as e:
             known = replace(student, probe_refs={**student.probe_refs, name: recorded.ref})
             cycle = student.cycles.get(f"{plan}/{number}")
-            given = Seen(on, recorded.ref, measure=e.measure, value=e.value)
-            return known.with_cycle(replace(cycle, probes=_in_order(cycle.probes, given))) if cycle else known
+            given = Seen(on, recorded.ref, at, measure=e.measure, value=e.value)
+            return known.with_cycle(replace(cycle, probes=in_order(*cycle.probes, given))) if cycle else known
     return student
 
 
-def _in_order(seen: tuple[Seen, ...], new: Seen) -> tuple[Seen, ...]:
-    """By day: what is entered late takes its place."""
-    return tuple(sorted((*seen, new), key=attrgetter("on")))
+def _outside(student: "Student", name: str, held: Seen) -> "Student":
+    """A plan under way that waits for its next cycle still has sessions."""
+    plan = student.plans.get(name)
+    if plan is None or plan.status != "active":
+        return student
+    between = {**student.between_cycles, name: (*student.between_cycles.get(name, ()), held)}
+    return replace(student, between_cycles=between)
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:

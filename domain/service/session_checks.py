@@ -12,6 +12,7 @@ from domain.rights.consent import opted_out
 from domain.rule import enforces
 from domain.service.cycle_checks import DECIDING_RULE
 from domain.service.group import size_findings
+from domain.service.responsibility import responsible_on
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -27,12 +28,28 @@ def session_findings(
     return (
         *(_before_the_start(student, plan, context) or after_the_end(student, plan, context)),
         *_provider(student, command, part, plan, context),
-        *size_findings(context.policy.services[plan.service].group, len(command.attendance)),
+        *size_findings(
+            context.policy.services[plan.service].group, _together(student, command, plan, context)
+        ),
+        *_stood_in(student, command, plan, context),
         *_length(part, plan, context),
+        *_nothing_delivered(part, plan, context),
         *_too_often(student, part, plan, context),
         *_no_school(student, part, context),
         *_declined(student, part, context),
     )
+
+
+def _together(student: "Student", command: "RecordSession", plan: "Plan", context: "Context") -> int:
+    """Those who are recorded together, or the members of their group where these are more."""
+    return max(len(command.attendance), len(_members(student, plan, context)))
+
+
+@enforces("R42")
+def _members(student: "Student", plan: "Plan", context: "Context") -> frozenset[str]:
+    """R42: who is in the plan's group on the day of the session, whoever is recorded with whom."""
+    known = context.district.groups.get(plan.drafted.group or "")
+    return known.on(context.day(student.building)) if known else frozenset()
 
 
 @enforces("R48", "R91")
@@ -73,6 +90,29 @@ def _provider(
     who = "the substitute" if command.substitute_for else "the provider"
     rule = "R43" if plan.drafted.domain == "academic" else "R86"
     return [Finding(rule=rule, what=f"{who} held none of the providing roles that day")]
+
+
+@enforces("R43", "R86")
+def _stood_in(
+    student: "Student", command: "RecordSession", plan: "Plan", context: "Context"
+) -> list[Finding]:
+    """R43, R86: a substitute stands in for whoever gives the service that day."""
+    group = context.district.groups.get(plan.drafted.group or "")
+    giving = {responsible_on(plan, context.day(student.building)), group and group.interventionist}
+    if command.substitute_for is None or command.substitute_for in giving:
+        return []
+    rule = "R43" if plan.drafted.domain == "academic" else "R86"
+    what = f"{command.substitute_for}, for whom the substitute stood in, did not give the service that day"
+    return [Finding(rule=rule, what=what)]
+
+
+@enforces("A12")
+def _nothing_delivered(part: "Attendance", plan: "Plan", context: "Context") -> list[Finding]:
+    """A12: minutes are what is delivered; where the policy bounds them, R116 tells of it."""
+    bound = context.policy.services[plan.service].dosage
+    if part.code != "attended" or part.minutes or bound:
+        return []
+    return [Finding(rule="A12", what="attended, but no minute of it: nothing was delivered")]
 
 
 @enforces("R116")

@@ -7,11 +7,12 @@ away. Without a word of the policy the staff submits, as for work avoidance (`su
 from typing import TYPE_CHECKING
 
 from domain.event import Event
-from domain.recorded import Recorded
+from domain.recorded import Recorded, Ref
 from domain.rule import enforces
 from domain.screening.evidence import PointCorrected, PointRecorded, bands
+from domain.service.in_a_row import name_of, reached, row_around, untold
 from domain.service.session import SessionRecorded
-from domain.service.session_codes import AWAY, NOT_HELD
+from domain.service.session_codes import AWAY
 from domain.team.support_team import open_submission
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
     match recorded.event:
         case PointRecorded(point=name) | PointCorrected(point=name):
             return _poor(student, name, context)
-        case SessionRecorded(plan=plan, number=int(number), code=code) if code in AWAY:
-            return _away(student, plan, number, context)
+        case SessionRecorded(code=code) as missed if code in AWAY:
+            return _away(student, missed, recorded.ref, context)
     return []
 
 
@@ -45,14 +46,13 @@ def _poor(student: "Student", name: str, context: "Context") -> list[Event]:
 
 
 @enforces("R35", "A19")
-def _away(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
-    limit, submission = context.policy.sst_triggers.away_in_a_row, f"away-{plan}-{number}"
-    held = [s for s in student.cycles[f"{plan}/{number}"].sessions if s.code not in NOT_HELD]
-    here = max((n for n, s in enumerate(held, 1) if s.code not in AWAY), default=0)
-    row = tuple(s.ref for s in held[here:])
-    if limit is None or len(row) < limit or submission in student.submissions:
+def _away(student: "Student", missed: SessionRecorded, ref: Ref, context: "Context") -> list[Event]:
+    plan, limit = missed.plan, context.policy.sst_triggers.away_in_a_row
+    submission = name_of(student, "away", plan, missed.number)
+    row = row_around(student, plan, ref, AWAY)
+    if submission in student.submissions or not reached(len(untold(student, plan, row)), limit):
         return []
-    return open_submission(student, submission, "attendance", row, plan, context)
+    return open_submission(student, submission, "attendance", tuple(s.ref for s in row), plan, context)
 
 
 COMMANDS = ()

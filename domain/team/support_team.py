@@ -1,7 +1,6 @@
 """Submissions to the Student Support Team: refused sessions, attendance, work avoidance (R35, R36, A19)."""
 
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -17,12 +16,12 @@ from domain.refusal import Refusal, first_refusal
 from domain.rights.consent import opted_out
 from domain.rule import enforces
 from domain.screening.relied_on import unfounded
+from domain.service.in_a_row import in_order, name_of, reached, row_around, untold
 from domain.service.session import SessionRecorded
-from domain.service.session_codes import NOT_HELD
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.service.cycle import Cycle, Seen
+    from domain.service.cycle import Seen
     from domain.student import Student
 
 Trigger = Literal["refused_sessions", "attendance", "work_avoidance"]
@@ -67,6 +66,7 @@ class Submission:
     id: str
     trigger: Trigger
     plan: str | None
+    evidence: tuple[Ref, ...] = ()
     disposed: bool = False
 
 
@@ -78,8 +78,8 @@ def owner(student: "Student", submission: str) -> str:
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
-        case SubmissionOpened(submission=name, trigger=trigger, plan=plan):
-            opened = Submission(name, trigger, plan)
+        case SubmissionOpened(submission=name, trigger=trigger, plan=plan, evidence=evidence):
+            opened = Submission(name, trigger, plan, evidence)
             return replace(student, submissions={**student.submissions, name: opened})
         case SubmissionDisposed(submission=name):
             return replace(student, submissions=changed(student.submissions, name, disposed=True))
@@ -165,29 +165,28 @@ def open_submission(
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """R36: a student who keeps refusing sessions is handed to the Student Support Team."""
     match recorded.event:
-        case SessionRecorded(plan=plan, number=int(number), code="refused"):
-            return _refusals(student, plan, number, context)
+        case SessionRecorded(code="refused") as held:
+            return _refusals(student, held, recorded.ref, context)
     return []
 
 
-def _by_the_student(student: "Student", plan: str, cycle: "Cycle") -> list["Seen"]:
-    """A39: what a parent has declined, the student does not refuse."""
-    return [s for s in cycle.sessions if s.code != "refused" or not opted_out(student, "service", s.on, plan)]
-
-
 @enforces("R36", "A19")
-def _refusals(student: "Student", plan: str, number: int, context: "Context") -> list[Event]:
-    limits = context.policy.sst_triggers
-    name = f"refused-{plan}-{number}"
-    sessions = _by_the_student(student, plan, student.cycles[f"{plan}/{number}"])
-    refused = [s for s in sessions if s.code == "refused"]
-    held = [s.code for s in sessions if s.code not in NOT_HELD]
-    row = len(list(takewhile(lambda code: code == "refused", reversed(held))))
-    in_a_row = limits.refused_in_a_row is not None and row >= limits.refused_in_a_row
-    in_all = limits.refused_in_a_cycle is not None and len(refused) >= limits.refused_in_a_cycle
-    if name in student.submissions or not (in_a_row or in_all):
+def _refusals(student: "Student", held: SessionRecorded, ref: Ref, context: "Context") -> list[Event]:
+    """R36, A19: so many in a row, whatever was entered when, or so many in a cycle."""
+    plan, limits = held.plan, context.policy.sst_triggers
+
+    def refused(seen: "Seen") -> bool:
+        """A39: what a parent has declined, the student does not refuse."""
+        return seen.code == "refused" and not opted_out(student, "service", seen.on, plan)
+
+    row = row_around(student, plan, ref, {"refused"}, lambda s: s.code != "refused" or refused(s))
+    cycle, name = student.cycles.get(f"{plan}/{held.number}"), name_of(student, "refused", plan, held.number)
+    in_all = [s for s in cycle.sessions if refused(s)] if cycle else []
+    in_a_row = reached(len(untold(student, plan, row)), limits.refused_in_a_row)
+    if name in student.submissions or not (in_a_row or reached(len(in_all), limits.refused_in_a_cycle)):
         return []
-    return open_submission(student, name, "refused_sessions", tuple(s.ref for s in refused), plan, context)
+    cited = dict.fromkeys(s.ref for s in in_order(*row, *in_all))
+    return open_submission(student, name, "refused_sessions", tuple(cited), plan, context)
 
 
 COMMANDS = (SubmitToTeam, DisposeSubmission)

@@ -95,8 +95,8 @@ def action_plans(source: Source) -> list[ActionPlan]:
 
     One line for each building and school year: the last review with its reviewers, the version adopted, and
     the policy versions that say they were made from it (`programme.from_action_plans`). The status is
-    `reviewed` once a version is adopted that rests on a review; without one it is `open`, from the first day
-    of the next school year on `overdue`.
+    `reviewed` once a version is adopted that rests on a review by both teams; without one it is `open`, from
+    the first day of the next school year on `overdue`.
     """
     return [_action_plan(source, year) for year in source.years()]
 

@@ -56,6 +56,17 @@ def father(when: str = SUMMER, **changes: Any) -> Command:
     return guardian("father", when, **changes)
 
 
+def formed(group: str = "g1", service: str = "academic_t2", lead: str = "interventionist") -> Command:
+    """A group that nobody has joined yet."""
+    fields = {"group": group, "building": "SHE", "service": service, "interventionist": lead}
+    return ask("group.form", "2026-10-01", "interventionist", **fields)
+
+
+def joined(number: int, when: str = "2026-10-20") -> Command:
+    """A student, s1 and so on, joins group g1."""
+    return ask("group.join", when, "interventionist", group="g1", student=f"s{number}", on=when)
+
+
 def point(name: str, measure: str, value: float, **changes: Any) -> dict[str, Any]:
     return {"point": name, "measure": measure, "value": value, "source": measure, **changes}
 
@@ -150,7 +161,7 @@ def drafted(when: str = "2026-10-14", by: str = "team_member", **changes: Any) -
         "responsible": "interventionist",
         "start_on": "2026-10-20",
         "measure": "cbm",
-        "goal": {"baseline": 60, "baseline_on": "2026-10-20", "target": 90, "target_on": target_on},
+        "goal": {"baseline": 60, "baseline_on": when[:10], "target": 90, "target_on": target_on},
         "supplement_attestation": "never during reading core",
         **changes,
     }
@@ -362,7 +373,7 @@ def in_spring() -> list:
         drafted(
             "2027-06-04",
             start_on="2027-06-11",
-            goal={"baseline": 60, "baseline_on": "2027-06-11", "target": 90, "target_on": "2027-06-25"},
+            goal={"baseline": 60, "baseline_on": "2027-06-04", "target": 90, "target_on": "2027-06-25"},
         ),
         signed("2027-06-07"),
         *emailed(day="2027-06-07"),

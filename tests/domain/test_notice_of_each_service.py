@@ -92,6 +92,19 @@ def test_the_principal_signs_and_says_why(service: Service):
 
 
 @pytest.mark.parametrize(
+    ("service", "day_before"),
+    [
+        pytest.param(ACADEMIC_2, "2026-10-12", marks=pytest.mark.rule("R61")),
+        pytest.param(ACADEMIC_3, "2026-10-12", marks=pytest.mark.rule("R78")),
+        pytest.param(BEHAVIORAL_2, "2026-10-12", marks=pytest.mark.rule("R105")),
+        pytest.param(BEHAVIORAL_3, "2026-12-07", marks=pytest.mark.rule("R122")),
+    ],
+)
+def test_nobody_signs_before_the_decision_that_it_tells_of(service: Service, day_before: str):
+    before(service).when(service.signed(said=day_before)).refused(service.asks, "was decided on")
+
+
+@pytest.mark.parametrize(
     "service",
     [
         pytest.param(ACADEMIC_2, marks=pytest.mark.rule("R62")),

@@ -9,7 +9,7 @@ from domain.policy import parse
 from simulation.parallel import Script
 from simulation.whatif import WhatIf, only, whatif
 from tests.domain.steps import ended_by_staff, in_behavioral_tier2, in_tier2, rated, sessions
-from tests.domain.story import district_of, instant, policy_document, school_year
+from tests.domain.story import ask, district_of, instant, policy_document, school_year
 
 START = instant("2026-07-06")
 
@@ -38,6 +38,13 @@ def two_cycles() -> list[Command]:
 def test_under_the_same_policy_nothing_changes():
     found = under(year(in_tier2()))
     assert found == WhatIf((), (), (), (), ())
+
+
+def test_who_was_trained_on_the_plan_of_then_is_trained_on_the_other():
+    opened = ask("school_year.open", "2026-09-01", "principal", building="SHE", year="2026-27")
+    fields = {"building": "SHE", "year": "2026-27", "attendees": ["counselor"]}
+    trained = ask("training.record", "2026-09-10", "principal", policy_version="2026-27.1", **fields)
+    assert under(year(opened, trained)) == WhatIf((), (), (), (), ())
 
 
 def test_a_longer_lead_refuses_the_start_and_moves_nobody():

@@ -46,6 +46,15 @@ def test_without_a_review_on_record_the_plan_is_stored_and_the_duty_stays():
 
 
 @pytest.mark.rule("R10")
+def test_a_review_by_one_team_alone_leaves_the_duty_open_until_the_other_has_reviewed_too_r10():
+    alone = given(OPENED, reviewed(reviewers=["principal"]))
+    world = alone.when(adopted()).found("R10")
+    assert world.deadlines("action_plan_reviewed", STREAM)[0].status == "open"
+    both = alone.after(reviewed("2027-06-24", reviewers=["team_member"]))
+    both.when(adopted("2027-06-25")).then("action_plan.adopted", "deadline.met")
+
+
+@pytest.mark.rule("R10")
 def test_the_version_that_was_reviewed_is_no_new_one():
     world = given(OPENED, reviewed()).when(adopted(version="2026.1")).found("R10")
     assert world.deadlines("action_plan_reviewed", STREAM)[0].status == "open"

@@ -35,6 +35,16 @@ def test_a_plan_that_is_not_on_file_has_no_content():
     given(steps.enrolled()).when(said("agency_goal.set", plan="plan-9", goal="x")).refused("state", "plan-9")
 
 
+@pytest.mark.parametrize(
+    ("about", "name"), [("plan", "plan-1"), ("session", "session-a"), ("decision", "rec-1")]
+)
+def test_what_is_tagged_is_on_file(about, name):
+    world = given(steps.in_tier2(), steps.session("2026-10-20 10:00", session="session-a"))
+    tag = {"about": about, "core_four": ["student_ownership"]}
+    world.when(said("core_four.tag", of=name, **tag)).then("core_four.tagged")
+    world.when(said("core_four.tag", of="nothing", **tag)).refused("state", f"no {about} nothing")
+
+
 def test_only_the_four_components_are_known():
     with pytest.raises(ValidationError):
         said("core_four.tag", about="plan", of="plan-1", core_four=["rigor"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.steps import enrolled
+from tests.domain.steps import enrolled, in_tier2
 from tests.domain.story import ask, given
 
 
@@ -52,6 +52,20 @@ def test_a_later_state_of_a_paper_replaces_the_earlier_one():
 def test_a_bip_that_rests_on_nothing_on_file_is_found():
     given(enrolled()).when(attached("bip-1", rests_on="fba-9")).found("R121")
     given(enrolled(), attached("bip-1")).when(attached("bip-2", rests_on="bip-1")).found("R121")
+
+
+@pytest.mark.rule("R121")
+def test_a_paper_of_an_unknown_author_or_for_an_unknown_plan_is_found():
+    world = given(enrolled())
+    world.when(attached("bip-1", author="passer-by")).found("R121")
+    world.when(attached("bip-1", plan="plan-9")).found("R121")
+    world.when(attached("bip-1", author="passer-by", plan="plan-9")).found("R121", "R121")
+    given(in_tier2()).when(attached("bip-1", plan="plan-1")).found()
+
+
+def test_no_assessment_begins_once_the_student_has_left():
+    left = ask("student.withdraw", "2026-10-09", "clerk", reason="moved")
+    given(enrolled(), consent(), left).when(begun()).refused("state", "has left")
 
 
 @pytest.mark.rule("A39")

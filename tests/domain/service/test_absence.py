@@ -85,6 +85,14 @@ def test_sessions_missed_in_a_row_hand_the_student_over_where_the_policy_says_ho
 
 
 @pytest.mark.rule("R35", "A19")
+def test_a_session_missed_and_entered_late_takes_its_place_in_the_row():
+    world = cycle(**{"sst_triggers.away_in_a_row": 2}).after(session("2026-10-26 10:00", code="absent"))
+    world = world.after(session("2026-10-29 10:00"))
+    late = session("2026-10-30 10:00", code="absent", said="2026-10-27 10:00")
+    assert list(world.after(late).student.submissions) == ["away-plan-1-1"]
+
+
+@pytest.mark.rule("R35", "A19")
 def test_a_low_attendance_rate_hands_the_student_over_once():
     policy = policy_document(**{"sst_triggers.attendance_measures": ["attendance_rate"]})
     world = given(enrolled(), policy=policy)

@@ -154,6 +154,29 @@ def test_a_decision_rests_on_the_probes_and_sessions_of_the_cycle_r16():
     )
 
 
+@pytest.mark.rule("R16")
+def test_what_was_seen_after_the_day_of_a_decision_entered_late_is_no_ground_of_it_r16():
+    """Decided on 1 December and entered on the 4th: the probe of the 3rd was not known then."""
+    world = given(in_tier2(), sessions("2026-10-20", 7), probed("2026-11-17", 65), probed("2026-12-03", 99))
+    event = world.when(ended("terminate", "2026-12-04", said="2026-12-01")).event("cycle.ended")
+    cycle = world.student.cycles["plan-1/1"]
+    then = [s for s in (*cycle.probes, *cycle.sessions) if s.on <= date(2026, 12, 1)]
+    assert (len(cycle.sessions), len(then), event.evaluation.points) == (21, 20, 1)
+    assert event.evidence == tuple(seen.ref for seen in then)
+
+
+@pytest.mark.rule("R16")
+def test_sessions_after_the_decision_are_no_part_of_the_dosage_that_counts_a12():
+    world = given(
+        in_behavioral_tier2(),
+        session("2026-10-20 10:00"),
+        sessions("2026-11-24", 2, 5),
+        rated("2026-12-03", 50),
+    )
+    late = ended_by_staff("continue", "2026-12-05", said="2026-11-20")
+    assert not world.when(late).event("cycle.ended").counts
+
+
 @pytest.mark.rule("A13")
 def test_too_few_points_are_an_answer_and_no_obstacle_r15_a13():
     world = given(in_tier2(), sessions("2026-10-20", 6))

@@ -5,33 +5,18 @@ from datetime import date
 import pytest
 
 from domain.service.group import Group
+from tests.domain.steps import drafted, formed, in_tier2, joined, recommended, session, up_to_meeting
 from tests.domain.story import World, ask, given
 
 
-def formed(service: str = "academic_t2", lead: str = "interventionist"):
-    return ask(
-        "group.form",
-        "2026-10-01",
-        "interventionist",
-        group="g1",
-        building="SHE",
-        service=service,
-        interventionist=lead,
-    )
-
-
-def joined(number: int, when: str = "2026-10-20"):
-    return ask("group.join", when, "interventionist", group="g1", student=f"s{number}", on=when)
-
-
 def full(size: int, service: str = "academic_t2") -> World:
-    return given(formed(service), [joined(n) for n in range(1, size + 1)])
+    return given(formed(service=service), [joined(n) for n in range(1, size + 1)])
 
 
 @pytest.mark.rule("R43", "R86")
 @pytest.mark.parametrize(("service", "rule"), [("academic_t2", "R43"), ("behavioral_t2", "R86")])
 def test_no_stranger_leads_a_group_r43_r86(service, rule):
-    given().when(formed(service, lead="passer-by")).refused(rule, "passer-by")
+    given().when(formed(service=service, lead="passer-by")).refused(rule, "passer-by")
 
 
 @pytest.mark.parametrize(("size", "rules"), [(5, []), (6, ["R42"]), (8, ["R42"])])
@@ -83,3 +68,42 @@ def test_who_comes_back_was_a_member_before_and_was_none_in_between():
     group = full(1).after(left, joined(1, "2026-11-16")).stream("group/g1").state
     days = (date(2026, 10, 21), date(2026, 11, 9), date(2026, 11, 17))
     assert ["s1" in group.on(day) for day in days] == [True, False, True]
+
+
+def in_group(size: int) -> World:
+    """The academic story, its plan given in a group that `size` students joined on 20 October."""
+    return given(
+        formed(),
+        [drafted(group="g1") if c.TYPE == "plan.draft" else c for c in in_tier2()],
+        [joined(n) for n in range(1, size + 1)],
+    )
+
+
+@pytest.mark.parametrize(("size", "rules"), [(5, []), (7, ["R42"])])
+@pytest.mark.rule("R42")
+def test_a_session_is_judged_by_who_is_in_the_group_that_day_whoever_is_recorded_r42(size, rules):
+    outcome = in_group(size).when(session("2026-10-20 10:00"))
+    outcome.found(*rules)
+    assert outcome.event("session.recorded").group_size == 1
+
+
+@pytest.mark.rule("R42")
+def test_the_membership_of_another_day_does_not_count_r42():
+    left = [
+        ask("group.leave", "2026-10-26", "interventionist", group="g1", student=f"s{n}", on="2026-10-26")
+        for n in (6, 7)
+    ]
+    world = in_group(7).after(left)
+    world.when(session("2026-10-27 10:00")).found()
+    world.when(session("2026-10-27 10:00", said="2026-10-22 10:00")).found("R42")
+
+
+@pytest.mark.rule("R42")
+def test_a_plan_names_a_group_that_is_formed_r42():
+    world = given(up_to_meeting(), recommended(), formed())
+    refusal = world.when(drafted(group="g9")).refusal
+    assert (refusal.rule, "g9" in refusal.reason, "g1" in refusal.remedy) == ("R42", True, True)
+    world.when(drafted(group="g1")).accepted()
+    given(in_tier2()).when(
+        ask("plan.change", "2026-10-21", "team_member", plan="plan-1", group="g9", reason="fits better")
+    ).refused("R42", "g9")

@@ -15,6 +15,7 @@ def escalated(**changes):
         for kind in ("report_card", "conference")
     ]
     world = given(
+        steps.formed("fluency-a", "academic_t3"),
         steps.in_tier2(),
         steps.sessions("2026-10-20", 6),
         steps.probed("2026-11-03", 61),

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.domain.steps import (
+    BEHAVIORAL,
     BEHAVIORAL_PLAN,
     IN_TIER_3,
     MOODS,
@@ -248,6 +249,32 @@ def test_a_plan_has_sessions_of_some_length(field, value):
 def test_a_goal_is_to_be_reached_while_the_plan_runs():
     goal = {"baseline": 60, "baseline_on": "2026-09-20", "target": 90, "target_on": "2026-10-20"}
     given(up_to_meeting(), recommended()).when(drafted(goal=goal)).refused("R57", "2026-10-20")
+
+
+@pytest.mark.rule("R57")
+def test_a_baseline_is_a_value_that_was_measured_r57():
+    world = given(up_to_meeting(), recommended())
+    goal = {"baseline": 60, "baseline_on": "2026-10-15", "target": 90, "target_on": "2026-12-04"}
+    world.when(drafted(goal=goal)).refused("R57", "2026-10-15")
+    world.when(drafted(goal={**goal, "baseline_on": "2026-10-14"})).accepted()
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [({"said": "2026-10-12"}, "2026-10-12"), ({"start_on": "2026-10-12"}, "2026-10-12")],
+)
+@pytest.mark.rule("R47", "R90")
+def test_no_plan_is_older_than_the_decision_it_rests_on_r47_r90(days, first):
+    world = given(up_to_meeting(), recommended())
+    world.when(drafted(**days)).refused("R47", first)
+    world = given(behavioral_up_to_meeting(), recommended(points=MOODS, **BEHAVIORAL))
+    world.when(drafted(**BEHAVIORAL_PLAN, **days)).refused("R90", first)
+
+
+@pytest.mark.rule("R47")
+def test_a_plan_may_be_drafted_and_start_on_the_day_of_the_decision_r47():
+    world = given(up_to_meeting(), recommended("2026-10-13 11:00"))
+    world.when(drafted("2026-10-13 13:00", start_on="2026-10-13")).accepted()
 
 
 def test_a_goal_runs_forward():

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from tests.domain.steps import emailed, in_behavioral_tier3, in_tier2, signed, up_to_notice
+from tests.domain.steps import emailed, formed, in_behavioral_tier3, in_tier2, signed, up_to_notice
 from tests.domain.story import ask, given, policy_document
 
 ANEW = "rec-1/anew-1"
@@ -32,7 +32,7 @@ def test_a_plan_outside_the_class_keeps_a_place_r44():
     [({"location": "Room 9"}, "place"), ({"minutes": 40}, "frequency"), ({"group": "g2"}, "group")],
 )
 def test_what_the_parents_were_told_and_is_no_longer_true_is_told_anew_a38(change, topic):
-    outcome = given(in_tier2()).when(changed(**change))
+    outcome = given(formed("g2"), in_tier2()).when(changed(**change))
     outcome.then("plan.changed", "notice.opened", "deadline.set", "deadline.set")
     opened = outcome.event("notice.opened")
     assert (opened.notice, opened.kind, opened.replaces) == (ANEW, "t2_start", "rec-1")

@@ -1,13 +1,21 @@
-"""On the day on which it starts a plan must still be what was drafted (R4, R43, R45, R86)."""
+"""What must hold on the day on which a plan starts (R4, R43, R45, R59, R75, R86, R103, R119)."""
 
 from typing import Any
 
 import pytest
 
+from domain.command import Command
 from tests.domain.steps import (
+    BEHAVIORAL_PLAN,
+    IN_TIER_3,
     drafted,
+    emailed,
     in_behavioral_tier2,
+    in_behavioral_tier3,
+    in_tier2,
+    in_tier3,
     recommended,
+    signed,
     started,
     up_to_meeting,
     up_to_notice,
@@ -101,3 +109,39 @@ def test_an_intervention_is_on_offer_on_the_planned_start_and_on_the_start_r45()
     world = given(up_to_meeting(), recommended())
     world.after(ended("2026-10-13")).when(drafted()).refused("R45", "2026-10-20")
     given(up_to_notice(), ended("2026-10-16")).when(started()).refused("R45", "2026-10-20")
+
+
+OLDER = {
+    "referral.submit": {"referral": "ref-0"},
+    "meeting.hold": {"meeting": "ref-0/meeting-1"},
+    "team.recommend": {"recommendation": "rec-0", "meeting": "ref-0/meeting-1"},
+}
+
+
+def twice(story: list[Command]) -> list[Command]:
+    """Referred and recommended twice; nobody has drafted yet what the earlier recommendation called for."""
+    first = next(n for n, command in enumerate(story) if command.TYPE == "team.recommend")
+    same = [c for c in story[: first + 1] if c.TYPE in OLDER]
+    older = [
+        c.model_copy(update={"id": f"{c.id}-0", **{k: v for k, v in OLDER[c.TYPE].items() if getattr(c, k)}})
+        for c in same
+    ]
+    return [*story[:first], *older, *story[first:]]
+
+
+@pytest.mark.parametrize(
+    ("story", "rule", "plan", "by"),
+    [
+        (in_tier2, "R59", {}, "interventionist"),
+        (in_tier3, "R75", IN_TIER_3, "support_teacher"),
+        (in_behavioral_tier2, "R103", BEHAVIORAL_PLAN, "support_staff"),
+        (in_behavioral_tier3, "R119", BEHAVIORAL_PLAN, "support_staff"),
+    ],
+)
+@pytest.mark.rule("R59", "R75", "R103", "R119")
+def test_a_plan_that_is_no_step_up_ends_no_cycle_under_way(story, rule, plan, by):
+    fields = {**plan, "plan": "plan-0", "basis": "rec-0", "start_on": "2027-01-11"}
+    world = given(twice(story()), drafted("2027-01-04", **fields))
+    world = world.after(signed("2027-01-05", notice="rec-0", plan="plan-0"))
+    world = world.after(emailed(day="2027-01-05", notice="rec-0"))
+    world.when(started("2027-01-11 08:30", by, plan="plan-0")).refused(rule, "is under way")

@@ -15,6 +15,7 @@ from tests.domain.steps import (
     ended,
     in_behavioral_tier2,
     in_tier2,
+    in_tier3,
     recommended_tier3,
     session,
     sessions,
@@ -102,6 +103,21 @@ def test_only_to_somebody_who_may_provide_behavioral_help():
 def test_not_before_a_day_from_which_another_is_responsible_already():
     world = given(in_tier2(), handed("2026-11-02"))
     world.when(handed("2026-10-30", to="support_teacher")).refused("R56", "2026-11-02")
+
+
+@pytest.mark.parametrize(("story", "rule"), [(in_tier2, "R56"), (in_tier3, "R73")])
+@pytest.mark.rule("R56", "R73")
+def test_not_before_the_plan_began(story, rule):
+    world = given(story())
+    world.when(handed("2026-10-19", to="support_teacher")).refused(rule, "2026-10-20")
+    world.when(handed("2026-10-20", to="ais_teacher")).including("plan.responsible_changed")
+
+
+@pytest.mark.rule("R56")
+def test_a_plan_that_waits_is_not_handed_over_before_its_decision():
+    world = given(up_to_plan())
+    world.when(handed("2026-10-12", "2026-10-15")).refused("R56", "2026-10-13")
+    world.when(handed("2026-10-13", "2026-10-15")).including("plan.responsible_changed")
 
 
 def test_to_the_same_person_is_nothing_new():

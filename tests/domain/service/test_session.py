@@ -9,10 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 from tests.domain.steps import (
+    drafted,
     ended,
     ended_by_staff,
     ended_by_support_teacher,
     enrolled,
+    formed,
     in_behavioral_tier2,
     in_behavioral_tier3,
     in_tier2,
@@ -158,6 +160,26 @@ def test_a_provider_without_the_role_is_a_finding_r43_r86():
     given(in_tier2()).when(session("2026-10-20 10:00", provider="clerk")).found("R43")
     given(in_behavioral_tier2()).when(session("2026-10-20 10:00", provider="clerk")).found("R86")
     given(in_tier2()).when(session("2026-10-20 10:00", provider="clerk", code="provider_absent")).found()
+
+
+@pytest.mark.rule("R43", "R86")
+def test_a_substitute_stands_in_for_whoever_gives_the_service_r43_r86():
+    stood_in = session("2026-10-20 10:00", provider="ais_teacher", substitute_for="passer-by")
+    given(in_tier2()).when(stood_in).found("R43")
+    for_another = session("2026-10-20 10:00", provider="support_staff", substitute_for="interventionist")
+    given(in_behavioral_tier2()).when(for_another).found("R86")
+
+
+def test_a_substitute_may_stand_in_for_the_lead_of_the_group():
+    told = [drafted(group="g1") if c.TYPE == "plan.draft" else c for c in in_tier2()]
+    world = given(formed(lead="support_teacher"), told)
+    world.when(session("2026-10-20 10:00", substitute_for="support_teacher")).found()
+
+
+@pytest.mark.rule("A12")
+def test_attended_without_a_minute_is_a_finding_a12():
+    given(in_tier2()).when(session("2026-10-20 10:00", minutes=0)).found("A12")
+    given(in_tier2()).when(session("2026-10-20 10:00", minutes=0, code="absent")).found()
 
 
 def test_a_student_sits_in_a_session_once():

@@ -66,10 +66,42 @@ def test_a_later_cycle_may_do_so_again_r36():
     assert list(world.student.submissions) == ["refused-plan-1-1", "refused-plan-1-2"]
 
 
-def test_what_is_entered_late_counts_on_its_own_day_r36():
-    world = given(in_tier2(), codes("attended", "refused"), session("2026-10-23 10:00", code="attended"))
-    late = session("2026-10-23 11:00", code="refused", said="2026-10-22")
-    assert not world.after(late).student.submissions
+@pytest.mark.parametrize(
+    ("day", "minute", "handed_over"),
+    [
+        ("20", "09:00", False),
+        ("20", "11:00", True),
+        ("22", "09:00", True),
+        ("23", "09:00", True),
+        ("23", "11:00", False),
+    ],
+)
+@pytest.mark.rule("R36")
+def test_what_is_entered_late_takes_its_place_in_the_row_r36(day, minute, handed_over):
+    """At ten: absent on the 20th, refused on the 21st, attended on the 23rd; another is entered later."""
+    world = given(in_tier2(), codes("absent"), session("2026-10-21 10:00", code="refused"))
+    world = world.after(session("2026-10-23 10:00", code="attended"))
+    late = session("2026-10-24 10:00", code="refused", said=f"2026-10-{day} {minute}")
+    assert bool(world.after(late).student.submissions) == handed_over
+
+
+@pytest.mark.rule("R36")
+def test_a_row_of_refusals_goes_on_over_the_end_of_a_cycle_r36():
+    world = given(in_tier2(), sessions("2026-10-20", 6), session("2026-12-03 10:00", code="refused"))
+    world = world.after(ended("continue", "2026-12-04"))
+    assert not world.student.submissions
+    world = world.after(session("2026-12-07 10:00", code="refused"))
+    assert list(world.student.submissions) == ["refused-plan-1-2"]
+    world = world.after(session("2026-12-08 10:00", code="refused"))
+    assert len(world.student.submissions) == 1
+
+
+@pytest.mark.rule("R36")
+def test_refusals_while_the_team_meets_between_two_cycles_are_submitted_r36():
+    world = given(in_tier2(), sessions("2026-10-20", 6), probed("2026-11-17", 80))
+    world = world.after(ended("refer_to_team", "2026-12-04"))
+    world = world.after(session("2026-12-07 10:00", code="refused"), session("2026-12-08", code="refused"))
+    assert list(world.student.submissions) == ["refused-plan-1-1-after"]
 
 
 def test_without_a_threshold_nothing_is_handed_over_a19():
