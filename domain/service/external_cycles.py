@@ -55,7 +55,9 @@ class RecordExternalCycle(StudentCommand, type_name="cycle.record_external"):
     result: Result = Field(
         description="progress as the sending school judged it; inadequate: continued delay"
     )
-    document: str | None = Field(default=None, description="what proves it, for example the transfer packet")
+    document: Statement | None = Field(
+        default=None, description="what proves it, for example the transfer packet"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -118,3 +118,9 @@ def test_a_cycle_that_has_not_ended_yet_is_not_recorded_a33():
 def test_an_academic_cycle_names_its_subject_r3():
     given(enrolled()).when(external(domain="academic")).refused("R3", "subject")
     given(enrolled()).when(external(domain="academic", subject="ELA")).accepted()
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_paper_without_a_name_is_no_document(blank: str):
+    with pytest.raises(ValidationError, match="document"):
+        external(document=blank)
