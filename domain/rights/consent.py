@@ -5,6 +5,7 @@ is no score, never level 1. What needs a consent, the policy says. Of several pe
 person entitled on that day stands.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -163,13 +164,21 @@ def consented(student: "Student", to: ConsentTo, day: date, about: str = "", by:
 
     `by` asks for one person's own consent, as for letters by e-mail.
     """
+    last = answered_last(student, to, day, ("", about), by)
+    return last is not None and last.answer == "given"
+
+
+def answered_last(
+    student: "Student", to: ConsentTo, day: date, about: Collection[str], by: str | None = None
+) -> Consent | None:
+    """The answer that stands on `day` about one of some things; of one day the later entry."""
     answers = [
         c
         for c in student.consents
-        if c.to == to and c.about in ("", about) and c.on <= day and c.entitled and by in (None, c.guardian)
+        if c.to == to and c.about in about and c.on <= day and c.entitled and by in (None, c.guardian)
     ]
     latest = max(enumerate(answers), key=lambda pair: (pair[1].on, pair[0]), default=None)
-    return latest is not None and latest[1].answer == "given"
+    return latest[1] if latest else None
 
 
 @enforces("A39")
