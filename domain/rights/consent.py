@@ -15,9 +15,10 @@ from pydantic import Field, model_validator
 from domain.command import Command, StudentCommand
 from domain.event import Event
 from domain.policy import ConsentTo
-from domain.record.enrolment import in_force
+from domain.record.enrolment import entitled
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
+from domain.rights.adult import as_adult
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -131,12 +132,11 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """A39: what was asked, answered and declined is recorded as it was."""
-    day = context.day(student.building)
     match command:
         case RequestConsent(to=to, about=about, guardian=guardian):
             return [ConsentRequested(to=to, about=about, guardian=guardian)]
         case AnswerConsent(to=to, about=about, guardian=guardian, answer=answer, document=document):
-            found = not_entitled(student, guardian, day)
+            found = not_entitled(student, guardian, context)
             return [
                 ConsentAnswered(
                     to=to, about=about, guardian=guardian, answer=answer, document=document, findings=found
@@ -146,15 +146,16 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return Refusal(rule="state", reason=f"no plan {plan} is on file", remedy="check the plan's id")
         case OptOut(guardian=guardian):
             fields = {f: getattr(command, f) for f in OptedOut.model_fields if f != "findings"}
-            return [OptedOut(**fields, findings=not_entitled(student, guardian, day))]
+            return [OptedOut(**fields, findings=not_entitled(student, guardian, context))]
     raise TypeError(command.TYPE)
 
 
 @enforces("A32", "A39")
-def not_entitled(student: "Student", guardian: str, day: date) -> tuple[Finding, ...]:
-    """A32: only a person entitled on that day answers for the child."""
-    person = in_force(student.guardian_periods.get(guardian, ()), day)
-    if person and person.entitlement == "entitled":
+def not_entitled(student: "Student", guardian: str, context: "Context") -> tuple[Finding, ...]:
+    """A32: only a person entitled on that day answers for the child; of an adult, whom the policy names."""
+    day = context.day(student.building)
+    people = as_adult(student, entitled(student.guardian_periods, day, "all"), day, context.policy.majority)
+    if any(person.guardian == guardian for person in people):
         return ()
     return (Finding(rule="A32", what=f"{guardian} is not entitled to answer for the student on that day"),)
 

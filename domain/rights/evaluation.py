@@ -212,7 +212,7 @@ def _requested(student: "Student", command: RequestEvaluation, context: "Context
             by_whom=command.guardian,
             reasons=command.reasons,
             review=student.has_status("iep", day),
-            findings=not_entitled(student, command.guardian, day),
+            findings=not_entitled(student, command.guardian, context),
         )
     ]
 
