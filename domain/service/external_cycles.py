@@ -82,6 +82,7 @@ class ExternalCycle:
     result: Result
     documented: bool
     ref: Ref
+    subject: Subject | None = None
     attested: bool = False
     """Whether this district gave it, before the record was opened."""
 
@@ -97,7 +98,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case ExternalCycleRecorded(cycle=name) as e:
             service, proven = service_of(e.domain, e.tier), e.document is not None
             days, ref = (e.started_on, e.ended_on), recorded.ref
-            known = ExternalCycle(name, service, *days, e.result, proven, ref, e.attested)
+            known = ExternalCycle(name, service, *days, e.result, proven, ref, e.subject, e.attested)
             return replace(student, external_cycles={**student.external_cycles, name: known})
     return student
 
@@ -120,12 +121,21 @@ def counted(student: "Student", service: Service, context: "Context") -> list[Ex
     """A37, A12: the cycles of a service given elsewhere, or before the record, that the policy counts."""
     rule = context.policy.transfers
     wanted = rule.external_cycles if rule else "none"
-    mine = [c for c in student.external_cycles.values() if c.service == service]
+    given = (c for c in student.external_cycles.values() if c.service == service)
+    mine = [c for c in given if not _meanwhile(student, c)]
     elsewhere = (c for c in mine if not c.attested)
     return [
         *(c for c in elsewhere if wanted == "all" or (wanted == "documented" and c.documented)),
         *(c for c in mine if c.attested and admitted(c.documented, context)),
     ]
+
+
+@enforces("A37")
+def _meanwhile(student: "Student", other: ExternalCycle) -> bool:
+    """Whether this district gave a cycle of the same service meanwhile: those weeks count once."""
+    plans = {name for name, plan in student.plans.items() if plan.drafted.subject == other.subject}
+    own = (c for c in student.cycles.values() if c.service == other.service and c.plan in plans)
+    return any(c.started_on <= other.ended_on and other.started_on <= (c.ended_on or date.max) for c in own)
 
 
 COMMANDS = (RecordExternalCycle,)
