@@ -8,7 +8,7 @@ person entitled on that day stands.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -102,6 +102,12 @@ class OptOut(StudentCommand, type_name="consent.opt_out"):
     guardian: str = Field(description="the person who declines")
     valid_from: date = Field(description="the first day of it")
     valid_to: date | None = Field(default=None, description="the last day; none: until it is recorded anew")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} lies before valid_from {self.valid_from}")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
