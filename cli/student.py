@@ -107,6 +107,8 @@ def merge(
     """Close a duplicate file, which then points to the one that is kept; what it owes moves there."""
     with connected() as district:
         closed, open_file = (stream_of(district, name) for name in (duplicate, kept))
+        if closed == open_file:
+            raise typer.BadParameter("both name the same file: a file is not a duplicate of itself")
         outstanding = [d for d in district.engine.load(closed).state.deadlines.values() if d.outstanding]
         fields = {"kept": open_file.partition("/")[2], "duplicate": closed.partition("/")[2]}
         now = now_of(district)

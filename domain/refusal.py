@@ -43,6 +43,12 @@ def another_request(name: str) -> Refusal:
     return Refusal(rule="state", reason=reason, remedy="give the new request a name of its own")
 
 
+def taken(what: str) -> Refusal:
+    """What is told of an entry under a name that another has: one would be taken for the other."""
+    reason = f"{what} is on file with other content"
+    return Refusal(rule="state", reason=reason, remedy="give the new one a name of its own")
+
+
 def first_refusal(*checks: Refusal | None) -> Refusal | None:
     """The first of `checks` that refuses; rules are listed in the order in which a person would mend them."""
     return next((check for check in checks if check is not None), None)

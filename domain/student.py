@@ -24,8 +24,9 @@ from domain.record.enrolment import Enrolment, GuardianRecorded, Guardians, Stat
 from domain.record.opening_counts import Opening
 from domain.recorded import Ref
 from domain.refusal import Refusal
-from domain.rights.amendment import Amendment
+from domain.rights.amendment import Amendment, StatementAdded
 from domain.rights.consent import Consent, OptedOut
+from domain.rights.disclosure import DisclosureRecorded
 from domain.rights.evaluation import Evaluation
 from domain.rights.fba_bip import Paper
 from domain.rights.records_request import RecordsRequest
@@ -108,6 +109,9 @@ class Student:
     """Functional behavioral assessments and behavior intervention plans (R121)."""
     records_requests: Mapping[str, RecordsRequest] = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    statements: Mapping[str, StatementAdded] = field(default_factory=dict)
+    disclosures: Mapping[str, tuple[DisclosureRecorded, date]] = field(default_factory=dict)
+    """The log of who asked for the child's data or received it, with the day of each (L21)."""
     merged_into: str = ""
     """The opaque id of the child's other file, once this one was closed as a duplicate."""
     left_behind: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """Was every notice sent in time, to whom, and what proves it? (R17, R48, R61, R91, A32, A33)
 
 One line for each notice and each person it is for: those who got a letter of their own when it was signed, or
-for whom no text was at hand. A notice nobody signed, or that is for nobody, has one line without a person.
+for whom no text was at hand. A notice nobody signed, or that is for nobody, has one line without a person; so
+has one from before the record was opened that still has to be signed for those who got no letter (A32).
 """
 
 from collections.abc import Iterable, Iterator
@@ -104,6 +105,9 @@ def _of_notice(notice: NoticeRow, letters: list[LetterRow]) -> Iterator[Timeline
         )
     if not letters and not notice.awaiting:
         why = "nobody signed the notice" if notice.signed is None else "nobody entitled is on file"
+        yield _line(notice, None, None, *_unsent(notice, why))
+    elif notice.attested and notice.signed is None and notice.duties:
+        why = "nobody signed the notice for those whom no paper proves told"
         yield _line(notice, None, None, *_unsent(notice, why))
 
 

@@ -31,7 +31,17 @@ None: the law lets a State set another number (34 CFR 300.301(c)(1)(ii)).
 def beyond_the_law(policy: "Policy") -> list[tuple[str, str]]:
     """(key, what is wrong) for each bound that the law does not allow."""
     bounds = ((kind, policy.deadlines[kind]) for kind in LONGEST if kind in policy.deadlines)
-    return [found for kind, bound in bounds for found in (*_rolled(kind, bound), *_too_long(kind, bound))]
+    clocks = [found for kind, bound in bounds for found in (*_rolled(kind, bound), *_too_long(kind, bound))]
+    return [*clocks, *_entrants_late(policy)]
+
+
+@enforces("L17")
+def _entrants_late(policy: "Policy") -> list[tuple[str, str]]:
+    """L17: new entrants are screened by 1 December of their school year, which begins in July."""
+    rule = policy.diagnostic_screening
+    if rule is None or "07-01" <= rule.new_entrants_by <= "12-01":
+        return []
+    return [("diagnostic_screening.new_entrants_by", "L17: 8 NYCRR 117.3 allows 1 December at the latest")]
 
 
 @enforces("A34", "L15", "L17", "L19", "L23")

@@ -14,7 +14,7 @@ from domain.ids import derived
 from domain.notices.language import lookup
 from domain.notices.notice import DispatchCreated, InterpreterNeeded, Notice, owner
 from domain.record.enrolment import GuardianRecorded, entitled
-from domain.rights.majority import as_adult
+from domain.rights.adult import as_adult
 from domain.rule import enforces
 
 if TYPE_CHECKING:

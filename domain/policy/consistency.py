@@ -1,6 +1,6 @@
-"""Keys of a policy that are well formed each and do not go together (R19, R29, R54, A4)."""
+"""Keys of a policy that are well formed each and do not go together (R19, R29, R54, A4, L7)."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from domain.policy import CutPoint, Policy
 from domain.policy.schema import known
@@ -10,7 +10,8 @@ from domain.rulebook import rules
 
 def inconsistencies(policy: Policy) -> list[tuple[str, str]]:
     """(key, what is wrong) for everything that contradicts itself or speaks of nothing."""
-    return [*_tags_of_nothing(policy), *_unknown_criteria(policy), *_two_cuts(policy)]
+    found = [*_tags_of_nothing(policy), *_unknown_criteria(policy), *_two_cuts(policy)]
+    return [*found, *_two_semesters(policy)]
 
 
 @enforces("R19")
@@ -38,6 +39,17 @@ def _two_cuts(policy: Policy) -> list[tuple[str, str]]:
         ("cut_points", f"{one.measure} has two cuts for {one.band}: {one.cut:g} and {other.cut:g}")
         for one, other in combinations(policy.cut_points, 2)
         if one.cut != other.cut and _same(one, other)
+    ]
+
+
+@enforces("L7")
+def _two_semesters(policy: Policy) -> list[tuple[str, str]]:
+    """L7: a day lies in one semester."""
+    ordered = sorted(policy.ais.semesters if policy.ais else (), key=lambda s: s.begins)
+    return [
+        ("ais.semesters", f"{following.name} begins before {one.name} has ended")
+        for one, following in pairwise(ordered)
+        if following.begins <= one.ends
     ]
 
 

@@ -39,4 +39,4 @@ class Majority(Section):
     age: Annotated[int, Field(ge=1, le=30)]
     """A32: from which age a student is told as an adult."""
     notices_to: Literal["student", "student_and_parents"]
-    """A32: who is told then: the student alone, or the parents too."""
+    """A32: who is told and answers then: the student alone, or the parents too."""

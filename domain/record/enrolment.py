@@ -9,9 +9,9 @@ student at 18 (A32).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.address import EmailAddress
 from domain.command import Command, Name, Statement, StudentCommand
@@ -128,6 +128,12 @@ class RecordGuardian(StudentCommand, type_name="guardian.record"):
     mode: str = "letter"
     email: EmailAddress | None = None
     email_agreed_on: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} lies before valid_from {self.valid_from}")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,15 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case StudentWithdrawn():
             active = tuple(name for name, plan in student.plans.items() if plan.status == "active")
-            return replace(student, left_behind=active, pauses={})
-        case StudentReturned():
-            return replace(student, left_behind=())
+            return replace(student, left_behind=(*_not_looked_at(student), *active), pauses={})
     return student
+
+
+@enforces("A37")
+def _not_looked_at(student: "Student") -> Iterator[str]:
+    """A37: what a return called the team to look at, and who left again before it met."""
+    last = {m.about: m for m in student.meetings.values()}
+    return (plan for plan in student.left_behind if plan in last and last[plan].held_on is None)
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
@@ -89,7 +94,7 @@ def _looked_at(student: "Student", plans: tuple[str, ...], context: "Context") -
 
 
 COMMANDS = ()
-EVENTS = (StudentWithdrawn, StudentReturned)
+EVENTS = (StudentWithdrawn,)
 CAUSES = (
     StudentWithdrawn,
     StudentReturned,

@@ -28,9 +28,13 @@ SEALABLE = frozenset(
     {
         *("point.recorded", "point.corrected", "probe.recorded", "probe.corrected", "session.recorded"),
         *("contact.recorded", "student.status_recorded", "guardian.recorded", "referral.submitted"),
+        *("reflection.recorded", "agency_goal.set", "content.used", "tier1_help.recorded"),
+        *("attachment.recorded", "fba_bip.attached", "timetable.recorded", "cycle.external_recorded"),
+        *("disclosure.recorded", "statement.added"),
     }
 )
-"""What people enter about a child. What was decided stays on record: it is ended, corrected or contested."""
+"""What people enter about a child. What was decided, and what opened a date, stays on record: it is ended,
+corrected or contested."""
 
 
 class SealDecided(Event, name="entry.seal_decided"):
@@ -141,15 +145,18 @@ def by_keeper(student: "Student", actor: str, context: "Context") -> Refusal | N
 
 @enforces("L20")
 def _is_entered(student: "Student", command: SealEntry) -> Refusal | None:
-    """Only what somebody entered is sealed; a decision, a date, a letter is not made unseen."""
+    """Only what records and opens nothing is sealed; a decision, a date, a letter is not made unseen."""
     said, found = command.entry_type, student.entered.get(command.entry)
     if said in SEALABLE and found == said:
         return None
     if said in SEALABLE and found:
         reason = f"entry {command.entry} is of type {found}, not {said}"
         return Refusal(rule="state", reason=reason, remedy="look the number up (mtss student trail)")
-    reason = f"entry {command.entry}, {said}: nobody entered it, it is a decision or followed from one"
-    remedy = "end or correct it by a command of its own; what a family contests gets its statement beside it"
+    reason = f"entry {command.entry}, {said}, stays: it is a decision, or dates and decisions rest on it"
+    ends = (
+        "end or correct it by a command of its own (evaluation.end, records.end_request, consent.answer, …)"
+    )
+    remedy = f"{ends}, or contest it (amendment.request): what is said of it stands beside it"
     return Refusal(rule="L20", reason=reason, remedy=remedy)
 
 

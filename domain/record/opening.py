@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.command import Command, Name, StudentCommand
+from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.duty import lacks
 from domain.event import Emit, Event
 from domain.notices.dispatch import Method
@@ -68,7 +68,7 @@ class PaperNotice(BaseModel):
     sent_on: date
     to: tuple[str, ...] = Field(min_length=1, description="the persons it went to, by their ids")
     method: Method
-    document: str | None = Field(default=None, description="what proves it; without it, it is claimed")
+    document: Statement | None = Field(default=None, description="what proves it; without it, it is claimed")
 
 
 class OpeningAttested(Event, name="opening.attested"):
@@ -107,7 +107,7 @@ class AttestService(StudentCommand, type_name="opening.attest"):
     cycle: int = Field(ge=1, description="the number of the cycle under way")
     cycle_started: date = Field(description="its first session")
     earlier_cycles: tuple[EarlierCycle, ...] = ()
-    document: str | None = Field(default=None, description="the paper that shows plan and cycles")
+    document: Statement | None = Field(default=None, description="the paper that shows plan and cycles")
     notice: PaperNotice | None = None
 
     @model_validator(mode="after")

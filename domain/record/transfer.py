@@ -236,7 +236,8 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 def _goes_along(student: "Student", context: "Context") -> list[Event]:
     """A11: what is open is counted by the calendar of the building that accounts for it now.
 
-    The dates of a cycle wait for the decision on its plan. A day that has passed stays where it was.
+    The dates of a cycle wait for the decision on its plan, which is asked for anew. A day that has passed
+    stays where it was.
     """
     left = student.enrolment.came_from if student.enrolment else ""
     if left in ("", student.building):
@@ -250,6 +251,7 @@ def _goes_along(student: "Student", context: "Context") -> list[Event]:
         and d.due_on >= today
         and not d.owner.startswith("cycle/")
         and d.owner not in elsewhere
+        and d.kind != DUTY
     ]
 
     def anew(d: "Deadline", now: "Deadlines") -> list[Event]:
@@ -269,18 +271,18 @@ def _given_elsewhere(student: "Student") -> set[str]:
 
 @enforces("A37")
 def _to_be_decided(student: "Student", context: "Context") -> list[Event]:
-    """A37: the receiving team owes a decision on each plan under way."""
+    """A37: the receiving team owes a decision on each plan under way; the team before it owes none."""
     active = (name for name, plan in student.plans.items() if plan.status == "active")
-    moved = [name for name in active if _elsewhere(student, name)]
-    return [owed(student, context, owner(student, name), DUTY, "moved to another building") for name in moved]
+    moved = [owner(student, name) for name in active if _elsewhere(student, name)]
+    asked = [event for mine in moved for event in student.withdrawn(mine, "moved on to another building")]
+    return [*asked, *(owed(student, context, mine, DUTY, "moved to another building") for mine in moved)]
 
 
 def _elsewhere(student: "Student", plan: str) -> bool:
-    """Whether the plan stayed behind and nobody is asked yet; what another building gives stays there."""
-    asked = student.expects(owner(student, plan), "a decision") is None
+    """Whether the plan stayed behind; what another building gives stays there."""
     enrolment, given_by = student.enrolment, student.plans[plan].drafted.building
     moved = enrolment is not None and enrolment.came_from not in ("", enrolment.building)
-    return moved and not asked and given_by is None
+    return moved and given_by is None
 
 
 COMMANDS = (DecideTransfer,)

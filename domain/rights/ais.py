@@ -100,8 +100,7 @@ def _strangers(
     student: "Student", command: RecordConsultation | ReportProgress, context: "Context"
 ) -> tuple[Finding, ...]:
     """L10: reports and consultations are the parents'."""
-    day = context.day(student.building)
-    return tuple(f for who in _told(command) for f in not_entitled(student, who, day))
+    return tuple(f for who in _told(command) for f in not_entitled(student, who, context))
 
 
 def _done(command: RecordConsultation | ReportProgress, found: tuple[Finding, ...]) -> Event:

@@ -17,7 +17,7 @@ from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
 from domain.recorded import Recorded, Ref
-from domain.refusal import Finding, Refusal, another_request, first_refusal
+from domain.refusal import Finding, Refusal, another_request, first_refusal, taken
 from domain.rights.consent import not_entitled
 from domain.rule import enforces
 
@@ -96,20 +96,23 @@ class AddStatement(StudentCommand, type_name="statement.add"):
 class Amendment:
     id: str
     contests: Ref
+    guardian: str
+    what: str
     outcome: Outcome | None = None
     heard: bool = False
-    what: str = ""
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
-        case AmendmentRequested(amendment=name, contests=contests, what=what):
-            asked = Amendment(name, contests, what=what)
+        case AmendmentRequested(amendment=name) as e:
+            asked = Amendment(name, e.contests, e.guardian, e.what)
             return replace(student, amendments={**student.amendments, name: asked})
         case AmendmentDecided(amendment=name, outcome=outcome, heard=heard):
             after = changed(student.amendments, name, outcome=outcome, heard=bool(heard))
             return replace(student, amendments=after)
+        case StatementAdded(statement=name) as stated:
+            return replace(student, statements={**student.statements, name: stated})
     return student
 
 
@@ -127,13 +130,16 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return _requested(student, command, context)
         case DecideAmendment():
             return _decide(student, command, context)
+        case AddStatement(statement=name) if name in student.statements:
+            return _stated_before(student.statements[name], command)
         case AddStatement():
             return _stated(student, command, context)
     raise TypeError(command.TYPE)
 
 
 def _asked_before(known: Amendment, command: RequestAmendment) -> list[Event] | Refusal:
-    same = (known.contests[1], known.what) == (command.entry, command.what)
+    said = (known.contests[1], known.guardian, known.what)
+    same = said == (command.entry, command.guardian, command.what)
     return [] if same else another_request(known.id)
 
 
@@ -144,7 +150,7 @@ def _requested(student: "Student", command: RequestAmendment, context: "Context"
         contests=(student.stream, command.entry),
         guardian=command.guardian,
         what=command.what,
-        findings=not_entitled(student, command.guardian, context.day(student.building)),
+        findings=not_entitled(student, command.guardian, context),
     )
     mine = owner(student, command.amendment)
     owes = owed(student, context, mine, "amendment_decided", "request received")
@@ -159,9 +165,15 @@ def _stated(student: "Student", command: AddStatement, context: "Context") -> li
             contests=(student.stream, command.entry),
             guardian=command.guardian,
             text=command.text,
-            findings=not_entitled(student, command.guardian, context.day(student.building)),
+            findings=not_entitled(student, command.guardian, context),
         )
     ]
+
+
+def _stated_before(known: StatementAdded, command: AddStatement) -> list[Event] | Refusal:
+    said = (known.contests[1], known.guardian, known.text)
+    same = said == (command.entry, command.guardian, command.text)
+    return [] if same else taken(f"statement {known.statement}")
 
 
 def _decide(student: "Student", command: DecideAmendment, context: "Context") -> list[Event] | Refusal:

@@ -9,25 +9,27 @@ bounds it.
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.command import Command, Name, Statement
 from domain.context import Context
 from domain.dates import deadline, due, timekeeping
-from domain.dates.deadline import Deadlines, DeadlineSet
-from domain.dates.duty import owe
+from domain.dates.deadline import Deadlines
 from domain.decision import StreamKind
 from domain.event import Emitted, Event
 from domain.ids import owner_id
 from domain.moments import civil_date
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
+from domain.rights.breach_clocks import TOLD, clock, contractors, districts
 from domain.rule import enforces
 
 Concerned = Literal["students", "parents", "staff"]
 DelayGround = Literal["law_enforcement", "open_vulnerability"]
+People = dict[Concerned, Annotated[int, Field(ge=0)]]
+"""How many people of each kind."""
 
 
 class BreachDiscovered(Event, name="breach.discovered"):
@@ -84,7 +86,7 @@ class RecordBreach(BreachCommand, type_name="breach.record"):
         default=None, description="the day of the contractor's own discovery"
     )
     nature: Statement = Field(description="what happened to which kinds of data; names nobody")
-    affected: dict[Concerned, int] = Field(default={}, description="how many people, as far as is known")
+    affected: People = Field(default={}, description="how many people, as far as is known")
 
 
 class ReportBreach(BreachCommand, type_name="breach.report"):
@@ -98,7 +100,7 @@ class TellPeople(BreachCommand, type_name="breach.tell"):
     """Record that the people whom it concerns were told; `last` when all of them were."""
 
     AUTHORISES = False
-    told: dict[Concerned, int] = Field(description="how many people were told")
+    told: People = Field(description="how many people were told")
     how: Statement = Field(description="by letter, by e-mail, by telephone")
     last: bool = Field(default=True, description="whether nobody is left to be told")
 
@@ -125,6 +127,8 @@ class Breach:
     reported_on: date | None = None
     told_on: date | None = None
     delayed: DelayGround | None = None
+    was_delayed: bool = False
+    """Whether a delay has ended."""
     deadlines: Deadlines = field(default_factory=dict)
 
     @property
@@ -157,7 +161,7 @@ def evolve(breach: Breach, recorded: Recorded) -> Breach:
         case BreachTellingDelayed(ground=ground):
             return replace(breach, delayed=ground)
         case BreachDelayEnded():
-            return replace(breach, delayed=None)
+            return replace(breach, delayed=None, was_delayed=True)
     return replace(breach, deadlines=deadline.evolve(breach.deadlines, recorded.event))
 
 
@@ -177,11 +181,11 @@ def decide(breach: Breach, command: Command, context: Context) -> Emitted | Refu
                 *_met(breach, "breach_reported", context),
             ]
         case TellPeople():
-            return _told(breach, command, context)
+            return _somebody(command) or _told(breach, command, context)
         case DelayTelling():
             return first_refusal(_grounded(breach, command), _untold(breach)) or _delayed(breach, command)
         case EndDelay():
-            return _delay_ended(breach, context) if breach.delayed else []
+            return _delay_ended(breach, context) if breach.delayed else _ended_before(breach) or []
     raise TypeError(command.TYPE)
 
 
@@ -209,42 +213,32 @@ def _not_to_come(command: RecordBreach, context: Context) -> Refusal | None:
 def _discovered(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
     fields = {f: getattr(command, f) for f in BreachDiscovered.model_fields if f != "zone"}
     found = BreachDiscovered(zone=context.zone, **fields)
-    return [found, *_contractor_clock(breach, command, context), *_clocks(breach, command, context)]
+    return [found, *_from_the_discovery(breach, command, context)]
 
 
-@enforces("L23")
-def _contractor_clock(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
-    """L23: from the contractor's discovery to its word to the district, which has come now."""
-    if command.contractor_discovered_on is None:
-        return []
-    day = command.contractor_discovered_on
-    asked = _clock(breach, "breach_contractor_told", day, "contractor's discovery", context)
-    if not isinstance(asked, DeadlineSet):
-        return [asked]
-    known = {asked.deadline: deadline.opened(asked)}
-    return [asked, *deadline.met(known, breach.owner, "breach_contractor_told", context)]
-
-
-@enforces("L23")
-def _clocks(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
-    """L23: the report to the State, and telling the people, from the day the district learned of it."""
-    day = context.day("")
+def _from_the_discovery(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
+    """The contractor's clock, which its word has stopped, and the district's two."""
+    mine = (breach.deadlines, breach.owner)
     on = "the contractor's word" if command.contractor else "the district's own discovery"
-    return [_clock(breach, kind, day, on, context) for kind in ("breach_reported", "breach_people_told")]
-
-
-def _clock(breach: Breach, kind: str, anchor: date, on: str, context: Context) -> Event:
-    """A clock of the district's: it has no building, so its days are those of the district's zone."""
-    return owe(context, breach.deadlines, "", breach.owner, kind, anchor, on)
+    return [*contractors(*mine, command.contractor_discovered_on, context), *districts(*mine, on, context)]
 
 
 def _met(breach: Breach, kind: str, context: Context) -> list[Event]:
     return deadline.met(breach.deadlines, breach.owner, kind, context)
 
 
+@enforces("L23")
+def _somebody(command: TellPeople) -> Refusal | None:
+    """L23: telling nobody does not end the duty to tell the people."""
+    if not command.last or any(command.told.values()):
+        return None
+    remedy = "say how many people were told; nobody may be left when it is the last time"
+    return Refusal(rule="L23", reason="nobody was told", remedy=remedy)
+
+
 def _told(breach: Breach, command: TellPeople, context: Context) -> list[Event]:
     told = BreachPeopleTold(breach=breach.id, told=command.told, how=command.how, last=command.last)
-    kinds = ("breach_people_told", "breach_told_after_delay") if command.last else ()
+    kinds = TOLD if command.last else ()
     return [told, *(event for kind in kinds for event in _met(breach, kind, context))]
 
 
@@ -269,7 +263,17 @@ def _delayed(breach: Breach, command: DelayTelling) -> list[Event]:
     delayed = BreachTellingDelayed(breach=breach.id, ground=command.ground, statement=command.statement)
     because = f"delayed by law: {command.ground.replace('_', ' ')}"
     ahead = {name: d for name, d in breach.deadlines.items() if d.status == "open"}  # a miss stays a miss
-    return [delayed, *deadline.withdrawn(ahead, breach.owner, because, "breach_people_told")]
+    return [delayed, *deadline.withdrawn(ahead, breach.owner, because, *TOLD)]
+
+
+def _ended_before(breach: Breach) -> Refusal | None:
+    """A delay that has ended is not ended again; one that was never recorded ends nothing."""
+    if breach.was_delayed:
+        return None
+    reason = f"the telling about {breach.id} was never delayed"
+    return Refusal(
+        rule="state", reason=reason, remedy="record the delay with its ground first (breach.delay)"
+    )
 
 
 @enforces("L23")
@@ -278,8 +282,8 @@ def _delay_ended(breach: Breach, context: Context) -> list[Event]:
     if breach.told_on:
         return [BreachDelayEnded(breach=breach.id)]
     day = context.day("")
-    clock = _clock(breach, "breach_told_after_delay", day, "end of the delay", context)
-    return [BreachDelayEnded(breach=breach.id), clock]
+    anew = clock(breach.deadlines, breach.owner, TOLD[1], day, "end of the delay", context)
+    return [BreachDelayEnded(breach=breach.id), anew]
 
 
 def settle(breach: Breach, context: Context) -> Emitted:

@@ -5,18 +5,20 @@ is no score, never level 1. What needs a consent, the policy says. Of several pe
 person entitled on that day stands.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
 from domain.command import Command, StudentCommand
 from domain.event import Event
 from domain.policy import ConsentTo
-from domain.record.enrolment import in_force
+from domain.record.enrolment import entitled
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
+from domain.rights.adult import as_adult
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -101,6 +103,12 @@ class OptOut(StudentCommand, type_name="consent.opt_out"):
     valid_from: date = Field(description="the first day of it")
     valid_to: date | None = Field(default=None, description="the last day; none: until it is recorded anew")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} lies before valid_from {self.valid_from}")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
@@ -130,12 +138,11 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """A39: what was asked, answered and declined is recorded as it was."""
-    day = context.day(student.building)
     match command:
         case RequestConsent(to=to, about=about, guardian=guardian):
             return [ConsentRequested(to=to, about=about, guardian=guardian)]
         case AnswerConsent(to=to, about=about, guardian=guardian, answer=answer, document=document):
-            found = not_entitled(student, guardian, day)
+            found = not_entitled(student, guardian, context)
             return [
                 ConsentAnswered(
                     to=to, about=about, guardian=guardian, answer=answer, document=document, findings=found
@@ -145,15 +152,16 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return Refusal(rule="state", reason=f"no plan {plan} is on file", remedy="check the plan's id")
         case OptOut(guardian=guardian):
             fields = {f: getattr(command, f) for f in OptedOut.model_fields if f != "findings"}
-            return [OptedOut(**fields, findings=not_entitled(student, guardian, day))]
+            return [OptedOut(**fields, findings=not_entitled(student, guardian, context))]
     raise TypeError(command.TYPE)
 
 
 @enforces("A32", "A39")
-def not_entitled(student: "Student", guardian: str, day: date) -> tuple[Finding, ...]:
-    """A32: only a person entitled on that day answers for the child."""
-    person = in_force(student.guardian_periods.get(guardian, ()), day)
-    if person and person.entitlement == "entitled":
+def not_entitled(student: "Student", guardian: str, context: "Context") -> tuple[Finding, ...]:
+    """A32: only a person entitled on that day answers for the child; of an adult, whom the policy names."""
+    day = context.day(student.building)
+    people = as_adult(student, entitled(student.guardian_periods, day, "all"), day, context.policy.majority)
+    if any(person.guardian == guardian for person in people):
         return ()
     return (Finding(rule="A32", what=f"{guardian} is not entitled to answer for the student on that day"),)
 
@@ -163,13 +171,21 @@ def consented(student: "Student", to: ConsentTo, day: date, about: str = "", by:
 
     `by` asks for one person's own consent, as for letters by e-mail.
     """
+    last = answered_last(student, to, day, ("", about), by)
+    return last is not None and last.answer == "given"
+
+
+def answered_last(
+    student: "Student", to: ConsentTo, day: date, about: Collection[str], by: str | None = None
+) -> Consent | None:
+    """The answer that stands on `day` about one of some things; of one day the later entry."""
     answers = [
         c
         for c in student.consents
-        if c.to == to and c.about in ("", about) and c.on <= day and c.entitled and by in (None, c.guardian)
+        if c.to == to and c.about in about and c.on <= day and c.entitled and by in (None, c.guardian)
     ]
     latest = max(enumerate(answers), key=lambda pair: (pair[1].on, pair[0]), default=None)
-    return latest is not None and latest[1].answer == "given"
+    return latest[1] if latest else None
 
 
 @enforces("A39")

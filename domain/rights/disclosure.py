@@ -5,6 +5,8 @@ The law lists bases that need no entry; they may be entered all the same. The so
 trail printed for a parent or a bundle exported, are recorded by the same command.
 """
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -12,7 +14,7 @@ from pydantic import Field
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.recorded import Recorded
-from domain.refusal import Finding
+from domain.refusal import Finding, Refusal, taken
 from domain.rights.consent import consented
 from domain.rule import enforces
 
@@ -40,6 +42,9 @@ class DisclosureRecorded(Event, name="disclosure.recorded"):
     findings: tuple[Finding, ...] = ()
 
 
+SAID = tuple(f for f in DisclosureRecorded.model_fields if f != "findings")
+
+
 class RecordDisclosure(StudentCommand, type_name="disclosure.record"):
     """Record a request for a child's data by somebody, or that data was disclosed.
 
@@ -57,16 +62,29 @@ class RecordDisclosure(StudentCommand, type_name="disclosure.record"):
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
-    """No decision rests on the log."""
+    """No decision rests on the log; the names in it are taken."""
+    match recorded.event:
+        case DisclosureRecorded(disclosure=name) as logged:
+            entry = (logged, student.civil(recorded.meta.occurred))
+            return replace(student, disclosures={**student.disclosures, name: entry})
     return student
 
 
-def decide(student: "Student", command: Command, context: "Context") -> list[Event]:
+def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
     """L21, L22: what was disclosed is recorded, with what its entry lacks."""
     assert isinstance(command, RecordDisclosure)
+    if known := student.disclosures.get(command.disclosure):
+        return _said_before(*known, command, context.day(student.building))
     found = (*_interest(command), *_purpose(command), *_consent(student, command, context))
-    fields = {f: getattr(command, f) for f in DisclosureRecorded.model_fields if f != "findings"}
-    return [DisclosureRecorded(**fields, findings=found)]
+    return [DisclosureRecorded(**{f: getattr(command, f) for f in SAID}, findings=found)]
+
+
+def _said_before(
+    known: DisclosureRecorded, on: date, command: RecordDisclosure, day: date
+) -> list[Event] | Refusal:
+    """The same on another day is another disclosure."""
+    same = on == day and all(getattr(known, f) == getattr(command, f) for f in SAID)
+    return [] if same else taken(f"disclosure {known.disclosure}")
 
 
 @enforces("L21")

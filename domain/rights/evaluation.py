@@ -17,10 +17,11 @@ from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
-from domain.refusal import Finding, Refusal, first_refusal
+from domain.refusal import Finding, Refusal, another_request, first_refusal
 from domain.rights.consent import ConsentAnswered, ConsentRequested, lacking, not_entitled
 from domain.rights.cse import CseReferred
 from domain.rights.evaluation_clock import answered, ask_promptly, clock, owner
+from domain.rights.evaluation_exceptions import by_law, clock_runs
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 RequestedBy = Literal["parent", "district"]
 ExceptionByLaw = Literal["child_not_produced", "transfer"]
 Status = Literal["requested", "consented", "refused", "excepted", "completed", "ended"]
-REPEATEDLY = 2
-"""34 CFR 300.301(d)(1): the parent *repeatedly* fails or refuses to produce the child."""
 
 
 class EvaluationRequested(Event, name="evaluation.requested"):
@@ -130,6 +129,8 @@ class Evaluation:
     id: str
     review: bool
     requested_on: date
+    by_whom: str
+    reasons: str
     asked: bool = False
     """Whether a parent was asked for consent."""
     status: Status = "requested"
@@ -150,8 +151,9 @@ STATUS_AFTER: dict[type[Event], Status] = {
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
-        case EvaluationRequested(evaluation=name, review=review):
-            opened = Evaluation(name, review, student.civil(recorded.meta.occurred))
+        case EvaluationRequested(evaluation=name) as asked:
+            day = student.civil(recorded.meta.occurred)
+            opened = Evaluation(name, asked.review, day, asked.by_whom, asked.reasons)
             return replace(student, evaluations={**student.evaluations, name: opened})
         case ConsentRequested(to="evaluation", about=name):
             return replace(student, evaluations=changed(student.evaluations, name, asked=True))
@@ -179,10 +181,9 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     mine = owner(student, known.id)
     match command:
         case BeginEvaluation():
-            refusal = first_refusal(_under_way(known), lacking(student, "evaluation", context, known.id))
-            return refusal or [EvaluationBegun(evaluation=known.id)]
+            return _may_begin(student, known, context) or [EvaluationBegun(evaluation=known.id)]
         case ExceptEvaluation():
-            refusal = first_refusal(_under_way(known), _by_law(command))
+            refusal = first_refusal(_under_way(known), clock_runs(student, known), by_law(student, command))
             return refusal or _excepted(student, command, context)
         case CompleteEvaluation() | EndEvaluation() if known.status in ("completed", "ended"):
             return [] if _said_before(known, command) else _under_way(known) or []
@@ -201,7 +202,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 def _requested(student: "Student", command: RequestEvaluation, context: "Context") -> list[Event] | Refusal:
     """A7: a parent's request counts at any tier, after however many cycles."""
     if known := student.evaluations.get(command.evaluation):
-        return _under_way(known) or []
+        same = (known.by_whom, known.reasons) == (command.guardian, command.reasons)
+        return (_under_way(known) or []) if same else another_request(known.id)
     day = context.day(student.building)
     return [
         EvaluationRequested(
@@ -210,7 +212,7 @@ def _requested(student: "Student", command: RequestEvaluation, context: "Context
             by_whom=command.guardian,
             reasons=command.reasons,
             review=student.has_status("iep", day),
-            findings=not_entitled(student, command.guardian, day),
+            findings=not_entitled(student, command.guardian, context),
         )
     ]
 
@@ -222,16 +224,11 @@ def _under_way(known: Evaluation) -> Refusal | None:
     return Refusal(rule="state", reason=f"the evaluation is {known.status}", remedy=remedy)
 
 
-@enforces("L15")
-def _by_law(command: ExceptEvaluation) -> Refusal | None:
-    """L15: the two exceptions of 34 CFR 300.301(d), with what makes each of them."""
-    if command.exception == "child_not_produced" and len(set(command.attempts)) < REPEATEDLY:
-        reason = "the child must have been kept away repeatedly, and fewer than two attempts are dated"
-        return Refusal(rule="L15", reason=reason, remedy="give the days of the attempts")
-    if command.exception == "transfer" and command.agreed_on is None:
-        reason = "after a transfer parent and district agree on the day of completion, and none is given"
-        return Refusal(rule="L15", reason=reason, remedy="give agreed_on")
-    return None
+@enforces("A39")
+def _may_begin(student: "Student", known: Evaluation, context: "Context") -> Refusal | None:
+    """A39: after a refusal, or a consent taken back, it is the consent that lacks."""
+    lack = lacking(student, "evaluation", context, known.id)
+    return first_refusal(lack if known.status == "refused" else None, _under_way(known), lack)
 
 
 def _said_before(known: Evaluation, command: Command) -> bool:

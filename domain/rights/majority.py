@@ -5,17 +5,15 @@ cannot be sent to somebody whose address nobody knows, so the first one after th
 record the student as a person to be told; until then the parents are told.
 """
 
-from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.dates.duty import owed
 from domain.event import Event
 from domain.ids import owner_id
 from domain.notices.notice import NoticeOpened
-from domain.policy import Majority
 from domain.record.enrolment import GuardianRecorded, in_force
 from domain.recorded import Recorded
+from domain.rights.adult import is_adult
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -23,26 +21,6 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 DUTY = "adult_recorded"
-
-
-def of_age(born: date | None, on: date, age: int) -> bool:
-    """Whether somebody born on `born` is `age` on a day; who was born on 29 February, from 1 March on."""
-    return born is not None and (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) >= age
-
-
-@enforces("A32")
-def as_adult(
-    student: "Student", people: Sequence[GuardianRecorded], on: date, rule: Majority | None
-) -> list[GuardianRecorded]:
-    """A32: of the `people` entitled, those who are told once the student is of age."""
-    own = [person for person in people if person.relation == "self"]
-    if rule is None or rule.notices_to != "student" or not own or not _is(student, on, rule):
-        return list(people)
-    return own
-
-
-def _is(student: "Student", on: date, rule: Majority) -> bool:
-    return student.enrolment is not None and of_age(student.enrolment.birth_date, on, rule.age)
 
 
 def owner(student: "Student") -> str:
@@ -63,7 +41,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 
 def _asked(student: "Student", context: "Context") -> list[Event]:
     rule, day = context.policy.majority, context.day(student.building)
-    if rule is None or not _is(student, day, rule):
+    if rule is None or not is_adult(student, day, rule):
         return []
     known = [person for periods in student.guardian_periods.values() if (person := in_force(periods, day))]
     waiting = student.expects(owner(student), "a record") is None

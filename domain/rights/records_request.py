@@ -17,7 +17,7 @@ from domain.ids import owner_id
 from domain.record.enrolment import in_force
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, another_request, first_refusal
-from domain.rights.consent import consented
+from domain.rights.consent import answered_last, consented
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -193,9 +193,12 @@ def _verified(known: RecordsRequest) -> Refusal | None:
 
 @enforces("L19")
 def _agreed(student: "Student", known: RecordsRequest, method: Method, context: "Context") -> Refusal | None:
-    """L19: electronic delivery only with that person's own consent."""
-    day = context.day(student.building)
-    if method != "electronic" or consented(student, "electronic_delivery", day, by=known.guardian):
+    """L19: only with that person's own consent, to all such delivery or to this; and this not declined."""
+    day, by = context.day(student.building), known.guardian
+    agreed = consented(student, "electronic_delivery", day, known.id, by)
+    this_one = answered_last(student, "electronic_delivery", day, (known.id,), by)
+    declined = this_one is not None and this_one.answer != "given"
+    if method != "electronic" or (agreed and not declined):
         return None
     reason = f"{known.guardian} has not agreed to electronic delivery"
     remedy = "provide it on paper, or record the consent (consent.answer to electronic_delivery)"

@@ -55,7 +55,9 @@ class RecordExternalCycle(StudentCommand, type_name="cycle.record_external"):
     result: Result = Field(
         description="progress as the sending school judged it; inadequate: continued delay"
     )
-    document: str | None = Field(default=None, description="what proves it, for example the transfer packet")
+    document: Statement | None = Field(
+        default=None, description="what proves it, for example the transfer packet"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -119,12 +121,21 @@ def counted(student: "Student", service: Service, context: "Context") -> list[Ex
     """A37, A12: the cycles of a service given elsewhere, or before the record, that the policy counts."""
     rule = context.policy.transfers
     wanted = rule.external_cycles if rule else "none"
-    mine = [c for c in student.external_cycles.values() if c.service == service]
+    given = (c for c in student.external_cycles.values() if c.service == service)
+    mine = [c for c in given if not _meanwhile(student, c)]
     elsewhere = (c for c in mine if not c.attested)
     return [
         *(c for c in elsewhere if wanted == "all" or (wanted == "documented" and c.documented)),
         *(c for c in mine if c.attested and admitted(c.documented, context)),
     ]
+
+
+@enforces("A37")
+def _meanwhile(student: "Student", other: ExternalCycle) -> bool:
+    """Whether this district gave a cycle of the same service meanwhile: those weeks count once."""
+    plans = {name for name, plan in student.plans.items() if plan.drafted.subject == other.subject}
+    own = (c for c in student.cycles.values() if c.service == other.service and c.plan in plans)
+    return any(c.started_on <= other.ended_on and other.started_on <= (c.ended_on or date.max) for c in own)
 
 
 COMMANDS = (RecordExternalCycle,)

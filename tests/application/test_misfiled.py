@@ -1,5 +1,7 @@
 """Sealed here, recorded there: both files as they then stand, whoever is interrupted or looked before."""
 
+from dataclasses import replace
+
 import pytest
 
 from application.engine import Engine
@@ -159,3 +161,35 @@ def test_a_session_or_probe_goes_to_the_right_childs_plan(what):
     with pytest.raises(NotSealed, match="no plan plan-9"):
         seal(office.engine, order(found.originator_version, plan="plan-9"))
     assert not isinstance(office.store.load(WRONG, after=found.originator_version - 1)[0].event, Unreadable)
+
+
+SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+PAPER = {"title": "a note", "sha256": SHA, "dated": "2026-09-20", "kept_at": "folder 4"}
+BIP = {"paper": "bip", "kind": "bip", "author": "counselor", "dated": "2026-09-21", "document": "folder 5"}
+READING = {"day": 1, "starts": "09:00", "ends": "10:30", "what": "reading"}
+ELSEWHERE = {"domain": "behavioral", "tier": 2, "started_on": "2026-02-02", "ended_on": "2026-03-13"}
+SHOWN = {"party": "a school", "interest": "teaches", "purpose": "help", "what": "plan", "basis": "transfer"}
+RECORDED = {
+    "reflection.record": {"words": "I waited my turn"},
+    "tier1_help.record": {"strategy": "a seat", "helper": "counselor", "first": "2026-09-14"},
+    "attachment.record": {"attachment": "note", **PAPER},
+    "fba_bip.attach": {**BIP, "status": "in_force", "hypothesis": "escape"},
+    "timetable.record": {"valid_from": "2026-09-01", "core": [READING]},
+    "cycle.record_external": {"cycle": "e", "school": "Other", **ELSEWHERE, "result": "inadequate"},
+    "disclosure.record": {"disclosure": "d", **SHOWN},
+    "statement.add": {"statement": "s", "entry": 3, "guardian": "mother", "text": "he was ill"},
+}
+
+
+@pytest.mark.parametrize("type", RECORDED)
+def test_what_only_records_is_taken_out_of_the_wrong_file_and_may_be_entered_anew(office: Office, type: str):
+    before = file(office.engine, WRONG)
+    office.after(ask(type, "2026-10-15", "counselor", **RECORDED[type]))
+    entered = file(office.engine, WRONG)
+    seal(office.engine, order(entered.entries, right=None))
+    assert isinstance(office.store.load(WRONG)[entered.entries - 1].event, Unreadable)
+    after = file(office.engine, WRONG)
+    nothing = {"entries": after.entries, "entered": after.entered, "seals": after.seals}
+    assert after == replace(before, **nothing)
+    office.after(ask(type, "2026-10-16 14:00", "counselor", **RECORDED[type]))
+    assert file(office.engine, WRONG).entries == after.entries + 1

@@ -90,6 +90,10 @@ class TestFiles:
         said = mtss("student", "merge", "s1", "s2", *WHO)
         assert (said.code, "R56" in said.err) == (1, True)
 
+    def test_a_file_is_not_merged_with_itself(self, mtss: Mtss):
+        said = mtss("student", "merge", "s1", "s1", *WHO)
+        assert (said.code, "not a duplicate of itself" in said.err) == (2, True), said.err
+
     def test_what_a_leaver_has_goes_to_another_or_is_listed(self, mtss: Mtss):
         mine = mtss("staff", "duties", "I1", "--json").json
         assert ("plan", "p1") in [(duty["what"], duty["name"]) for duty in mine]

@@ -26,6 +26,7 @@ from projections.notices import MODEL, LetterRow, NoticeRow
 from projections.row import every
 from projections.timeliness import Timeliness, timeliness
 from tests.domain import steps
+from tests.domain.record.test_opening import opened
 from tests.domain.story import ask
 from tests.projections.folded import fold_all
 from tests.projections.tale import ENROLLED, STREAM, ZONE, Tale, lived
@@ -333,3 +334,14 @@ def test_a_notice_after_a_change_is_measured_from_the_change() -> None:
     assert (first.notice, first.verdict) == ("rec-1", "in_time")
     assert (anew.notice, anew.verdict) == ("rec-1/anew-1", "in_time")
     assert anew.latest_day == date(2026, 11, 5)
+
+
+@pytest.mark.rule("A32")
+def test_an_opening_that_still_has_to_be_told_shows_so_beside_the_letters_of_before() -> None:
+    alone = judged([*steps.enrolled(), opened()])
+    assert [(line.guardian, line.verdict) for line in alone] == [("mother", "attested")]
+    both = [*steps.enrolled(), steps.father(), opened()]
+    told = [(line.guardian, line.verdict) for line in judged(both)]
+    assert told == [("mother", "attested"), (None, "session_before_notice")]
+    signed = steps.signed("2026-11-12", notice="opening-ELA-t2", plan="opening-ELA-t2")
+    assert [line.guardian for line in judged([*both, signed])] == ["father", "mother"]

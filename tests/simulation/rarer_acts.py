@@ -221,8 +221,10 @@ def _evaluations() -> list[Command]:
         for n in (1, 2, 3)
     ]
     moved = {"exception": "transfer", "agreed_on": "2027-02-26"}
+    agreed = {"to": "evaluation", "about": "ev-2", "guardian": "mother", "answer": "given"}
     return [
         *asked,
+        ask("consent.answer", "2026-12-09", "clerk", **agreed),
         ask("evaluation.end", "2026-12-10", "counselor", evaluation="ev-1", reason="taken back"),
         ask("evaluation.except", "2026-12-10", "counselor", evaluation="ev-2", **moved),
         ask("evaluation.complete", "2026-12-10", "counselor", evaluation="ev-3", outcome="not_eligible"),

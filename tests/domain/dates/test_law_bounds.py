@@ -44,3 +44,25 @@ def test_who_chose_a_number_is_said_where_a_section_is_given(section):
     World().when(publish(document)).refused("R19", f"provenance.{section}")
     del document[section]
     World().when(publish(document)).then("policy.published")
+
+
+@pytest.mark.rule("L17")
+def test_new_entrants_are_screened_by_the_first_of_december():
+    for day, late in (("12-01", False), ("11-15", False), ("12-02", True), ("01-15", True)):
+        document = policy_document()
+        document["diagnostic_screening"]["new_entrants_by"] = day
+        outcome = World().when(publish(document))
+        if late:
+            outcome.refused("R19", "new_entrants_by")
+        else:
+            outcome.then("policy.published")
+
+
+@pytest.mark.rule("L7")
+def test_a_semester_begins_after_the_one_before_it_has_ended():
+    document = policy_document()
+    document["ais"]["semesters"][1]["begins"] = "2027-01-29"
+    World().when(publish(document)).refused("R19", "second semester")
+    document["ais"]["semesters"].reverse()
+    document["ais"]["semesters"][1]["begins"] = "2027-01-30"
+    World().when(publish(document)).then("policy.published")

@@ -111,3 +111,9 @@ def test_after_leaving_nothing_is_authorised():
     left = ask("student.withdraw", "2026-10-14 13:00", reason="moved away")
     world = given(up_to_plan(), left)
     world.when(ask("plan.start", "2026-10-20", "interventionist", plan="plan-1")).refused("state", "left")
+
+
+def test_a_persons_period_does_not_end_before_it_begins():
+    with pytest.raises(ValidationError, match="valid_to"):
+        guardian("mother", valid_from="2026-10-05", valid_to="2026-10-04")
+    guardian("mother", valid_from="2026-10-05", valid_to="2026-10-05")

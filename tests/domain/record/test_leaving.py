@@ -8,6 +8,7 @@ from tests.domain.steps import (
     in_behavioral_tier2,
     in_tier2,
     mailed,
+    met,
     printed,
     session,
     signed,
@@ -91,9 +92,17 @@ def test_where_the_policy_says_tier_1_nobody_meets():
         world.when(back()).then("student.moved", "student.returned")
 
 
-def test_who_left_again_and_comes_back_is_looked_at_for_what_ended_then():
+@pytest.mark.rule("A37")
+def test_who_left_again_before_the_team_met_is_looked_at_on_the_next_return():
+    world = given(in_tier2(), session("2026-10-20 10:00"), left(), back(), left("2026-11-20"))
+    outcome = world.when(back("2026-11-30"))
+    assert outcome.event("student.returned").plans == ("plan-1",)
+    assert outcome.event("meeting.opened").meeting == "plan-1/meeting-2"
+
+
+def test_what_the_team_has_looked_at_is_not_looked_at_again():
     world = given(in_tier2(), session("2026-10-20 10:00"), left(), back())
-    world = world.after(left("2026-11-20"))
+    world = world.after(met("plan-1/meeting-1", "2026-11-18"), left("2026-11-20"))
     assert world.when(back("2026-11-30")).event("student.returned").plans == ()
 
 

@@ -234,3 +234,11 @@ def test_whom_no_paper_told_is_owed_the_letter_on_ais():
     world = given(enrolled(), opened(service_type="ais", notice=None))
     owners = {d.owner for d in world.deadlines("notice_signed") if d.status == "open"}
     assert len(owners) == 2
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_paper_without_a_name_is_no_paper(blank: str):
+    with pytest.raises(ValidationError, match="document"):
+        opened(notice={**NOTICE, "document": blank})
+    with pytest.raises(ValidationError, match="document"):
+        opened(document=blank)

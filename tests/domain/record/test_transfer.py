@@ -66,7 +66,7 @@ def test_a_move_asks_the_receiving_team():
     assert world.student.active_plan("academic", "ELA") is not None
 
 
-def test_another_grade_or_a_second_move_does_not_ask_again():
+def test_another_grade_does_not_ask_again():
     world = given(MIDDLE, in_tier2(), session("2026-10-20 10:00"))
     assert "deadline.set" not in world.when(moved(building="SHE", grade="04")).names
     world = world.after(moved())
@@ -155,6 +155,23 @@ def test_a_second_move_to_a_third_building_asks_anew():
     back = moved("2026-11-12", building="SHE")
     world = world.when(back).including("student.moved")
     assert world.deadlines("transfer_decided")[-1].building == "SHE"
+
+
+@pytest.mark.rule("A37")
+def test_a_move_before_the_decision_asks_the_next_team_from_its_own_day():
+    world = in_the_middle_school().after(moved("2026-11-12", building="SHE"))
+    before, anew = world.deadlines("transfer_decided")
+    assert (before.building, before.status) == ("SHM", "withdrawn")
+    assert (anew.building, anew.status, str(anew.derivation.anchor)) == ("SHE", "open", "2026-11-12")
+
+
+@pytest.mark.rule("A37")
+def test_a_move_after_a_missed_decision_asks_the_next_team_too():
+    world = in_the_middle_school().settled("2026-12-11").accepted().after(moved("2026-12-11", building="SHE"))
+    before, anew = (d for d in world.deadlines("transfer_decided") if not d.rung)
+    assert (before.status, anew.status, anew.building) == ("withdrawn", "open", "SHE")
+    world = world.after(decided(when="2026-12-14", by="team_member", responsible="interventionist"))
+    assert [d.status for d in world.deadlines("transfer_decided") if d.status != "withdrawn"] == ["met"]
 
 
 def test_a_plan_that_another_building_gives_stays_there():

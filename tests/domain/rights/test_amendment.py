@@ -36,6 +36,14 @@ def test_another_request_needs_a_name_of_its_own_or_it_would_have_no_clock():
     world.when(requested("2026-11-03")).then()
     world.when(requested("2026-11-03", entry=4)).refused("state", "another request")
     world.when(requested("2026-11-03", what="the teacher's name")).refused("state", "another request")
+    world.after(father()).when(requested("2026-11-03", guardian="father")).refused("state", "another request")
+
+
+def test_another_statement_needs_a_name_of_its_own():
+    world = given(enrolled(), father(), screened(), stated())
+    world.when(stated("2026-11-21")).then()
+    for other in ({"text": "I never said so"}, {"entry": 4}, {"guardian": "father"}):
+        world.when(stated("2026-11-21", **other)).refused("state", "other content")
 
 
 @pytest.mark.rule("L20")

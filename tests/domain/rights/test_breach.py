@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
+from domain.rights.breach_clocks import TOLD
 from tests.domain.story import ask, given, policy_document
 
 STREAM = "breach/b-1"
@@ -130,3 +132,30 @@ def test_who_was_told_while_it_was_delayed_is_not_told_again():
     world.when(about("end_delay", "2026-12-02")).then("breach.delay_ended")
     again = about("delay", "2026-12-02", ground="law_enforcement", statement="the sheriff asks")
     world.when(again).refused("state", "were told")
+
+
+@pytest.mark.rule("L23")
+def test_a_second_delay_stops_the_short_clock_as_the_first_stopped_the_long_one():
+    first = about("delay", "2026-11-12", ground="law_enforcement", statement="the sheriff asked for it")
+    second = about("delay", "2026-12-03", ground="open_vulnerability", statement="the port is open again")
+    world = given(recorded(), first, about("end_delay", "2026-12-01"), second)
+    world = world.settled("2026-12-18", STREAM).accepted()
+    assert {clocks(world)[kind][1] for kind in TOLD} == {"withdrawn"}
+    world = world.after(about("end_delay", "2026-12-20"))
+    assert clocks(world)["breach_told_after_delay"] == (date(2026, 12, 27), "open")
+
+
+def test_a_delay_that_nobody_recorded_has_no_end():
+    given(recorded()).when(about("end_delay", "2026-11-12")).refused("state", "never delayed")
+
+
+@pytest.mark.rule("L23")
+def test_telling_nobody_tells_nobody():
+    world = given(recorded())
+    for nobody in ({}, {"students": 0}):
+        world.when(told("2026-11-12", told=nobody)).refused("L23", "nobody")
+        world.when(told("2026-11-12", told=nobody, last=False)).then("breach.people_told")
+    with pytest.raises(ValidationError, match="told"):
+        told("2026-11-12", told={"students": -3})
+    with pytest.raises(ValidationError, match="affected"):
+        recorded(affected={"students": -3})

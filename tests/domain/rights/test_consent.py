@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from domain.context import Context
 from domain.rights.consent import consented, lacking, opted_out
@@ -120,3 +121,9 @@ def test_asking_is_recorded_and_gives_nothing():
     asked = ask("consent.request", "2026-10-02", "clerk", to="fba", guardian="mother")
     world = given(enrolled()).when(asked).then("consent.requested")
     assert not consented(world.student, "fba", date(2026, 10, 2))
+
+
+def test_an_opt_out_does_not_end_before_it_begins():
+    with pytest.raises(ValidationError, match="valid_to"):
+        opts_out(valid_from="2026-10-05", valid_to="2026-10-04")
+    opts_out(valid_from="2026-10-05", valid_to="2026-10-05")

@@ -52,3 +52,10 @@ def test_a_disclosure_by_consent_rests_on_a_consent_on_file():
 def test_what_happened_after_the_student_left_is_logged_too():
     left = ask("student.withdraw", "2026-11-01", "clerk", reason="moved")
     given(enrolled(), left).when(disclosed(basis="transfer")).then("disclosure.recorded")
+
+
+def test_another_disclosure_needs_a_name_of_its_own():
+    world = given(enrolled(), disclosed())
+    world.when(disclosed()).then()
+    world.when(disclosed(party="a newspaper")).refused("state", "other content")
+    world.when(disclosed("2026-11-12")).refused("state", "other content")

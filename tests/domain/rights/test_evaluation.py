@@ -39,6 +39,16 @@ def test_the_same_request_twice_is_one():
     given(enrolled(), requested()).when(requested("2026-10-06")).then()
 
 
+@pytest.mark.rule("A7", "L14")
+def test_the_other_parents_request_needs_a_name_of_its_own_or_it_would_be_lost():
+    world = given(enrolled(), father(), requested())
+    world.when(requested("2026-10-06", guardian="father")).refused("state", "another request")
+    world.when(requested("2026-10-06", reasons="he cannot sit still")).refused("state", "another request")
+    world.when(requested("2026-10-06", evaluation="ev-2", guardian="father")).including(
+        "evaluation.requested"
+    )
+
+
 def test_a_request_after_the_end_of_the_first_needs_a_name_of_its_own():
     world = given(enrolled(), requested(), consent(), about("complete", "2026-11-10", outcome="not_eligible"))
     world.when(requested("2027-03-01")).refused("state", "completed")
@@ -117,6 +127,8 @@ def test_nobody_begins_without_the_consent_that_the_policy_wants():
     world = given(enrolled(), requested())
     world.when(about("begin", "2026-10-06")).refused("A39", "evaluation")
     world.after(consent()).when(about("begin", "2026-10-13")).then("evaluation.begun")
+    for answer in ("refused", "withdrawn"):
+        world.after(consent(), consent(answer)).when(about("begin", "2026-10-13")).refused("A39", "consent")
 
 
 @pytest.mark.rule("A39")
@@ -149,6 +161,29 @@ def test_the_child_must_have_been_kept_away_repeatedly():
 
 
 @pytest.mark.rule("L15")
+def test_only_a_clock_that_runs_is_stopped():
+    kept_away = {"exception": "child_not_produced", "attempts": ["2026-10-13", "2026-10-14"]}
+    world = given(enrolled(), requested())
+    world.when(about("except", "2026-10-15", **kept_away)).refused("state", "no clock runs")
+    world = world.after(consent(), about("except", "2026-10-15", **kept_away))
+    world.when(about("except", "2026-10-16", **kept_away)).refused("state", "no clock runs")
+    iep = ask("student.record_status", "2026-09-01", kind="iep", valid_from="2026-01-01")
+    review = given(enrolled(), iep, requested(), consent())
+    review.when(about("except", "2026-10-15", **kept_away)).refused("state", "no clock runs")
+
+
+@pytest.mark.rule("L15")
+def test_days_before_the_consent_except_nothing():
+    world = given(enrolled(), requested("2026-10-01"), consent(), consent(when="2026-10-20"))
+    before = {"exception": "child_not_produced", "attempts": ["2026-10-08", "2026-10-13"]}
+    world.when(about("except", "2026-11-10", **before)).refused("L15", "2026-10-08")
+    agreed = about("except", "2026-11-10", exception="transfer", agreed_on="2026-10-11")
+    world.when(agreed).refused("L15", "2026-10-11")
+    since = {**before, "attempts": ["2026-10-12", "2026-10-13"]}
+    world.when(about("except", "2026-11-10", **since)).including("evaluation.excepted")
+
+
+@pytest.mark.rule("L15")
 def test_after_a_transfer_the_day_agreed_with_the_parent_holds():
     world = given(enrolled(), requested(), consent())
     world.when(about("except", "2026-11-10", exception="transfer")).refused("L15", "agree")
@@ -158,6 +193,8 @@ def test_after_a_transfer_the_day_agreed_with_the_parent_holds():
         (date(2026, 12, 11), "withdrawn"),
         (date(2027, 1, 30), "open"),
     ]
+    later = about("except", "2027-01-20", exception="transfer", agreed_on="2027-02-26")
+    assert world.when(later).accepted().due("evaluation_done") == date(2027, 2, 26)
 
 
 def test_a_request_taken_back_ends_it():

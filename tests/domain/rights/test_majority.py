@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.rights.majority import of_age
+from domain.rights.adult import of_age
 from tests.domain.steps import (
     drafted,
     emailed,
@@ -20,7 +20,7 @@ from tests.domain.steps import (
     started,
     up_to_plan,
 )
-from tests.domain.story import given, policy_document
+from tests.domain.story import ask, given, policy_document
 
 
 def policy(notices_to: str = "student", age: int = 18):
@@ -100,3 +100,28 @@ def test_one_who_comes_of_age_in_mid_notice_is_told_before_the_service_starts():
 def test_a_minor_opens_no_duty():
     assert not given(in_tier2(), policy=policy()).deadlines("adult_recorded")
     assert not given(up_to_recommended(), policy=policy_document(majority=None)).deadlines("adult_recorded")
+
+
+@pytest.mark.rule("A32")
+def test_a_parent_does_not_consent_for_an_adult_whose_rights_have_passed():
+    world = given(up_to_recommended(), own(), asked_for_evaluation(), policy=policy())
+    world.when(consented("mother")).found("A32")
+    world.after(consented("mother")).when(begun()).refused("A39", "consent")
+    world.after(consented("own")).when(begun()).then("evaluation.begun")
+    minor = given(up_to_recommended("2009-10-15"), own(), asked_for_evaluation(), policy=policy())
+    minor.when(consented("mother")).found()
+    both = given(up_to_recommended(), own(), asked_for_evaluation(), policy=policy("student_and_parents"))
+    both.when(consented("mother")).found()
+
+
+def asked_for_evaluation():
+    return ask("evaluation.request", "2026-10-16", "clerk", evaluation="ev-1", guardian="own")
+
+
+def consented(by: str):
+    fields = {"to": "evaluation", "about": "ev-1", "guardian": by, "answer": "given"}
+    return ask("consent.answer", "2026-10-19", "clerk", **fields)
+
+
+def begun():
+    return ask("evaluation.begin", "2026-10-20", "counselor", evaluation="ev-1")

@@ -20,9 +20,9 @@ def provided(when: str = "2026-11-20", method: str = "inspection"):
     return ask("records.provide", when, "clerk", request="see-1", method=method, what="the whole trail")
 
 
-def agreed(guardian: str = "mother", answer: str = "given"):
-    fields = {"to": "electronic_delivery", "guardian": guardian, "answer": answer}
-    return ask("consent.answer", "2026-11-12", "clerk", **fields)
+def agreed(guardian: str = "mother", answer: str = "given", about: str = "", when: str = "2026-11-12"):
+    fields = {"to": "electronic_delivery", "guardian": guardian, "answer": answer, "about": about}
+    return ask("consent.answer", when, "clerk", **fields)
 
 
 @pytest.mark.rule("L19")
@@ -59,6 +59,19 @@ def test_electronic_delivery_needs_that_persons_own_consent():
     world.when(provided(method="paper")).accepted()
     world.after(agreed()).when(provided(method="electronic")).accepted()
     world.after(agreed(), agreed(answer="withdrawn")).when(provided(method="electronic")).refused("L19")
+
+
+@pytest.mark.rule("L19")
+def test_an_answer_may_be_about_this_request_alone():
+    world = given(enrolled(), requested(), verified())
+    electronic = provided(method="electronic")
+    for other, one in (("given", "refused"), ("given", "withdrawn")):
+        world.after(agreed(answer=other), agreed(answer=one, about="see-1")).when(electronic).refused("L19")
+    world.after(agreed(about="see-1")).when(electronic).accepted()
+    later = agreed(answer="withdrawn", when="2026-11-13")
+    world.after(agreed(about="see-1"), later).when(electronic).refused("L19")
+    world.after(agreed(answer="refused", about="see-1"), agreed()).when(electronic).refused("L19")
+    world.after(agreed(about="see-2")).when(electronic).refused("L19")
 
 
 @pytest.mark.rule("L19")

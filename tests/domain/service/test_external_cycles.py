@@ -153,3 +153,17 @@ def test_a_cycle_that_has_not_ended_yet_is_not_recorded_a33():
 def test_an_academic_cycle_names_its_subject_r3():
     given(enrolled()).when(external(domain="academic")).refused("R3", "subject")
     given(enrolled()).when(external(domain="academic", subject="ELA")).accepted()
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_paper_without_a_name_is_no_document(blank: str):
+    with pytest.raises(ValidationError, match="document"):
+        external(document=blank)
+
+
+@pytest.mark.rule("A37", "R113")
+@pytest.mark.parametrize(("ended_on", "qualifies"), [("2026-10-19", True), ("2026-10-30", False)])
+def test_weeks_in_which_this_district_gave_a_cycle_count_once(ended_on: str, qualifies: bool):
+    elsewhere = external("2026-11-05", ended_on=ended_on)
+    world = given(one_cycle(), elsewhere, policy=policy("documented"))
+    assert ("tier3.qualified" in world.when(END).names) is qualifies

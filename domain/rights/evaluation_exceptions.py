@@ -1,0 +1,67 @@
+"""The two exceptions that stop the clock of an initial evaluation (34 CFR 300.301(d), L15)."""
+
+from datetime import date
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from domain.refusal import Refusal, first_refusal
+from domain.rights.evaluation_clock import owner
+from domain.rule import enforces
+
+if TYPE_CHECKING:
+    from domain.rights.evaluation import Evaluation, ExceptEvaluation
+    from domain.student import Student
+
+REPEATEDLY = 2
+"""34 CFR 300.301(d)(1): the parent *repeatedly* fails or refuses to produce the child."""
+
+
+@enforces("L15")
+def clock_runs(student: "Student", known: "Evaluation") -> Refusal | None:
+    """L15: an exception stops a clock, so one has to run: from the consent, or to the day agreed since."""
+    agreed = known.status == "excepted" and student.expects(owner(student, known.id), "it") is None
+    if not known.review and (known.status == "consented" or agreed):
+        return None
+    remedy = "no exception is needed; record the consent first, where it was given (consent.answer)"
+    return Refusal(rule="state", reason=f"no clock runs for evaluation {known.id}", remedy=remedy)
+
+
+def by_law(student: "Student", command: "ExceptEvaluation") -> Refusal | None:
+    """The two exceptions, with what makes each of them."""
+    return first_refusal(_repeatedly(command), _agreed(command), _since_consent(student, command))
+
+
+@enforces("L15")
+def _repeatedly(command: "ExceptEvaluation") -> Refusal | None:
+    """L15: the parent did not produce the child more than once."""
+    if command.exception != "child_not_produced" or len(set(command.attempts)) >= REPEATEDLY:
+        return None
+    reason = "the child must have been kept away repeatedly, and fewer than two attempts are dated"
+    return Refusal(rule="L15", reason=reason, remedy="give the days of the attempts")
+
+
+@enforces("L15")
+def _agreed(command: "ExceptEvaluation") -> Refusal | None:
+    if command.exception != "transfer" or command.agreed_on is not None:
+        return None
+    reason = "after a transfer parent and district agree on the day of completion, and none is given"
+    return Refusal(rule="L15", reason=reason, remedy="give agreed_on")
+
+
+@enforces("L15")
+def _since_consent(student: "Student", command: "ExceptEvaluation") -> Refusal | None:
+    """L15: what was before the clock began does not stop it."""
+    began, days = _began(student, command.evaluation), list(command.attempts)
+    days += [command.agreed_on] if command.agreed_on else []
+    if began is None or min(days, default=began) >= began:
+        return None
+    reason = f"{min(days)} lies before the consent of {began}, from which on the clock runs"
+    return Refusal(rule="L15", reason=reason, remedy="give days since the consent")
+
+
+def _began(student: "Student", evaluation: str) -> date | None:
+    """The day of the consent that stands; one that is given once more does not begin the clock anew."""
+    about = ("evaluation", evaluation, True)
+    answers = [c for c in student.consents if (c.to, c.about, c.entitled) == about]
+    given = list(takewhile(lambda c: c.answer == "given", reversed(answers)))
+    return given[-1].on if given else None
