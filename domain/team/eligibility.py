@@ -95,11 +95,12 @@ class Recommend(StudentCommand, type_name="team.recommend"):
 
     Refused by R47 (behavioral: R90) without such a listing (of this school year, not yet answered) or a
     meeting on the subject, held by that day; by R52, R68, R96 or R111 where a member was not in it, or
-    without a rationale; by R16 on empty or later evidence; by R30 for Tier 2 without the screener and other points; by
-    R51, R72, R95 or R115 without deciding roles, quorum or agreement; by R50, R66, R94 or R109 without the
-    presenters, who were in the meeting; by R66 or R109 without the Tier 2 plan and its points, unless Tier 3
-    is entered directly; by R51, R67, R95 or R110 for what the review does not offer; by R59, R75, R103 or
-    R119 for another entry into Tier 2 while a plan is under way; else by the criterion that is not met.
+    without a rationale; by R16 on empty or later evidence; by R30 for Tier 2 without the screener and
+    other points; by R51, R72, R95 or R115 without deciding roles, quorum or agreement; by R50, R66, R94
+    or R109 without the presenters, who were in the meeting; by R66 or R109 without the Tier 2 plan and
+    its points, unless Tier 3 is entered directly; by R51, R67, R95 or R110 for what the review does not
+    offer; by R59, R75, R103 or R119 for another entry into Tier 2 while a plan is under way; else by the
+    criterion that is not met.
     """
 
     recommendation: Name
