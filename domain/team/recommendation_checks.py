@@ -91,7 +91,8 @@ def _of_another_strand(
         reason = f"meeting {held.id} was about the {domain} domain"
         remedy = "refer the student in this domain (referral.submit)"
         return Refusal(rule=rule, reason=reason, remedy=remedy)
-    if subject in (None, command.subject) or listed_for(student, command, context):
+    same = None in (subject, command.subject) or subject == command.subject
+    if same or listed_for(student, command, context):
         return None
     reason = f"meeting {held.id} was about {subject}"
     return Refusal(rule=rule, reason=reason, remedy="refer the student in this subject (referral.submit)")
