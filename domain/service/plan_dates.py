@@ -46,11 +46,11 @@ def _goal_ahead(command: "DraftPlan") -> Refusal | None:
 
 @enforces("R57")
 def _baseline_seen(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
-    """R57: progress is from a value that was measured, not from one of a day to come."""
-    day, measured = context.day(student.building), command.goal.baseline_on
-    if measured <= day:
+    """R57: progress is from a value that stands when the plan begins."""
+    latest, measured = max(context.day(student.building), command.start_on), command.goal.baseline_on
+    if measured <= latest:
         return None
-    reason = f"the goal's baseline is of {measured}, and the plan is drafted on {day}"
+    reason = f"the goal's baseline is of {measured}, and the plan begins on {command.start_on}"
     return Refusal(rule="R57", reason=reason, remedy="name the day of the last measurement as baseline_on")
 
 

@@ -161,7 +161,7 @@ def drafted(when: str = "2026-10-14", by: str = "team_member", **changes: Any) -
         "responsible": "interventionist",
         "start_on": "2026-10-20",
         "measure": "cbm",
-        "goal": {"baseline": 60, "baseline_on": when[:10], "target": 90, "target_on": target_on},
+        "goal": {"baseline": 60, "baseline_on": "2026-10-20", "target": 90, "target_on": target_on},
         "supplement_attestation": "never during reading core",
         **changes,
     }
@@ -373,7 +373,7 @@ def in_spring() -> list:
         drafted(
             "2027-06-04",
             start_on="2027-06-11",
-            goal={"baseline": 60, "baseline_on": "2027-06-04", "target": 90, "target_on": "2027-06-25"},
+            goal={"baseline": 60, "baseline_on": "2027-06-11", "target": 90, "target_on": "2027-06-25"},
         ),
         signed("2027-06-07"),
         *emailed(day="2027-06-07"),

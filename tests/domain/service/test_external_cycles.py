@@ -86,7 +86,8 @@ def test_a_cycle_of_another_district_may_be_the_last_of_the_two():
     assert opened.eligible_for("auto-external-before-2") == ("behavioral", None, 3)
     for changes in ({"result": "adequate"}, {"document": None}, {"ended_on": "2026-10-30"}):
         assert "tier3.qualified" not in world.when(external("2026-11-09 14:00", **second | changes)).names
-    ours = given(one_cycle(), END, policy=policy("documented"))
+    ended = ended_by_staff("terminate", "2026-12-04")
+    ours = given(one_cycle(), ended, policy=policy("documented"))
     later = {"cycle": "before-2", "started_on": "2026-12-07", "ended_on": "2027-01-15"}
     event = ours.when(external("2027-02-02", **later)).event("tier3.qualified")
     assert event.cycles == ("external/before-2", "plan-1/1")

@@ -252,11 +252,11 @@ def test_a_goal_is_to_be_reached_while_the_plan_runs():
 
 
 @pytest.mark.rule("R57")
-def test_a_baseline_is_a_value_that_was_measured_r57():
+def test_a_baseline_stands_when_the_plan_begins_r57():
     world = given(up_to_meeting(), recommended())
-    goal = {"baseline": 60, "baseline_on": "2026-10-15", "target": 90, "target_on": "2026-12-04"}
-    world.when(drafted(goal=goal)).refused("R57", "2026-10-15")
-    world.when(drafted(goal={**goal, "baseline_on": "2026-10-14"})).accepted()
+    goal = {"baseline": 60, "baseline_on": "2026-10-21", "target": 90, "target_on": "2026-12-04"}
+    world.when(drafted(goal=goal)).refused("R57", "2026-10-21")
+    world.when(drafted(goal={**goal, "baseline_on": "2026-10-20"})).accepted()
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,11 @@ import pytest
 from domain.command import Command
 from tests.domain.steps import (
     BEHAVIORAL_PLAN,
-    IN_TIER_3,
     drafted,
     emailed,
     in_behavioral_tier2,
     in_behavioral_tier3,
     in_tier2,
-    in_tier3,
     recommended,
     signed,
     started,
@@ -133,7 +131,6 @@ def twice(story: list[Command]) -> list[Command]:
     ("story", "rule", "plan", "by"),
     [
         (in_tier2, "R59", {}, "interventionist"),
-        (in_tier3, "R75", IN_TIER_3, "support_teacher"),
         (in_behavioral_tier2, "R103", BEHAVIORAL_PLAN, "support_staff"),
         (in_behavioral_tier3, "R119", BEHAVIORAL_PLAN, "support_staff"),
     ],
