@@ -161,7 +161,7 @@ def drafted(when: str = "2026-10-14", by: str = "team_member", **changes: Any) -
         "responsible": "interventionist",
         "start_on": "2026-10-20",
         "measure": "cbm",
-        "goal": {"baseline": 60, "baseline_on": "2026-10-20", "target": 90, "target_on": target_on},
+        "goal": {"baseline": 60, "baseline_on": str(start), "target": 90, "target_on": target_on},
         "supplement_attestation": "never during reading core",
         **changes,
     }
