@@ -222,9 +222,9 @@ def _told(student: "Student", question: str, context: "Context") -> list[Event]:
     return open_notice(student, f"cse-{question}", "cse_referral", because, context, domain=domain)
 
 
-@enforces("R77", "R120")
+@enforces("R77")
 def _answered_with_it(student: "Student", question: str, context: "Context") -> list[Event]:
-    """R77, R120: the team has referred; what earlier cycles of the strand asked is answered with it."""
+    """R77: the team has referred; what earlier cycles of the strand asked is answered with it."""
     mine = _strand_of(student, question)
     others = (q for q in student.cse_questions if q != question and mine and _strand_of(student, q) == mine)
     return [event for q in others for event in student.met(owner(student, q), "cse_decision", context)]

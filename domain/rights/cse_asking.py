@@ -50,7 +50,6 @@ def referred(student: "Student") -> bool:
     return any(e.open for name, e in student.evaluations.items() if name in student.cse_referred)
 
 
-@enforces("A24", "A37")
 def _received(student: "Student", cycle: "Cycle", context: "Context") -> int:
     """A24: how many cycles of the service, in the subject of `cycle`, were received; also elsewhere (A37)."""
     subject = student.plans[cycle.plan].drafted.subject
@@ -81,6 +80,7 @@ def _weeks(student: "Student", cycle: "Cycle") -> float:
     return sum((c.ended_on - c.anchor).days for c in mine if c.anchor and c.ended_on) / 7
 
 
+@enforces("A24")
 def _of_strand(student: "Student", cycle: "Cycle") -> list["Cycle"]:
     """The cycles in the domain and subject of `cycle`, itself among them."""
     of = {name: (p.drafted.domain, p.drafted.subject) for name, p in student.plans.items()}

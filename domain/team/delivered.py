@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from domain.dates.school_days import SCHOOL_WEEK
-from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 
-@enforces("R112", "A11", "A12")
 def weeks_delivered(student: "Student", cycle: "Cycle", context: "Context") -> int:
     """R112: in the policy's weeks (A11); none of a cycle that does not count, such as one hardly delivered
     (A12), where the policy says what counts.

@@ -62,7 +62,7 @@ def _next_cycle(student: "Student", plan: Plan, context: "Context") -> list[Even
     return start(student, plan, 1 + max(numbers, default=0), "cycle", context)
 
 
-@enforces("A25", "R77")
+@enforces("A25")
 def _ask_cse(
     student: "Student", event: Recommended, plan: Plan, recorded: Recorded, context: "Context"
 ) -> list[Event]:

@@ -93,7 +93,6 @@ def test_a_cycle_of_another_district_may_be_the_last_of_the_two():
     assert event.cycles == ("external/before-2", "plan-1/1")
 
 
-@pytest.mark.rule("A37", "R113")
 def test_two_cycles_of_a_year_of_another_district_do_not_qualify_in_the_next():
     last_year = {"started_on": "2026-04-01", "ended_on": "2026-05-15"}
     world = given(enrolled(), external("2026-08-21", **last_year), policy=policy("all"))
@@ -101,7 +100,6 @@ def test_two_cycles_of_a_year_of_another_district_do_not_qualify_in_the_next():
     assert world.when(second).names == ["cycle.external_recorded"]
 
 
-@pytest.mark.rule("A37", "R113")
 def test_who_is_in_tier_3_already_does_not_qualify_for_it():
     world = given(in_behavioral_tier3(), external("2026-12-17"), policy=policy("documented"))
     assert not world.student.qualifications

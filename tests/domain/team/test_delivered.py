@@ -47,18 +47,17 @@ TO_TIER3 = recommended(
 )
 
 
-@pytest.mark.rule("R112", "A12")
+@pytest.mark.rule("R112")
 def test_weeks_of_a_cycle_that_was_hardly_delivered_are_none_r112():
     reviewed(a_week=3).when(TO_TIER3).accepted()
     reviewed(a_week=1).when(TO_TIER3).refused("R112", "0 weeks of Tier 2 delivered in a cycle that counts")
 
 
-@pytest.mark.rule("R112", "A12")
+@pytest.mark.rule("R112")
 def test_where_the_policy_does_not_say_what_counts_every_cycle_does_r112():
     reviewed(a_week=1, policy=policy_document(auto_qualify=None)).when(TO_TIER3).accepted()
 
 
-@pytest.mark.rule("R112", "A11")
 @pytest.mark.parametrize(("week", "weeks"), [("calendar_weeks", 5), ("instructional_weeks", 3)])
 def test_they_are_the_policys_weeks_r112(week: str, weeks: int):
     world = reviewed(a_week=3, policy=policy_document(**{"clock.week": week}))
