@@ -161,17 +161,6 @@ def _join(group: Group, student: str, on: date, context: "Context") -> list[Even
     return _full(limit, size) or [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
 
 
-@enforces("R42")
-def unknown_group(name: str | None, building: str, context: "Context") -> Refusal | None:
-    """R42: a plan is given in a group whose members are known, or in none."""
-    if not name or name in context.district.groups:
-        return None
-    here = sorted(g.id for g in context.district.groups.values() if g.building == building)
-    formed = f"one of: {', '.join(here)}; or " if here else ""
-    reason = f"no group {name} is on file, so nobody knows how many are in it"
-    return Refusal(rule="R42", reason=reason, remedy=f"{formed}form it first (group.form)")
-
-
 @enforces("R42", "A2")
 def _full(limit: GroupSize | None, size: int) -> Refusal | None:
     """R42, A2: above the limit nobody joins."""

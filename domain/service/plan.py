@@ -89,8 +89,8 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 
     Refused by R47 (behavioral: R90) without eligibility or on days before it was decided, by R55 (R100)
     where the actor makes no such plans, by A38 against a signed notice, and for what it lacks or breaks:
-    R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier before), R15, R42 (no such
-    group), R43 (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published calendar).
+    R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier before), R15, R43
+    (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published calendar).
     """
 
     plan: Name
@@ -105,7 +105,7 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
     sessions_per_week: int = Field(ge=1, le=50, json_schema_extra=stated(F8="frequency", F9="frequency"))
     minutes: int = Field(ge=1, le=600, json_schema_extra=stated(F8="minutes", F9="minutes"))
     group: str | None = Field(
-        default=None, description="one that is formed", json_schema_extra=stated(F8="group", F9="group")
+        default=None, description="a group's id", json_schema_extra=stated(F8="group", F9="group")
     )
     setting: Literal["pull_out", "push_in"] = Field(
         default="pull_out", json_schema_extra=stated(F8="setting", F9="setting")

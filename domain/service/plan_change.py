@@ -14,7 +14,6 @@ from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
-from domain.service.group import unknown_group
 from domain.service.plan import DraftPlan
 from domain.service.plan_checks import check_change
 
@@ -70,7 +69,6 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     whole = _whole(command, plan, service)
     refusal = first_refusal(
         _something(service, plan),
-        unknown_group(command.group, student.building_of(command.plan), context),
         check_change(student, whole, context),
     )
     return refusal or [PlanChanged(plan=command.plan, reason=command.reason, **service)]

@@ -14,7 +14,6 @@ from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.regents import REGENTS
 from domain.screening.triangulation import STATE_TEST
-from domain.service.group import unknown_group
 from domain.service.iep import consistent_with_iep
 from domain.service.intensity import more_intensive
 from domain.service.plan_dates import check_days
@@ -51,7 +50,6 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         supplements(student, command, command.start_on),
         consistent_with_iep(student, command, command.start_on),
         _outside_class(command),
-        unknown_group(command.group, command.building or student.building, context),
         evidence_based(command, command.start_on, context),
         check_provider(
             command.responsible, command, command.building or student.building, command.start_on, context

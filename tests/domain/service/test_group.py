@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.service.group import Group
-from tests.domain.steps import drafted, formed, in_tier2, joined, recommended, session, up_to_meeting
+from tests.domain.steps import drafted, formed, in_tier2, joined, session
 from tests.domain.story import World, ask, given
 
 
@@ -96,14 +96,3 @@ def test_the_membership_of_another_day_does_not_count_r42():
     world = in_group(7).after(left)
     world.when(session("2026-10-27 10:00")).found()
     world.when(session("2026-10-27 10:00", said="2026-10-22 10:00")).found("R42")
-
-
-@pytest.mark.rule("R42")
-def test_a_plan_names_a_group_that_is_formed_r42():
-    world = given(up_to_meeting(), recommended(), formed())
-    refusal = world.when(drafted(group="g9")).refusal
-    assert (refusal.rule, "g9" in refusal.reason, "g1" in refusal.remedy) == ("R42", True, True)
-    world.when(drafted(group="g1")).accepted()
-    given(in_tier2()).when(
-        ask("plan.change", "2026-10-21", "team_member", plan="plan-1", group="g9", reason="fits better")
-    ).refused("R42", "g9")
