@@ -11,7 +11,7 @@ from typing import Any
 from domain.classroom import classroom_plan, contact, core_four, tier1_help
 from domain.command import Command
 from domain.context import Context
-from domain.dates import deadline, due, timekeeping
+from domain.dates import deadline, settling, timekeeping
 from domain.decision import StreamKind
 from domain.event import Emit, Emitted, Event
 from domain.folding import replace
@@ -191,7 +191,7 @@ def consequences(student: Student, recorded: Recorded, context: Context) -> list
 
 def settle(student: Student, context: Context) -> Emitted:
     """What time alone has decided in this file."""
-    return due.settle(student.deadlines, context)
+    return settling.settle(student.deadlines, context)
 
 
 KIND: StreamKind[Student] = StreamKind("student", Student, evolve, decide, settle, consequences)

@@ -12,7 +12,7 @@ from domain.building.school_year import OpenSchoolYear, Year
 from domain.classroom import classroom, core_instruction
 from domain.command import Command
 from domain.context import Context
-from domain.dates import deadline, due, timekeeping
+from domain.dates import deadline, settling, timekeeping
 from domain.decision import StreamKind
 from domain.event import Emitted, Event
 from domain.recorded import Recorded
@@ -63,7 +63,7 @@ def consequences(year: Year, recorded: Recorded, context: Context) -> list[Event
 
 def settle(year: Year, context: Context) -> Emitted:
     """What time alone has decided."""
-    return due.settle(year.deadlines, context)
+    return settling.settle(year.deadlines, context)
 
 
 KIND: StreamKind[Year] = StreamKind("year", Year, evolve, decide, settle, consequences)

@@ -7,7 +7,7 @@ from pydantic import Field
 from domain.command import Command
 from domain.context import Context
 from domain.dates.deadline import Deadlines
-from domain.dates.due import replan
+from domain.dates.settling import replan
 from domain.event import Emitted
 
 OwnsDeadlines = Annotated[

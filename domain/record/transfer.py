@@ -17,8 +17,9 @@ from pydantic import Field
 
 from domain.command import Command, Statement, StudentCommand
 from domain.dates.deadline import DeadlineWithdrawn
-from domain.dates.due import in_turn, set_again
+from domain.dates.due import set_again
 from domain.dates.duty import bounded, owed
+from domain.dates.settling import in_turn
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id

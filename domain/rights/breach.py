@@ -15,7 +15,7 @@ from pydantic import Field
 
 from domain.command import Command, Name, Statement
 from domain.context import Context
-from domain.dates import deadline, due, timekeeping
+from domain.dates import deadline, settling, timekeeping
 from domain.dates.deadline import Deadlines
 from domain.decision import StreamKind
 from domain.event import Emitted, Event
@@ -288,7 +288,7 @@ def _delay_ended(breach: Breach, context: Context) -> list[Event]:
 
 def settle(breach: Breach, context: Context) -> Emitted:
     """What time alone has decided."""
-    return due.settle(breach.deadlines, context)
+    return settling.settle(breach.deadlines, context)
 
 
 KIND: StreamKind[Breach] = StreamKind("breach", Breach, evolve, decide, settle)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from domain.dates.deadline import Deadline, DeadlineMoved, Deadlines, moved
 from domain.dates.derivation import Derivation, under
-from domain.dates.due import SCHOOL_UNITS, again, in_turn
+from domain.dates.due import SCHOOL_UNITS
 from domain.dates.school_days import Calendar
+from domain.dates.settling import again, in_turn
 from domain.event import Event
 from domain.folding import changed
 from domain.moments import civil_date
