@@ -62,12 +62,12 @@ that is `malformed` has `line`, `result` and `problems` |
 `deadlines`; `findings` (`entry`, `event`, `rule`, `what`) |
 | `others` | for each school year of a building and each breach: `stream` and `deadlines` |
 
-Each deadline has its `kind`, `due_on` (the civil day), `status`, the opaque `owner`, `of` (the owner by the
-name that the script gave it, `cycle p1/1`), `about` (a window and team, a person, …) and `rung`: 0 is
-the duty itself, 1 its first escalation after a miss, and so on. Statuses:
-`open`, `reached` (the day from which something may be done has come), `met`, `missed`, `met_late`,
-`met_entered_late` (in time, but entered after the miss), `excused`, `withdrawn`. `--until DAY` lets time run
-on after the last command.
+Each deadline has its `kind`, `due_on` (the civil day; none while no calendar gives it), `status`, the opaque
+`owner`, `of` (the owner by the name that the script gave it, `cycle p1/1`), `about` (a window and team, a
+person, …) and `rung`: 0 is the duty itself, 1 its first escalation after a miss, and so on. Statuses: `open`,
+`undated` (owed, and dated once a calendar that has its day is published, A35), `reached` (the day from which
+something may be done has come), `met`, `missed`, `met_late`, `met_entered_late` (in time, but entered after
+the miss), `excused`, `withdrawn`. `--until DAY` lets time run on after the last command.
 
 **Names.** Within one student's file people choose the names of listings, classroom plans and their goals,
 referrals, recommendations, plans and probes; they must not hold a person's name. The engine names what

@@ -182,8 +182,9 @@ def _shown(stream: str, deadline: Deadline, names: Iterable[str]) -> dict[str, A
     """A deadline; `of` is its owner by the name that the script gave it, as far as there is one."""
     kind = deadline.owner.partition("/")[0]
     local = next((name for name in names if owner_id(kind, stream, name) == deadline.owner), "")
-    shown = {name: getattr(deadline, name) for name in ("kind", "owner", "due_on", "status", "about", "rung")}
-    return {**shown, "of": f"{kind} {local}".strip()}
+    shown = {name: getattr(deadline, name) for name in ("kind", "owner", "status", "about", "rung")}
+    due_on = None if deadline.status == "undated" else deadline.due_on
+    return {**shown, "due_on": due_on, "of": f"{kind} {local}".strip()}
 
 
 def _mappings(state: Any) -> Iterator[Mapping[str, Any]]:

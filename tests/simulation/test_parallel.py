@@ -4,7 +4,7 @@ import pytest
 
 from domain.command import Command
 from simulation.parallel import Script, play, play_alone, split
-from tests.domain.steps import in_tier2, probed, sessions
+from tests.domain.steps import enrolled, in_tier2, probed, sessions
 from tests.domain.story import ask, district_of, instant, policy_document, school_year
 
 SETUP = tuple(district_of(policy_document(), school_year()))
@@ -86,3 +86,12 @@ def test_a_review_of_corrected_evidence_is_shown_by_the_name_that_concludes_it()
     shown = [d["of"] for d in student["deadlines"] if d["kind"] == "evidence_reviewed"]
     assert shown
     assert all(name.startswith("evidence star@") for name in shown)
+
+
+def test_what_no_calendar_dates_yet_is_shown_without_a_day():
+    fields = {"evaluation": "ev-1", "guardian": "mother", "reasons": "reading"}
+    asked = ask("evaluation.request", "2027-07-08", "clerk", **fields)
+    (student,) = play_alone(Script(SETUP[0].at, SETUP, (*enrolled(), asked), asked.at)).students
+    assert [(d["kind"], d["due_on"], d["status"]) for d in student["deadlines"]] == [
+        ("consent_requested", None, "undated")
+    ]
