@@ -76,9 +76,9 @@ def test_the_end_of_a_cycle_with_the_numbers_seen_then(found):
     ]
     assert decision.source == "plan"
     text = as_text(decision)
-    assert "aim line: 60 on 2026-10-14 to 90 on 2026-12-01; yardstick: goal line, 4.375 a week" in text
+    assert "aim line: 60 on 2026-10-20 to 90 on 2026-12-01; yardstick: goal line, 5 a week" in text
     assert "trend by least squares: 6 a week, from 72 to 84" in text
-    assert "last point 84, expected 81.25, gap +2.75" in text
+    assert "last point 84, expected 80, gap +4" in text
     assert "point 84 on 2026-11-17 (entry " in text
 
 
