@@ -91,9 +91,9 @@ def set_deadline(
     try:
         return dated(owed, context)
     except NoCalendar as missing:
-        if not context.recording:
-            raise
-        return undated(owed, str(missing))
+        if all_the_same := _all_the_same(owed, missing, context):
+            return all_the_same
+        raise
 
 
 def dated(owed: Deadline, context: Context) -> DeadlineSet:
@@ -111,8 +111,13 @@ def dated(owed: Deadline, context: Context) -> DeadlineSet:
 
 
 @enforces("A35")
-def undated(owed: Deadline, because: str) -> DeadlineUndated:
+def _all_the_same(owed: Deadline, missing: NoCalendar, context: Context) -> DeadlineUndated | None:
     """A35: what happened is recorded with what follows from it, though no calendar dates that yet."""
+    return undated(owed, str(missing)) if context.recording else None
+
+
+def undated(owed: Deadline, because: str) -> DeadlineUndated:
+    """`owed` as it is recorded while it has no date, with the reason."""
     fields = {f: getattr(owed, f) for f in DeadlineUndated.model_fields if f not in ("deadline", "findings")}
     return DeadlineUndated(deadline=owed.id, findings=(Finding(rule="A35", what=because),), **fields)
 

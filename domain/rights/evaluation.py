@@ -266,7 +266,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
                 )
             ]
         case EvaluationRequested(evaluation=name, review=False):
-            return [ask_promptly(student, name, context)]
+            return ask_promptly(student, name, context)
         case ConsentRequested(to="evaluation", about=name):
             return student.met(owner(student, name), "consent_requested", context)
         case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:

@@ -43,10 +43,10 @@ def clock(
 
 
 @enforces("L14")
-def ask_promptly(student: "Student", evaluation: str, context: "Context") -> Event:
+def ask_promptly(student: "Student", evaluation: str, context: "Context") -> list[Event]:
     """L14: the district promptly requests consent; in summer too, when no calendar dates it yet (A35)."""
     mine, anchored_on = owner(student, evaluation), "request or referral received"
-    return owed(student, replace(context, recording=True), mine, "consent_requested", anchored_on)
+    return [owed(student, replace(context, recording=True), mine, "consent_requested", anchored_on)]
 
 
 @enforces("L15")

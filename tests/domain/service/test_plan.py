@@ -271,8 +271,7 @@ def test_no_plan_is_older_than_the_decision_it_rests_on_r47_r90(days, first):
     world.when(drafted(**BEHAVIORAL_PLAN, **days)).refused("R90", first)
 
 
-@pytest.mark.rule("R47")
-def test_a_plan_may_be_drafted_and_start_on_the_day_of_the_decision_r47():
+def test_a_plan_may_be_drafted_and_start_on_the_day_of_the_decision():
     world = given(up_to_meeting(), recommended("2026-10-13 11:00"))
     world.when(drafted("2026-10-13 13:00", start_on="2026-10-13")).accepted()
 
