@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
 
 from domain.command import Command, Name, StudentCommand
-from domain.dates.calendar import NoCalendar
 from domain.dates.due import set_deadline
 from domain.event import Event
 from domain.folding import replace
@@ -176,7 +175,6 @@ def _session(
     if command.session in student.sessions:
         return Refusal(rule="state", reason="this session is on file", remedy="give another session id")
     cycle = student.cycle_on(part.plan, context.day(student.building))
-    following, undatable = _anchoring(student, part, cycle, context)
     recorded = SessionRecorded(
         session=command.session,
         plan=part.plan,
@@ -187,29 +185,18 @@ def _session(
         group_size=len(command.attendance),
         substitute_for=command.substitute_for,
         mode=command.mode,
-        findings=(*session_findings(student, command, part, plan, context), *undatable),
+        findings=session_findings(student, command, part, plan, context),
     )
-    return [recorded, *following]
+    return [recorded, *_anchoring(student, part, cycle, context)]
 
 
-def _anchoring(
-    student: "Student", part: Attendance, cycle: Cycle | None, context: "Context"
-) -> tuple[list[Event], tuple[Finding, ...]]:
-    """A11: what a session held does to its cycle's weeks; a finding where no calendar dates them (A35)."""
+def _anchoring(student: "Student", part: Attendance, cycle: Cycle | None, context: "Context") -> list[Event]:
+    """A11: what a session held does to its cycle's weeks."""
     if cycle is None or not cycle.running or part.code != "attended":
-        return [], ()
+        return []
     mine = cycles.owner(student, cycle.plan, cycle.number)
     begun = student.met(mine, "first_session", context)
-    try:
-        return [*begun, *cycles.count_from(student, cycle, context.day(student.building), context)], ()
-    except NoCalendar as missing:
-        return begun, undated(missing)
-
-
-@enforces("A35")
-def undated(missing: NoCalendar) -> tuple[Finding, ...]:
-    """A35: what happened is recorded though no calendar gives the dates that follow from it."""
-    return (Finding(rule="A35", what=f"{missing}: the dates that follow are not set"),)
+    return [*begun, *cycles.count_from(student, cycle, context.day(student.building), context)]
 
 
 def _probe(
