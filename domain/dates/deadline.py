@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel
 
 from domain.dates.calendar import Calendar
 from domain.dates.derivation import Derivation, derive, under
@@ -35,8 +37,8 @@ OUTSTANDING: frozenset[Status] = frozenset({"open", "undated", "missed"})
 FULFILLED: frozenset[Status] = frozenset({"met", "met_late", "met_entered_late"})
 
 
-class DeadlineSet(Event, name="deadline.set"):
-    """`due_on` is the promise, a civil date in `zone`: due means the end of that day.
+class Owed(BaseModel):
+    """What is owed, whether its day is known or not.
 
     `about` tells apart deadlines of one kind and owner, for example two teams of one building. `rung`
     counts escalations; `assigned_to` holds the roles that must act.
@@ -47,7 +49,6 @@ class DeadlineSet(Event, name="deadline.set"):
     owner: str
     about: str = ""
     effect: Effect
-    due_on: date
     building: str
     zone: str
     grace_days: int
@@ -56,23 +57,18 @@ class DeadlineSet(Event, name="deadline.set"):
     derivation: Derivation
 
 
-class DeadlineUndated(Event, name="deadline.undated"):
+class DeadlineSet(Owed, Event, name="deadline.set"):
+    """`due_on` is the promise, a civil date in `zone`: due means the end of that day."""
+
+    due_on: date
+
+
+class DeadlineUndated(Owed, Event, name="deadline.undated"):
     """A duty whose day no published calendar gives yet (A35): it is set, under the same name, once one does.
 
     Of what happened the record keeps what follows, in summer too; only its date has to wait.
     """
 
-    deadline: str
-    kind: str
-    owner: str
-    about: str = ""
-    effect: Effect
-    building: str
-    zone: str
-    grace_days: int
-    rung: int = 0
-    assigned_to: tuple[str, ...] = ()
-    derivation: Derivation
     findings: tuple[Finding, ...]
 
 
@@ -174,21 +170,25 @@ def jitter(deadline: str) -> int:
 Deadlines = Mapping[str, Deadline]
 
 
-def opened(event: DeadlineSet) -> Deadline:
-    """The deadline as it stands when it is set."""
-    fields = {name: value for name, value in vars(event).items() if name != "deadline"}
-    return Deadline(id=event.deadline, **fields)
+def opened(event: DeadlineSet | DeadlineUndated) -> Deadline:
+    """The deadline as it stands when it is set, or owed without a date."""
+    fields = {name: getattr(event, name) for name in Owed.model_fields if name != "deadline"}
+    if isinstance(event, DeadlineUndated):
+        return Deadline(id=event.deadline, due_on=UNDATED, status="undated", **fields)
+    return Deadline(id=event.deadline, due_on=event.due_on, **fields)
+
+
+def promise(deadline: Deadline, /, **changed: Any) -> dict[str, Any]:
+    """The fields of an event that owes what `deadline` does, with what is `changed`."""
+    like = {name: getattr(deadline, name) for name in Owed.model_fields if name != "deadline"}
+    return {"deadline": deadline.id, **like, **changed}
 
 
 def evolve(deadlines: Deadlines, event: Event) -> Deadlines:
     """The deadlines of a stream after one more event."""
     match event:
-        case DeadlineSet(deadline=name):
+        case DeadlineSet(deadline=name) | DeadlineUndated(deadline=name):
             return {**deadlines, name: opened(event)}
-        case DeadlineUndated(deadline=name):
-            fields = {f: value for f, value in vars(event).items() if f not in ("deadline", "findings")}
-            undated = Deadline(id=name, due_on=UNDATED, status="undated", **fields)
-            return {**deadlines, name: undated}
         case DeadlineMoved(deadline=name, due_on=due_on, derivation=derivation):
             return changed(deadlines, name, due_on=due_on, derivation=derivation)
         case (

@@ -16,6 +16,7 @@ from domain.dates.deadline import (
     DeadlineUndated,
     Effect,
     opened,
+    promise,
 )
 from domain.dates.deadline_kinds import DEADLINE_KINDS
 from domain.dates.derivation import Derivation, day_off, derive, under
@@ -104,9 +105,8 @@ def dated(owed: Deadline, context: Context) -> DeadlineSet:
         "calendar_version": calendar.version,
     }
     derivation = d.model_copy(update=changed)
-    fields = {f: getattr(owed, f) for f in DeadlineSet.model_fields if f != "deadline"}
-    told = {"due_on": _derived(derivation, calendar, owed.kind), "derivation": derivation}
-    first = DeadlineSet(deadline=owed.id, **{**fields, **told})
+    due_on = _derived(derivation, calendar, owed.kind)
+    first = DeadlineSet(**promise(owed, derivation=derivation, due_on=due_on))
     return _under_the_next(first, context) or first
 
 
@@ -118,8 +118,7 @@ def _all_the_same(owed: Deadline, missing: NoCalendar, context: Context) -> Dead
 
 def undated(owed: Deadline, because: str) -> DeadlineUndated:
     """`owed` as it is recorded while it has no date, with the reason."""
-    fields = {f: getattr(owed, f) for f in DeadlineUndated.model_fields if f not in ("deadline", "findings")}
-    return DeadlineUndated(deadline=owed.id, findings=(Finding(rule="A35", what=because),), **fields)
+    return DeadlineUndated(**promise(owed, findings=(Finding(rule="A35", what=because),)))
 
 
 @enforces("A36")
@@ -171,7 +170,6 @@ def set_again(
 
 
 def anew(deadline: Deadline, deadlines: Deadlines, **changed: Any) -> DeadlineSet:
-    """The same promise once more, under a name of its own."""
-    like = {f: getattr(deadline, f) for f in DeadlineSet.model_fields if f != "deadline"}
+    """The same promise once more, on another day and under a name of its own."""
     name = _name(deadlines, deadline.owner, deadline.kind, deadline.about)
-    return DeadlineSet(deadline=name, **{**like, **changed})
+    return DeadlineSet(**promise(deadline, deadline=name, **changed))
