@@ -4,12 +4,15 @@ A school says "on 14 November" or "at 9:05": an act's time is a civil date when 
 and an instant when the minute is. Instants are UTC; a zone is needed only where the two meet.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def _utc(moment: datetime) -> datetime:
@@ -51,6 +54,18 @@ Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 
 Occurred = Annotated[datetime | date, BeforeValidator(_date_or_instant), AfterValidator(_keep_date)]
 """When something happened in school: an instant (kept in UTC) or a civil date when only the day is known."""
+
+
+def in_order(first: str, last: str) -> Callable[[Model], Model]:
+    """A validator of a model whose field `last`, where it is given, is no day before the field `first`."""
+
+    def check(model: Model) -> Model:
+        begins, ends = getattr(model, first), getattr(model, last)
+        if ends and ends < begins:
+            raise ValueError(f"{last} {ends} lies before {first} {begins}")
+        return model
+
+    return check
 
 
 def school_year(day: date) -> int:

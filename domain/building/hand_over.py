@@ -15,6 +15,7 @@ from domain.building.staff import CoverArranged, RoleGiven, StaffLeft, StaffMemb
 from domain.command import Command, Name, Statement
 from domain.event import Event
 from domain.ids import student_stream
+from domain.moments import in_order
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 
@@ -89,10 +90,10 @@ class ArrangeCover(Command, type_name="staff.cover"):
     last: date
     reason: str = ""
 
+    _in_order = model_validator(mode="after")(in_order("first", "last"))
+
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last < self.first:
-            raise ValueError(f"last {self.last} lies before first {self.first}")
+    def _another(self) -> Self:
         if self.staff == self.cover:
             raise ValueError(f"{self.staff} is away, and covers for nobody")
         return self

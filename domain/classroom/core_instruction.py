@@ -4,7 +4,7 @@ Neither opens a plan for a student: Tier 1 is everybody's. What is recorded here
 """
 
 from datetime import date
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from domain.building.school_year import Year, YearCommand
 from domain.command import Command, Name, Statement
 from domain.context import Context
 from domain.event import Event
+from domain.moments import in_order
 from domain.policy import Subject
 from domain.recorded import Recorded
 from domain.refusal import Finding
@@ -83,11 +84,7 @@ class RecordRemediation(YearCommand, type_name="remediation.record"):
     last: date | None = None
     students: int = Field(ge=1, description="how many students take part")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last and self.last < self.first:
-            raise ValueError(f"last {self.last} lies before first {self.first}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("first", "last"))
 
 
 def evolve(year: Year, recorded: Recorded) -> Year:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Self
 
 from pydantic import Field, model_validator
 
 from domain.command import Command, Name, Statement
 from domain.event import Event
+from domain.moments import in_order
 from domain.policy import Subject
 from domain.recorded import Recorded
 
@@ -53,11 +53,7 @@ class AdoptCurriculum(Command, type_name="curriculum.adopt"):
     adopted_on: date
     ended_on: date | None = Field(default=None, description="the last day on which it is taught")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.ended_on and self.ended_on < self.adopted_on:
-            raise ValueError(f"ended_on {self.ended_on} lies before adopted_on {self.adopted_on}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("adopted_on", "ended_on"))
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ It needs no plan and no notice: everybody holds Tier 1. It is on record so that 
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
+from domain.moments import in_order
 from domain.policy import Programme
 from domain.recorded import Recorded
 from domain.refusal import Finding
@@ -37,11 +38,7 @@ class RecordTier1Help(StudentCommand, type_name="tier1_help.record"):
     first: date
     last: date | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last and self.last < self.first:
-            raise ValueError(f"last {self.last} lies before first {self.first}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("first", "last"))
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":

@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.moments import in_order
 from domain.refusal import Refusal
 
 DayKind = Literal[
@@ -64,11 +65,7 @@ class ExceptionDay(BaseModel):
     )
     note: str = Field(default="", description="what people call the day, for example Veterans Day")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "ExceptionDay":
-        if self.last < self.first:
-            raise ValueError(f"last day {self.last} lies before first day {self.first}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("first", "last"))
 
 
 class SchoolYear(BaseModel):

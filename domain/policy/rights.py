@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from domain.moments import in_order
 from domain.policy.base import Domain, Section
 
 ConsentTo = Literal["evaluation", "fba", "sel_screener", "electronic_delivery", "disclosure"]
@@ -29,11 +30,7 @@ class Semester(Section):
     begins: date = Field(description="its first day")
     ends: date = Field(description="its last day")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "Semester":
-        if self.ends < self.begins:
-            raise ValueError(f"ends {self.ends} lies before begins {self.begins}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("begins", "ends"))
 
 
 class AisPolicy(Section):

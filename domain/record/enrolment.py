@@ -9,13 +9,14 @@ student at 18 (A32).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from domain.address import EmailAddress
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
+from domain.moments import in_order
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.rule import enforces
@@ -129,11 +130,7 @@ class RecordGuardian(StudentCommand, type_name="guardian.record"):
     email: EmailAddress | None = None
     email_agreed_on: date | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to {self.valid_to} lies before valid_from {self.valid_from}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("valid_from", "valid_to"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.duty import lacks
 from domain.event import Emit, Event
+from domain.moments import in_order
 from domain.notices.dispatch import Method
 from domain.policy import Domain, Subject
 from domain.record.opening_counts import Opening
@@ -45,11 +46,7 @@ class EarlierCycle(BaseModel):
     ended_on: date
     result: Result = Field(description="progress as it was judged then; inadequate: continued delay")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.ended_on < self.started_on:
-            raise ValueError(f"ended_on {self.ended_on} lies before started_on {self.started_on}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("started_on", "ended_on"))
 
 
 def overlapping(earlier: Iterable[EarlierCycle], started: date) -> date | None:
@@ -114,9 +111,9 @@ class AttestService(StudentCommand, type_name="opening.attest"):
     def _fits(self) -> Self:
         if (self.domain == "academic") != (self.subject is not None):
             raise ValueError("an academic service has a subject, a behavioral one has none")
-        if self.cycle_started < self.since:
-            raise ValueError(f"cycle_started {self.cycle_started} lies before since {self.since}")
         return self
+
+    _in_order = model_validator(mode="after")(in_order("since", "cycle_started"))
 
     @model_validator(mode="after")
     def _one_after_the_other(self) -> Self:

@@ -8,12 +8,13 @@ person entitled on that day stands.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from domain.command import Command, StudentCommand
 from domain.event import Event
+from domain.moments import in_order
 from domain.policy import ConsentTo
 from domain.record.enrolment import entitled
 from domain.recorded import Recorded
@@ -103,11 +104,7 @@ class OptOut(StudentCommand, type_name="consent.opt_out"):
     valid_from: date = Field(description="the first day of it")
     valid_to: date | None = Field(default=None, description="the last day; none: until it is recorded anew")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to {self.valid_to} lies before valid_from {self.valid_from}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("valid_from", "valid_to"))
 
 
 @dataclass(frozen=True, slots=True)

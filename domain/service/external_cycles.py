@@ -6,12 +6,13 @@ with a document, or all. A cycle is never counted twice.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
+from domain.moments import in_order
 from domain.policy import Domain, Service, Subject
 from domain.record.opening_counts import admitted
 from domain.recorded import Recorded, Ref
@@ -59,11 +60,7 @@ class RecordExternalCycle(StudentCommand, type_name="cycle.record_external"):
         default=None, description="what proves it, for example the transfer packet"
     )
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.ended_on < self.started_on:
-            raise ValueError(f"ended_on {self.ended_on} lies before started_on {self.started_on}")
-        return self
+    _in_order = model_validator(mode="after")(in_order("started_on", "ended_on"))
 
     @property
     def happened(self) -> tuple[date | datetime, ...]:
