@@ -6,7 +6,6 @@ a district's own additions: the plan says "all students". A result, whenever it 
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field
@@ -246,8 +245,7 @@ def _low_score(student: "Student", point: Point, context: "Context") -> list[Eve
 def _this_year(student: "Student", subject: str | None, context: "Context") -> Iterator[Point]:
     """The screening results of this school year in a subject."""
     day = context.day(student.building)
-    years = context.calendar(student.building).years.values()
-    since: date = max((y.first_day for y in years if y.first_day <= day), default=day)
+    since = context.calendar(student.building).year_began(day) or day
     return (p for p in student.points.values() if p.screens and p.subject == subject and p.on >= since)
 
 

@@ -70,10 +70,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
 def _latest(student: "Student", context: "Context") -> Cycle | ExternalCycle | None:
     """A37: the last cycle of Tier 2 with its result: ours, or another district's in this school year."""
     ours = [c for c in student.cycles.values() if c.service == "behavioral_t2" and c.result]
-    years = context.calendar(student.building).years.values()
-    begun = max(
-        (y.first_day for y in years if y.first_day <= context.day(student.building)), default=date.max
-    )
+    begun = context.calendar(student.building).year_began(context.day(student.building)) or date.max
     given = [c for c in counted(student, "behavioral_t2", context) if not c.attested]
     ended: list[Cycle | ExternalCycle] = [*ours, *(c for c in given if c.ended_on >= begun)]
     return max(ended, key=lambda c: c.ended_on or date.min, default=None)
