@@ -125,17 +125,12 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             yield from (
                 replace(stay, ends=civil_date(occurred, stay.zone)) for stay in stays if stay.ends is None
             )
-        case PointRecorded(screening_window=str(name), subject=subject) if stays and _screens(event):
+        case PointRecorded(screening_window=str(name), subject=subject) if stays and not event.strange:
             day = civil_date(occurred, stays[-1].zone)
             yield replace(_result(rows, stream, day, name, subject), screened_on=day)
         case NotScreened(screening_window=name, subject=subject, reason=reason) if stays:
             day = civil_date(occurred, stays[-1].zone)
             yield replace(_result(rows, stream, day, name, subject), reason=reason)
-
-
-def _screens(event: PointRecorded) -> bool:
-    """R24: another test than the building's screener screens nobody."""
-    return all(finding.rule != "R24" for finding in event.findings)
 
 
 def _windows(stream: str, event: PolicyPublished) -> Iterator[WindowRow]:

@@ -49,6 +49,11 @@ class PointRecorded(Event, name="point.recorded"):
     note: str = ""
     description: str = ""
 
+    @property
+    def strange(self) -> bool:
+        """Whether it comes from another test than the building's screener: it screens nobody (R24)."""
+        return any(finding.rule == "R24" for finding in self.findings)
+
 
 class PointCorrected(Event, name="point.corrected"):
     point: str
@@ -254,7 +259,7 @@ def _point(student: "Student", e: PointRecorded, on: date, ref: Ref) -> Point:
         note=e.note or (attested.note if attested else ""),
         description=e.description,
         barred=any(f.rule == "A39" for f in e.findings),
-        strange=any(f.rule == "R24" for f in e.findings),
+        strange=e.strange,
     )
 
 
