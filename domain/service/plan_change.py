@@ -67,10 +67,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         return Refusal(rule="state", reason=reason, remedy="start it first, or draft it anew (plan.draft)")
     service = _service(command, plan)
     whole = _whole(command, plan, service)
-    refusal = first_refusal(
-        _something(service, plan),
-        check_change(student, whole, context),
-    )
+    refusal = first_refusal(_something(service, plan), check_change(student, whole, context))
     return refusal or [PlanChanged(plan=command.plan, reason=command.reason, **service)]
 
 
