@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 import psycopg
 from psycopg import Connection
@@ -12,6 +12,7 @@ from application.engine import Accepted, Answer, Busy
 from cli.shown import PROBLEMS, UNAVAILABLE, end, refused, say
 from domain.command import Command
 from domain.ids import student_stream
+from domain.moments import civil_date
 from interchange.opaque import student_id
 from projections.reading import snapshot
 from runtime import logs
@@ -74,6 +75,12 @@ def now_of(district: Wired) -> datetime:
     """The present (UTC) as the record knows it: it may have been lived through ahead of the clock."""
     last = district.store.read(max(0, district.store.head() - 1), 1)
     return max([district.clock.now(), *(entry.recorded.meta.recorded_at for entry in last)])
+
+
+def today_of(district: Wired) -> date:
+    """The civil day in the district's zone, by `now_of`."""
+    now = now_of(district)
+    return civil_date(now, district.engine.context(now).zone)
 
 
 def stream_of(district: Wired, student: str) -> str:

@@ -48,7 +48,9 @@ def import_all(
 ) -> None:
     """Each file on its own: a bad one harms no other. `afterwards` answers what the import brings up."""
     with connected() as district:
-        run = Import(district.clock.now(), district.settings.secret_of_ids(), actor)
+        now = district.clock.now()
+        zone = district.engine.context(now).zone
+        run = Import(now, zone, district.settings.secret_of_ids(), actor)
         results = [_one(district, path, prepare(district, run, path), as_json) for path in paths]
         wrong = any(result["problems"] or result["refused"] for result in results)
         found = afterwards(district) if afterwards and not wrong else {}

@@ -4,10 +4,9 @@ from typing import Annotated, get_args
 
 import typer
 
-from cli.connection import connected, now_of, reading
+from cli.connection import connected, reading, today_of
 from cli.options import Building, on_record, role_on_record, staff_on_record
 from cli.shown import Json, print_json, print_table
-from domain.moments import civil_date
 from projections import caseload, current_tier, timeliness
 
 Verdict = Annotated[
@@ -64,8 +63,7 @@ def tasks(
 ) -> None:
     """What has to be done next, and by whom, earliest due first."""
     with connected() as district, reading(district) as connection:
-        now = now_of(district)
-        today = civil_date(now, district.engine.context(now).zone)
+        today = today_of(district)
         selected = caseload.select(connection, on_record(district, building))
         found = caseload.with_cover(selected, district.engine.district(), today)
         role_on_record(district, role, (named for t in found for named in t.roles))

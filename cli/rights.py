@@ -5,10 +5,9 @@ from typing import Annotated, get_args
 
 import typer
 
-from cli.connection import connected, now_of, send, stream_of
+from cli.connection import connected, now_of, send, stream_of, today_of
 from cli.options import day, somebody
 from cli.shown import PROBLEMS, USAGE, Json, end, print_json, print_table, say
-from domain.moments import civil_date
 from domain.rights.disclosure import Basis, RecordDisclosure
 from projections.breaches import register
 from projections.disclosures import disclosures
@@ -74,7 +73,7 @@ def due_for_disposal(
         policy = district.engine.district().policy_on(now)
         if policy is None or policy.retention is None:
             raise end(PROBLEMS, "the policy in force has no retention; publish one that gives the periods")
-        today = on or civil_date(now, policy.zone)
+        today = on or today_of(district)
         files = (district.store.load(stream) for stream in district.store.stream_ids("student"))
         kept = [line for records in files for line in retention(records, policy.retention, today)]
     rows: list[Kept] = [line for line in kept if line.due or all_classes]

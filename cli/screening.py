@@ -5,10 +5,9 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from cli.connection import connected, now_of, reading
+from cli.connection import connected, reading, today_of
 from cli.options import Building, on_record, window_on_record
 from cli.shown import Json, print_json, print_table
-from domain.moments import civil_date
 from projections import at_risk_list, screening_coverage
 from projections.at_risk_list import AtRisk
 from projections.screening_coverage import Coverage, Unscreened
@@ -29,7 +28,7 @@ def coverage(
     with connected() as district, reading(district) as connection:
         found = screening_coverage.select(connection, on_record(district, building))
         window_on_record(district, window)
-        today = civil_date(now_of(district), district.engine.context(now_of(district)).zone)
+        today = today_of(district)
     rows: list[Coverage] | list[Unscreened]
     if students:
         rows = [u for u in screening_coverage.unscreened(*found, today) if window in (None, u.window)]

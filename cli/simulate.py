@@ -1,6 +1,5 @@
 """`mtss simulate`: a script of commands under the stepped clock, in memory; nothing is kept or sent."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from cli.apply import answered, malformed, opened, show
 from cli.shown import PROBLEMS, Json, end, print_json, print_table, problems_of, say_problems
 from domain.command import Command
 from domain.moments import as_instant
+from domain.policy import Policy
 from domain.policy.policies import PublishPolicy
 from interchange.calendar import EVERY_BUILDING, read_calendar
 from interchange.commands import Import
@@ -79,7 +79,7 @@ def _setup(at: datetime, policy: Path, calendar: Path | None) -> tuple[Command, 
     publish = PublishPolicy(
         id="simulate/policy", at=at, actor=PLANNER, content_hash=found.content_hash, policy=found.policy
     )
-    setup = (publish, *(_calendars(calendar, found.policy.screening, at) if calendar else ()))
+    setup = (publish, *(_calendars(calendar, found.policy, at) if calendar else ()))
     run = SteppedRun(at)
     for command in setup:
         answer = run.send(command)
@@ -88,15 +88,15 @@ def _setup(at: datetime, policy: Path, calendar: Path | None) -> tuple[Command, 
     return setup
 
 
-def _calendars(path: Path, buildings: Iterable[str], at: datetime) -> list[Command]:
+def _calendars(path: Path, policy: Policy, at: datetime) -> list[Command]:
     """The calendar's commands for the policy's buildings and those that the file names."""
     parsed = read_calendar(path)
-    named = {*buildings, *(row.building for row in parsed.rows)} - {EVERY_BUILDING}
+    named = {*policy.screening, *(row.building for row in parsed.rows)} - {EVERY_BUILDING}
     problems = [*parsed.problems, *calendar_problems(str(path), parsed.rows, named)]
     if problems:
         say_problems(problems)
         raise end(PROBLEMS, f"{path}: {problems_of(problems)}")
-    return calendar_commands(parsed.rows, named, Import(at, NO_KEY, PLANNER))
+    return calendar_commands(parsed.rows, named, Import(at, policy.zone, NO_KEY, PLANNER))
 
 
 def _result(line: Line, answer: Answer | str | None) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cli.connection import connected, now_of, reading, send
+from cli.connection import connected, now_of, reading, send, today_of
 from cli.options import Building, day, on_record, somebody, staff_on_record
 from cli.shown import USAGE, Json, end, print_json, print_table, say
 from domain.building.hand_over import HandOver, PlanHanded, RoleHanded
-from domain.moments import civil_date
 from projections import caseload, current_tier, duties
 from projections.duties import Duty
 from runtime.wiring import Wired
@@ -110,8 +109,7 @@ def _role(text: str) -> RoleHanded:
 
 
 def _day(district: Wired, on: date | None) -> date:
-    now = now_of(district)
-    return on or civil_date(now, district.engine.context(now).zone)
+    return on or today_of(district)
 
 
 def _print(found: list[Duty], as_json: bool) -> None:

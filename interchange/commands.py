@@ -16,6 +16,7 @@ from domain.building.building import Building, RegisterBuilding
 from domain.building.staff import GiveRole
 from domain.command import Command
 from domain.ids import derived
+from domain.moments import civil_date
 from domain.record.enrolment import EnrolStudent, RecordGuardian, RecordStatus, Relation
 from domain.screening.evidence import PointGiven, RecordPoints
 from interchange.datapoints import DataPointRow
@@ -34,11 +35,17 @@ STAR = "STAR"
 
 @dataclass(frozen=True)
 class Import:
-    """One run of an import: at which instant (UTC), under which district's key, by whom."""
+    """One run of an import: at which instant (UTC), in which zone, under which district's key, by whom."""
 
     at: datetime
+    zone: str
     district_key: bytes = field(repr=False)
     actor: str = IMPORTER
+
+    @property
+    def today(self) -> date:
+        """The civil day of the import in the district."""
+        return civil_date(self.at, self.zone)
 
     def student(self, sis_id: str) -> str:
         """The student's opaque id."""
@@ -153,7 +160,7 @@ def guardians(rows: Iterable[GuardianRow], roster: Roster, run: Import) -> list[
             email=row.email or None,
             email_agreed_on=row.email_agreed_on,
         )
-        for row in _in_force(rows, run.at.date())
+        for row in _in_force(rows, run.today)
     ]
 
 

@@ -66,7 +66,7 @@ def withdrawals(found: Departures, run: Import, meant: int | None) -> list[Comma
 def _day(user: User, run: Import) -> object:
     """The day of the row's last change; the day of the import where it has none, or one that is to come."""
     changed = user.date_last_modified
-    return changed if changed and changed <= run.at.date() else None
+    return changed if changed and changed <= run.today else None
 
 
 def miscounted(file: str, found: Departures, meant: int | None) -> list[Problem]:

@@ -195,7 +195,7 @@ class Known:
 def opening_problems(file: str, rows: Iterable[OpeningRow], run: Import, known: Known) -> Iterator[Problem]:
     """What does not fit the record: unknown people, days to come."""
     for row in rows:
-        yield from _to_come(file, row, run.at.date())
+        yield from _to_come(file, row, run.today)
         if row.responsible not in known.staff:
             remedy = "Import the staff first, or correct the id."
             yield Problem(

@@ -54,7 +54,7 @@ def policy_command(world: World, path: Path) -> Command:
 
 def import_district(world: World, folder: Path, key: bytes) -> None:
     """One summer morning: policy, calendar, buildings, staff, interventions."""
-    bundle, run = world.people.bundle, Import(world.now, key)
+    bundle, run = world.people.bundle, Import(world.now, world.zone, key)
     world.hand_in(policy_command(world, folder / "policy.yaml"))
     _hand_in(world, calendar_commands(bundle.calendar.parsed.rows, world.people.buildings, run))
     _hand_in(world, rows_to.buildings(bundle.roster, run))
@@ -66,7 +66,7 @@ def import_district(world: World, folder: Path, key: bytes) -> None:
 
 def import_students(world: World, key: bytes) -> None:
     """In August: the roster, guardians and statuses of the students who take part."""
-    bundle, run = world.people.bundle, Import(world.now, key)
+    bundle, run = world.people.bundle, Import(world.now, world.zone, key)
     roster = bundle.roster
     guardians = [row for row in bundle.guardians.parsed.rows if _takes_part(world, row.student, key)]
     statuses = [row for row in bundle.students.parsed.rows if _takes_part(world, row.student, key)]
@@ -81,12 +81,12 @@ def import_students(world: World, key: bytes) -> None:
 
 def import_guardian(world: World, row: GuardianRow, key: bytes) -> None:
     """What changes in a family during the year comes in on its day: a move, a court's order."""
-    _hand_in(world, rows_to.guardians([row], world.people.bundle.roster, Import(world.now, key)))
+    _hand_in(world, rows_to.guardians([row], world.people.bundle.roster, Import(world.now, world.zone, key)))
 
 
 def import_results(world: World, window: str, key: bytes) -> None:
     """After a window has closed: Star in both subjects, and what else the teams hold."""
-    bundle, run = world.people.bundle, Import(world.now, key)
+    bundle, run = world.people.bundle, Import(world.now, world.zone, key)
     for results in bundle.screenings:
         path = Path(results.name)
         if path.stem.endswith(window) and (subject := subject_of(path)):

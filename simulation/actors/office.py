@@ -45,7 +45,7 @@ def adopt_action_plan(world: World, building: str) -> None:
 def announce_snow(world: World, folder: Path, key: bytes) -> None:
     """A closure of all buildings, told before the day begins."""
     rows = read_calendar(folder / "snow-day.csv").rows
-    for command in calendar_commands(rows, world.people.buildings, Import(world.now, key)):
+    for command in calendar_commands(rows, world.people.buildings, Import(world.now, world.zone, key)):
         world.hand_in(command)
 
 

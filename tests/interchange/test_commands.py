@@ -26,8 +26,9 @@ from tests.interchange.spoil import read_with
 
 SAMPLE = Path("examples/sample-district")
 AT = datetime(2026, 8, 20, 12, tzinfo=UTC)
+ZONE = "America/New_York"
 KEY = bytes(range(32))
-RUN = Import(AT, KEY)
+RUN = Import(AT, ZONE, KEY)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def test_a_role_for_several_grades_is_one_role(district: Bundle):
 
 
 def a_guardian(district: Bundle, *rows, at: datetime = AT) -> RecordGuardian:
-    (command,) = commands.guardians(rows, district.roster, Import(at, KEY))
+    (command,) = commands.guardians(rows, district.roster, Import(at, ZONE, KEY))
     assert isinstance(command, RecordGuardian)
     return command
 
@@ -185,7 +186,7 @@ def test_the_whole_sample_district_is_taken_and_taken_again_without_a_change(dis
     policy = read_policy(SAMPLE / "policy.yaml")
     assert policy.policy is not None
     engine.handle(PublishPolicy(id="p", at=AT, actor="x", content_hash="", policy=policy.policy))
-    again = Import(AT.replace(hour=13), KEY)
+    again = Import(AT.replace(hour=13), ZONE, KEY)
     for run, new in ((RUN, True), (again, False)):
         answers = [engine.handle(command) for command in whole(district, run)]
         assert all(isinstance(answer, Accepted) for answer in answers)
@@ -201,7 +202,7 @@ def whole(district: Bundle, run: Import):
     yield from commands.students(district.roster, run)
     yield from commands.statuses(district.students.parsed.rows, run)
     yield from commands.guardians(district.guardians.parsed.rows, district.roster, run)
-    in_october = Import(run.at.replace(month=10, day=5), KEY)
+    in_october = Import(run.at.replace(month=10, day=5), ZONE, KEY)
     yield from commands.datapoints(district.datapoints[0].parsed.rows, in_october)
 
 
@@ -216,3 +217,9 @@ def test_the_same_line_meant_at_another_time_is_another_command(district: Bundle
     row = read_with("guardians", student="S10001", guardian="G20001").rows[0]
     assert a_guardian(district, row).id == a_guardian(district, row).id
     assert a_guardian(district, row).id != a_guardian(district, row, at=AT.replace(hour=13)).id
+
+
+def test_the_day_of_an_import_is_the_district_s():
+    """In the evening of the 20th it is the 21st in UTC already."""
+    evening = Import(datetime(2026, 8, 21, 1, tzinfo=UTC), ZONE, KEY)
+    assert evening.today == date(2026, 8, 20)
