@@ -60,7 +60,8 @@ class ClosureRevoked(Event, name="calendar.closure_revoked"):
 class PublishCalendar(Command, type_name="calendar.publish"):
     """Publish a building's school year, or publish it anew: then it stands as given, without later closures.
 
-    `zone` is the IANA name of the building's time zone.
+    The year just as it is published already changes nothing, and later closures stay. `zone` is the IANA
+    name of the building's time zone.
     """
 
     building: Name

@@ -70,7 +70,7 @@ class BreachDelayEnded(Event, name="breach.delay_ended"):
 class BreachCommand(Command):
     """A command about one breach of data."""
 
-    breach: Name = Field(description="the breach's name in the register")
+    breach: Name = Field(description="its number or name in the register, without a person's name")
 
     @property
     def streams(self) -> tuple[str, ...]:
