@@ -30,7 +30,7 @@ class Overdue:
     student: str
     building: str
     kind: str
-    due_on: date
+    due_on: date | None
     deadline: str
 
 

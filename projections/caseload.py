@@ -64,15 +64,16 @@ ACTS: Mapping[str, tuple[str, ...]] = {
 class Task:
     """Something that one of `roles`, or `person` (a staff id), has to do by `due_on` in the building's zone.
 
-    `student` is None for a duty of the building. `due` is the UTC instant, `rung` counts escalations.
+    `student` is None for a duty of the building. `due` is the UTC instant; it and `due_on` are None while no
+    published calendar has the day (A35). `rung` counts escalations.
     """
 
     building: str
     student: str | None
     kind: str
     about: str
-    due_on: date
-    due: datetime
+    due_on: date | None
+    due: datetime | None
     status: str
     rung: int
     person: str | None

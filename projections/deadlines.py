@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from psycopg import Connection
@@ -10,10 +10,13 @@ from psycopg import Connection
 from domain.dates.deadline import (
     EVENTS,
     STATUS_AFTER,
+    UNDATED,
     Deadline,
     DeadlineMissed,
     DeadlineMoved,
     DeadlineSet,
+    DeadlineUndated,
+    Owed,
     Status,
     opened,
 )
@@ -30,7 +33,8 @@ from store.eventstore import Logged
 class DeadlineRow(Row):
     """A deadline as it stands.
 
-    `due` and `wake` are UTC instants derived from the civil `due_on`; `since` is the day in the building's
+    `due` and `wake` are UTC instants derived from the civil `due_on`; all three are None while no published
+    calendar has the day (A35). `since` is the day in the building's
     zone on which the status began; `version` the entry of the stream that gave it. `derivation` is the
     event's own, as JSON. `evidence` tells what an act entered late is worth (A33). `missed_on` stays,
     whatever became of the deadline later.
@@ -44,9 +48,9 @@ class DeadlineRow(Row):
     owner: str
     about: str
     effect: str
-    due_on: date
-    due: datetime
-    wake: datetime
+    due_on: date | None
+    due: datetime | None
+    wake: datetime | None
     building: str
     zone: str
     grace_days: int
@@ -69,13 +73,13 @@ class DeadlineRow(Row):
 
     def overdue(self, at: datetime) -> bool:
         """Whether it is outstanding although due by the UTC instant `at`."""
-        return self.outstanding and self.due <= at
+        return self.outstanding and self.due is not None and self.due <= at
 
 
 def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
     """The row of the deadline an event speaks of."""
     event = entry.recorded.event
-    if isinstance(event, DeadlineSet):
+    if isinstance(event, DeadlineSet | DeadlineUndated):
         yield _new(entry, event)
     elif row := find(rows, DeadlineRow, getattr(event, "deadline", "")):
         version = entry.recorded.originator_version
@@ -89,48 +93,49 @@ def fold(rows: Rows, entry: Logged) -> Iterator[Row]:
             yield replace(row, status=STATUS_AFTER[type(event)], since=since, version=version, **known)
 
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 LATE = ("days_late", "days_until_entered", "evidence")
 
 
-def _new(entry: Logged, event: DeadlineSet) -> DeadlineRow:
-    recorded = entry.recorded
-    since = civil_date(recorded.meta.occurred, event.zone)
-    same = {name: getattr(event, name) for name in DeadlineSet.model_fields if name != "derivation"}
-    deadline = opened(event)
+def _new(entry: Logged, event: DeadlineSet | DeadlineUndated) -> DeadlineRow:
+    recorded, deadline = entry.recorded, opened(event)
+    same = {name: getattr(event, name) for name in Owed.model_fields if name != "derivation"}
     return DeadlineRow(
         stream=recorded.originator_id,
-        due=deadline.due,
-        wake=deadline.wake,
-        rules=event.derivation.rules,
-        derivation=event.derivation.model_dump(mode="json"),
-        status="open",
-        since=since,
+        **_dated(deadline),
+        status=deadline.status,
+        since=civil_date(recorded.meta.occurred, event.zone),
         version=recorded.originator_version,
         **same,
     )
 
 
 def _moved(row: DeadlineRow, event: DeadlineMoved) -> DeadlineRow:
-    moved = replace(
-        row,
-        due_on=event.due_on,
-        rules=event.derivation.rules,
-        derivation=event.derivation.model_dump(mode="json"),
-    )
-    deadline = as_deadline(moved)
-    return replace(moved, due=deadline.due, wake=deadline.wake)
+    moved = replace(as_deadline(row), due_on=event.due_on, derivation=event.derivation)
+    return replace(row, **_dated(moved))
+
+
+def _dated(deadline: Deadline) -> dict[str, Any]:
+    """What of a row follows from the day, and from how that day was found."""
+    derivation = deadline.derivation
+    shown = {"rules": derivation.rules, "derivation": derivation.model_dump(mode="json")}
+    if deadline.due_on == UNDATED:
+        return {"due_on": None, "due": None, "wake": None, **shown}
+    return {"due_on": deadline.due_on, "due": deadline.due, "wake": deadline.wake, **shown}
 
 
 def as_deadline(row: DeadlineRow) -> Deadline:
     """The domain's deadline that a row shows."""
-    shared = {f.name for f in fields(Deadline)} & {f.name for f in fields(DeadlineRow)} - {"derivation"}
+    shared = {f.name for f in fields(Deadline)} & {f.name for f in fields(DeadlineRow)}
     values = {name: getattr(row, name) for name in shared}
-    return Deadline(id=row.deadline, derivation=Derivation.model_validate(row.derivation), **values)
+    values["due_on"] = row.due_on or UNDATED
+    values["derivation"] = Derivation.model_validate(row.derivation)
+    return Deadline(id=row.deadline, **values)
 
 
 def in_order(rows: Iterable[DeadlineRow]) -> list[DeadlineRow]:
-    """Earliest due first."""
-    return sorted(rows, key=lambda row: (row.due, row.stream, row.deadline))
+    """Earliest due first; what has no date yet comes last."""
+    return sorted(rows, key=lambda row: (row.due or NEVER, row.stream, row.deadline))
 
 
 def select(

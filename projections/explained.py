@@ -33,18 +33,16 @@ STANDING = {
 def explained(row: DeadlineRow, district: District) -> str:
     """The derivation in words, one thought a line."""
     d = Derivation.model_validate(row.derivation)
-    calendar = district.calendar(row.building)
     return "\n".join(
         [
-            *_due(row),
+            *(_due(row, row.due_on) if row.due_on else _undated(row)),
             f"Day 0 is {in_words(d.anchor)}: {d.anchored_on}.",
             _counted(d),
-            *_left_out(d, row, calendar),
-            *_bent(d, row, calendar),
+            *(_came_out(d, row.due_on, district.calendar(row.building)) if row.due_on else ()),
             *_adopted(d, row, district.policy_version(d.policy_version)),
             *_escalated(row),
             *_why(d),
-            _entered(row),
+            *(_entered(row, row.due_on) if row.due_on else ()),
             f"In the record: {row.deadline}, stream {row.stream}, entry {row.version}, "
             f"calendar {d.calendar_version or 'none'}.",
         ]
@@ -64,14 +62,25 @@ def what_of(kind: str) -> str:
     return " ".join(words)
 
 
-def _due(row: DeadlineRow) -> Iterator[str]:
-    about = f" ({row.about})" if row.about else ""
+def _undated(row: DeadlineRow) -> Iterator[str]:
+    yield f"Owed, without a date so far: {_what(row)}."
+    if row.status == "undated":
+        yield f"No calendar published for {row.building} has the day (A35); once one has, the date is set."
+    else:
+        yield f"{STANDING[row.status]}, on {in_words(row.since)}."
+
+
+def _what(row: DeadlineRow) -> str:
+    return what_of(row.kind) + (f" ({row.about})" if row.about else "")
+
+
+def _due(row: DeadlineRow, due_on: date) -> Iterator[str]:
     when = (
-        f"From the beginning of {in_words(row.due_on)} on"
+        f"From the beginning of {in_words(due_on)} on"
         if row.effect == "opens"
-        else f"Due by the end of {in_words(row.due_on)}"
+        else f"Due by the end of {in_words(due_on)}"
     )
-    yield f"{when} (time of {row.zone}): {what_of(row.kind)}{about}."
+    yield f"{when} (time of {row.zone}): {_what(row)}."
     since = {"open": "", "missed": f", since {in_words(row.since)}"}
     stands = STANDING[row.status]
     if row.status == "withdrawn" and row.missed_on:
@@ -101,11 +110,16 @@ def _of(count: int, unit: str) -> str:
     return f"1 {unit}" if count == 1 else f"{count} {unit}s"
 
 
-def _left_out(d: Derivation, row: DeadlineRow, calendar: Calendar) -> Iterator[str]:
+def _came_out(d: Derivation, due_on: date, calendar: Calendar) -> Iterator[str]:
+    yield from _left_out(d, due_on, calendar)
+    yield from _bent(d, due_on, calendar)
+
+
+def _left_out(d: Derivation, due_on: date, calendar: Calendar) -> Iterator[str]:
     """The days that school-day counts pass over, by name."""
-    if d.unit not in SCHOOL_UNITS or row.due_on <= d.anchor:
+    if d.unit not in SCHOOL_UNITS or due_on <= d.anchor:
         return
-    named = [_run(off) for off in calendar.days_off(d.anchor, row.due_on) if off.why != WEEKEND]
+    named = [_run(off) for off in calendar.days_off(d.anchor, due_on) if off.why != WEEKEND]
     yield f"Left out: {'; '.join(['weekends', *named])}."
     if d.not_counted:
         kinds = ", ".join(kind.replace("_", " ") for kind in d.not_counted)
@@ -118,7 +132,7 @@ def _run(off: DaysOff) -> str:
     return f"{in_words(off.first)} to {in_words(off.last)} ({off.why})"
 
 
-def _bent(d: Derivation, row: DeadlineRow, calendar: Calendar) -> Iterator[str]:
+def _bent(d: Derivation, due_on: date, calendar: Calendar) -> Iterator[str]:
     """Why the date is not the plain end of the count."""
     plain = _plain(d, calendar)
     if d.not_after and (plain is None or plain > d.not_after):
@@ -130,7 +144,7 @@ def _bent(d: Derivation, row: DeadlineRow, calendar: Calendar) -> Iterator[str]:
         why = next((f", {off.why}" for off in calendar.days_off(plain - timedelta(days=1), plain)), "")
         way = "back to the school day before" if d.roll == "previous" else "on to the next school day"
         yield f"That is {in_words(plain)}{why}, a day without school: the date goes {way}."
-    if d.not_before and d.not_before == row.due_on:
+    if d.not_before and d.not_before == due_on:
         yield f"An earlier date came out, but only on {in_words(d.not_before)}; so it is that day."
 
 
@@ -184,12 +198,11 @@ def _covers(tiers: str, tier: int) -> bool:
     return not numbers or min(numbers) <= tier <= max(numbers)
 
 
-def _entered(row: DeadlineRow) -> str:
-    if row.effect == "opens" or not row.grace_days:
-        return (
-            "Nobody has to do anything for it."
-            if row.effect == "opens"
-            else "It counts as missed right after."
-        )
-    until = row.due_on + timedelta(days=row.grace_days)
-    return f"What was done in time may be entered until the end of {in_words(until)}."
+def _entered(row: DeadlineRow, due_on: date) -> Iterator[str]:
+    if row.effect == "opens":
+        yield "Nobody has to do anything for it."
+    elif not row.grace_days:
+        yield "It counts as missed right after."
+    else:
+        until = due_on + timedelta(days=row.grace_days)
+        yield f"What was done in time may be entered until the end of {in_words(until)}."

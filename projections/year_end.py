@@ -37,10 +37,10 @@ def crossing(
     policy = district.policy_on(today)
     rule = policy.year_end if policy else ""
     plans = [row for row in tiers if row.plan and row.building in last]
-    dates = [d for d in deadlines if d.building in last and d.due_on > last[d.building]]
+    dates = [d for d in deadlines if d.building in last and _beyond(d, last[d.building])]
     rows = [
         *(_plan(row, last[row.building], rule) for row in plans),
-        *(_date(d, last[d.building]) for d in dates if d.status == "open"),
+        *(_date(d, last[d.building]) for d in dates),
     ]
     return sorted(rows, key=lambda c: (c.building, c.what, c.name, c.student or "", c.due_on or date.max))
 
@@ -64,10 +64,16 @@ def _plan(row: TierRow, last: date, rule: str) -> Crossing:
     )
 
 
+def _beyond(row: DeadlineRow, last: date) -> bool:
+    return row.status == "undated" or (row.status == "open" and row.due_on is not None and row.due_on > last)
+
+
 def _date(row: DeadlineRow, last: date) -> Crossing:
     kind, _, student = row.stream.partition("/")
     about = student if kind == "student" else None
     then = "falls due in the summer" if row.derivation["unit"].startswith("calendar") else "next school year"
+    if row.due_on is None:
+        then = "gets its date once a calendar has the day"
     return Crossing(row.building, last, "date", row.kind, about, row.due_on, then)
 
 

@@ -29,6 +29,10 @@ STORIES: dict[str, list[Command]] = {
     "academic Tier 2": [*steps.in_tier2(), *steps.sessions("2026-10-20", 5), SETTLED],
     "behavioral Tier 2": [*steps.in_behavioral_tier2(), steps.session("2026-10-20 10:00")],
     "direct Tier 3": [*steps.in_tier3(), steps.session("2026-10-20 10:00", minutes=40), SETTLED],
+    "held in summer": [
+        *(*steps.enrolled(), steps.screened(), steps.listed(), steps.referred("2027-06-10")),
+        steps.met(when="2027-07-06"),
+    ],
     "two households, one returned": TWO_HOUSEHOLDS,
 }
 

@@ -6,12 +6,20 @@ import pytest
 
 from domain.dates.deadline import DeadlineSet
 from projections.agreement import disagreements
-from projections.deadlines import MODEL, DeadlineRow, as_deadline, in_order
+from projections.deadlines import (
+    MODEL,
+    DeadlineRow,
+    as_deadline,
+    in_order,
+    select_outstanding,
+    select_overdue,
+)
 from projections.explained import explained
 from projections.row import every
 from store.eventstore import EventStore
 from tests.domain import steps
 from tests.domain.story import ask
+from tests.projections.conftest import District
 from tests.projections.folded import fold_all
 from tests.projections.tale import OPEN_YEAR, STREAM, at, lived
 
@@ -106,6 +114,41 @@ def test_rows_are_the_deadlines_of_the_stream_at_every_step() -> None:
         mine = {row.deadline: as_deadline(row) for row in every(rows, DeadlineRow) if row.stream == stream}
         assert mine == dict(state.deadlines)
         assert mine
+
+
+SUMMER = [*steps.enrolled(), steps.screened(), steps.listed(), steps.referred("2027-06-10")]
+"""Referred in June: what the meeting in July brings has no school day yet."""
+
+
+def test_what_no_calendar_dates_is_shown_last_and_says_so() -> None:
+    world, store = lived(SUMMER, steps.met(when="2027-07-06"))
+    (owed,) = shown(store, "recommendation_recorded")
+    assert (owed.status, owed.due_on, owed.due, owed.wake) == ("undated", None, None, None)
+    assert owed.outstanding
+    assert not owed.overdue(at("2030-01-01 05:00"))
+    assert in_order(every(fold_all(MODEL, store), DeadlineRow))[-1] == owed
+    said = explained(owed, world.district).splitlines()
+    assert said[:2] == [
+        "Owed, without a date so far: the team's written recommendation.",
+        "No calendar published for SHE has the day (A35); once one has, the date is set.",
+    ]
+    assert not [line for line in said if line.startswith(("Left out", "That would run", "What was done"))]
+
+
+def test_the_table_holds_what_has_no_date(district: District) -> None:
+    lived(SUMMER, steps.met(when="2027-07-06"), store=district.store)
+    district.runner().catch_up()
+    with district.pool.connection() as connection:
+        owed = select_outstanding(connection)[-1]
+        assert (owed.kind, owed.due_on, owed.due) == ("recommendation_recorded", None, None)
+        assert owed not in select_overdue(connection, at("2030-01-01 05:00"))
+
+
+def test_what_was_owed_without_a_date_is_shown_with_the_one_it_gets() -> None:
+    replan = ask("deadlines.replan", "2027-08-20 13:00", "system", moving=[STREAM])
+    _, store = lived(SUMMER, steps.met(when="2027-07-06"), steps.next_year("2027-08-20"), replan)
+    (dated,) = shown(store, "recommendation_recorded")
+    assert (dated.status, dated.due_on) == ("open", date(2027, 9, 3))
 
 
 def test_a_deadline_whose_beginning_was_destroyed_is_passed_over() -> None:

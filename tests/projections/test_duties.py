@@ -88,5 +88,16 @@ def test_what_crosses_the_last_day_of_school() -> None:
     assert list(buildings_without_next_year(world.district, date(2027, 6, 14))) == ["SHE"]
 
 
+@pytest.mark.rule("A35")
+def test_what_is_owed_without_a_date_waits_for_the_next_calendar() -> None:
+    asked = [*steps.enrolled(), steps.screened(), steps.listed(), steps.referred("2027-06-10")]
+    world, store = lived(register(), asked, steps.met(when="2027-07-06"))
+    rows = every(fold_all(deadlines.MODEL, store), DeadlineRow)
+    found = crossing([], rows, world.district, date(2027, 7, 7))
+    assert [(c.name, c.due_on, c.then) for c in found] == [
+        ("recommendation_recorded", None, "gets its date once a calendar has the day")
+    ]
+
+
 def register():
     return ask("building.register", "2026-08-20", building="SHE", title="Made-up", district="Made-up")
