@@ -7,7 +7,7 @@ and an instant when the minute is. Instants are UTC; a zone is needed only where
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator
@@ -66,6 +66,20 @@ def in_order(first: str, last: str) -> Callable[[Model], Model]:
         return model
 
     return check
+
+
+class Period(Protocol):
+    """What holds from one civil day to another, both included; without an end until it is ended."""
+
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+def runs_on(period: Period, day: date) -> bool:
+    """Whether `period` has begun by `day` and not ended before it."""
+    return period.valid_from <= day and (period.valid_to is None or day <= period.valid_to)
 
 
 def school_year(day: date) -> int:

@@ -16,7 +16,7 @@ from domain.dates import deadline
 from domain.dates.deadline import Deadlines
 from domain.event import Event
 from domain.folding import replace
-from domain.moments import civil_date
+from domain.moments import civil_date, runs_on
 from domain.notices.dispatch import Dispatch
 from domain.notices.notice import Notice
 from domain.policy import Domain, Subject
@@ -168,10 +168,7 @@ class Student:
 
     def has_status(self, kind: str, day: date) -> bool:
         """Whether a dated status is in force on `day`."""
-        return any(
-            s.kind == kind and s.valid_from <= day and (s.valid_to is None or day <= s.valid_to)
-            for s in self.statuses
-        )
+        return any(s.kind == kind and runs_on(s, day) for s in self.statuses)
 
     def active_plan(self, domain: Domain, subject: Subject | None) -> Plan | None:
         """The plan under way in one domain or subject."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.district import District
+from domain.moments import runs_on
 from domain.rule import enforces
 from projections.caseload import Task
 from projections.current_tier import TierRow
@@ -59,7 +60,7 @@ def _tasks_of(staff: str, tasks: Iterable[Task], district: District, day: date) 
 def _roles_of(staff: str, district: District, day: date) -> Iterator[Duty]:
     member = district.staff.get(staff)
     for given in member.held if member else ():
-        if given.valid_from <= day and (given.valid_to is None or day <= given.valid_to):
+        if runs_on(given, day):
             alone = _holders([given.role], given.building, district, day) == [staff]
             why = "nobody else holds it" if alone else "held with others"
             yield Duty("role", given.building, given.role, None, given.valid_to, staff, why)

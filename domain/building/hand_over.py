@@ -15,7 +15,7 @@ from domain.building.staff import CoverArranged, RoleGiven, StaffLeft, StaffMemb
 from domain.command import Command, Name, Statement
 from domain.event import Event
 from domain.ids import student_stream
-from domain.moments import in_order
+from domain.moments import in_order, runs_on
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 
@@ -140,7 +140,7 @@ def _holds(member: StaffMember, command: HandOver) -> Refusal | None:
 
 
 def _in_force(member: StaffMember, day: date) -> list[RoleGiven]:
-    return [g for g in member.held if g.valid_from <= day and (g.valid_to is None or day <= g.valid_to)]
+    return [given for given in member.held if runs_on(given, day)]
 
 
 def _leaves(member: StaffMember, command: HandOver) -> list[Event]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.command import Command, Name, Statement
 from domain.event import Event
+from domain.moments import runs_on
 from domain.recorded import Recorded
 
 EVERY_BUILDING = "*"
@@ -116,12 +117,7 @@ class StaffMember:
 
     def qualified(self, area: str, day: date) -> bool:
         """Whether a credential for `area` was in force on `day` (R12)."""
-        return any(
-            (not c.areas or area in c.areas)
-            and c.valid_from <= day
-            and (c.valid_to is None or day <= c.valid_to)
-            for c in self.credentials
-        )
+        return any((not c.areas or area in c.areas) and runs_on(c, day) for c in self.credentials)
 
     def serves(self, building: str, since: date) -> bool:
         """Whether a role in `building` lasts on `since`, or begins later."""
@@ -133,9 +129,7 @@ class StaffMember:
         return frozenset(
             given.role
             for given in self.held
-            if given.building in (building, EVERY_BUILDING)
-            and given.valid_from <= day
-            and (given.valid_to is None or day <= given.valid_to)
+            if given.building in (building, EVERY_BUILDING) and runs_on(given, day)
         )
 
 

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from domain.address import EmailAddress
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
-from domain.moments import in_order
+from domain.moments import in_order, runs_on
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.rule import enforces
@@ -153,7 +153,7 @@ Guardians = Mapping[str, tuple[GuardianRecorded, ...]]
 
 def in_force(periods: Iterable[GuardianRecorded], on: date) -> GuardianRecorded | None:
     """What holds of one person on a day: the latest period that has begun and not ended."""
-    begun = [p for p in periods if p.valid_from <= on and (p.valid_to is None or on <= p.valid_to)]
+    begun = [p for p in periods if runs_on(p, on)]
     return max(begun, key=lambda p: p.valid_from, default=None)
 
 

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from domain.command import Command, StudentCommand
 from domain.event import Event
-from domain.moments import in_order
+from domain.moments import in_order, runs_on
 from domain.policy import ConsentTo
 from domain.record.enrolment import entitled
 from domain.recorded import Recorded
@@ -201,12 +201,7 @@ def lacking(student: "Student", to: ConsentTo, context: "Context", about: str = 
 def opted_out(student: "Student", of: OptOutOf, day: date, plan: str | None = None) -> bool:
     """Whether a parent has declined something for the child on `day`."""
     return any(
-        o.of == of
-        and o.plan in (None, plan)
-        and not o.findings
-        and o.valid_from <= day
-        and (o.valid_to is None or day <= o.valid_to)
-        for o in student.opt_outs
+        o.of == of and o.plan in (None, plan) and not o.findings and runs_on(o, day) for o in student.opt_outs
     )
 
 

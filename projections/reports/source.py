@@ -14,7 +14,7 @@ from domain.building.school_year import Year
 from domain.dates.calendar import Calendar
 from domain.district import District
 from domain.event import Event
-from domain.moments import civil_date
+from domain.moments import civil_date, runs_on
 from domain.policy import Policy
 from domain.record.enrolment import StatusRecorded, StudentEnrolled, StudentMoved, StudentWithdrawn
 from domain.recorded import Recorded
@@ -39,9 +39,7 @@ class Child:
 
     def groups(self, on: date) -> frozenset[str]:
         """The subgroups the student belongs to on a day: the kinds of the statuses in force."""
-        return frozenset(
-            s.kind for s in self.statuses if s.valid_from <= on and (s.valid_to is None or on <= s.valid_to)
-        )
+        return frozenset(status.kind for status in self.statuses if runs_on(status, on))
 
 
 @dataclass
