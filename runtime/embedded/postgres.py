@@ -14,14 +14,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import psutil
 import psycopg
 
 from runtime.embedded.guarded import GuardedProcess
 from runtime.embedded.problem import EmbeddedServerError
+from runtime.embedded.server import EmbeddedServer
 from runtime.embedded.unprivileged import Identity, identity, own_uids, require_reachable
 
 OWNER_ROLE = "postgres"
@@ -42,7 +41,7 @@ _SETTINGS = (
 )
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(EmbeddedServer):
     """PostgreSQL on the data kept in `folder`, for as long as the `with` block lasts.
 
     The cluster is made at the first start and used again at the next. The owner role is a superuser without a
@@ -55,12 +54,12 @@ class EmbeddedPostgres:
         With `port` the server also listens there on 127.0.0.1, for roles that have a password. `settings` are
         further lines of its configuration, such as `archive_mode=on`.
         """
+        super().__init__()
         network = ("listen_addresses=127.0.0.1", f"port={port}") if port else ("listen_addresses=",)
         self._port = port
         self._settings = (*_SETTINGS, *network, *settings)
         self._folder = folder.absolute()
         self._data = self._folder / "data"
-        self._process: GuardedProcess | None = None
         self._socket_folder: Path | None = None
 
     def start(self) -> None:
@@ -85,17 +84,9 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server and remove its socket; the data stays."""
-        if self._process is not None:
-            self._process.stop()
-            self._process = None
+        self._stop_process()
         if self._socket_folder is not None and self._socket_folder.exists():
             shutil.rmtree(self._socket_folder)
-
-    def kill(self) -> None:
-        """End the server as a crash would. The address stays, for the next `start`."""
-        if self._process is not None:
-            self._process.kill()
-            self._process = None
 
     def dsn(self, database: str = "postgres") -> str:
         """The address of `database` on this server, as a libpq URI for the owner role."""
@@ -103,19 +94,6 @@ class EmbeddedPostgres:
             raise EmbeddedServerError("PostgreSQL is not started: call start(), or use `with`")
         port = f"&port={self._port}" if self._port else ""
         return f"postgresql://{OWNER_ROLE}@/{database}?host={self._socket_folder}{port}"
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _prepare(self, who: Identity) -> None:
         self._data.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -7,14 +7,13 @@ import socket
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from runtime.embedded.guarded import GuardedProcess
 from runtime.embedded.problem import EmbeddedServerError
+from runtime.embedded.server import EmbeddedServer
 from runtime.embedded.temporal_program import find_temporal
 
 _START_SECONDS = 60.0
@@ -34,7 +33,7 @@ _SQLITE = ("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronou
 _PROCESSORS = str(max(1, (os.cpu_count() or 1) // 2))
 
 
-class EmbeddedTemporal:
+class EmbeddedTemporal(EmbeddedServer):
     """Temporal's dev server while the `with` block lasts; its state kept in `folder`, or in memory.
 
     With `address` ("host:port") nothing is started: that server is used, if it answers for `namespace`.
@@ -45,11 +44,11 @@ class EmbeddedTemporal:
         self, folder: Path | None = None, *, address: str | None = None, namespace: str = "default"
     ) -> None:
         """Nothing is started yet. `folder` is made when it is missing."""
+        super().__init__()
         self.namespace = namespace
         self._folder = folder.absolute() if folder else None
         self._given = address
         self._address = address
-        self._process: GuardedProcess | None = None
 
     @property
     def address(self) -> str:
@@ -87,29 +86,8 @@ class EmbeddedTemporal:
 
     def stop(self) -> None:
         """Stop the server that was started here; one that was given is left alone."""
-        if self._process is not None:
-            self._process.stop()
-            self._process = None
-            self._address = self._given
-
-    def kill(self) -> None:
-        """End the server as a crash would. The address stays, for the next `start`."""
-        if self._process is not None:
-            self._process.kill()
-            self._process = None
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        self.stop()
+        self._stop_process()
+        self._address = self._given
 
     def _require_given(self) -> None:
         if not answers(self.address, self.namespace):
