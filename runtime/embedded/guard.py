@@ -12,6 +12,7 @@ the end, or an empty string. Exits with the server's own status. Standard librar
 
 import ctypes
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -33,9 +34,20 @@ def _die_with_guard(stop_signal: int) -> Callable[[], None] | None:
     return lambda: prctl(_PR_SET_PDEATHSIG, stop_signal, 0, 0, 0)
 
 
+def _listen() -> int:
+    """A pipe's end from which the numbers of the signals can be read that came.
+
+    A handler that raised could leave a lock of the `subprocess` module taken for ever.
+    """
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell)
+    for received in (*_ENDING, signal.SIGCHLD):
+        signal.signal(received, lambda *_: None)
+    return told
+
+
 def _stop(server: subprocess.Popen[bytes], stop_signal: int) -> None:
-    for repeated in _ENDING:
-        signal.signal(repeated, signal.SIG_IGN)
     server.send_signal(stop_signal)
     try:
         server.wait(PATIENCE_SECONDS)
@@ -44,27 +56,23 @@ def _stop(server: subprocess.Popen[bytes], stop_signal: int) -> None:
         server.wait()
 
 
-def _watch(server: subprocess.Popen[bytes], parent: int) -> None:
-    while os.getppid() == parent:
-        try:
-            server.wait(_POLL_SECONDS)
+def _watch(server: subprocess.Popen[bytes], parent: int, told: int) -> None:
+    """Return when the server has ended, when its owner is gone, and when a signal asks for the end."""
+    while server.poll() is None and os.getppid() == parent:
+        heard, _, _ = select.select([told], [], [], _POLL_SECONDS)
+        if heard and {*_ENDING}.intersection(os.read(told, 64)):
             return
-        except subprocess.TimeoutExpired:
-            continue
 
 
 def main(arguments: list[str]) -> int:
     parent, stop_signal, scratch, command = int(arguments[0]), int(arguments[1]), arguments[2], arguments[3:]
-    for received in _ENDING:
-        signal.signal(received, lambda *_: sys.exit(0))
+    told = _listen()
     try:
         deadly = _die_with_guard(stop_signal)
         server = subprocess.Popen(command, preexec_fn=deadly, process_group=0)  # noqa: PLW1509 - one thread
-        try:
-            _watch(server, parent)
-        finally:
-            if server.poll() is None:
-                _stop(server, stop_signal)
+        _watch(server, parent, told)
+        if server.poll() is None:
+            _stop(server, stop_signal)
         return server.returncode
     finally:
         if scratch and os.path.isdir(scratch):

@@ -11,6 +11,7 @@ from runtime.embedded import EmbeddedPostgres
 from tests.support.processes import eventually, mentioning
 
 _OWNER = Path(__file__).parent / "owner.py"
+_INTERRUPTED = Path(__file__).parent / "interrupted_guard.py"
 _ROOT = Path(__file__).parents[3]
 
 
@@ -34,3 +35,13 @@ def test_nothing_is_left(ending: signal.Signals, tmp_path: Path) -> None:
     assert eventually(lambda: not sockets.exists())
     with EmbeddedPostgres(tmp_path / "postgres"):
         pass
+
+
+def test_a_signal_at_the_worst_of_moments_ends_the_server_all_the_same() -> None:
+    guard = subprocess.Popen(
+        [sys.executable, str(_INTERRUPTED), "sleep", "60"], env={"PYTHONPATH": str(_ROOT)}
+    )
+    try:
+        assert guard.wait(15) in (-signal.SIGTERM, 256 - signal.SIGTERM)
+    finally:
+        guard.kill()
