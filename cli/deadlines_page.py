@@ -17,10 +17,8 @@ COUNTED_FROM = {
     "interpreter_found": "the day a text was found lacking",
     "first_session": "the start of the cycle",
     "review_opens": "the cycle's day 0: `services.*.cycle.min`, of a continuation `continuation.min` (in "
-    "Tier 1 `continue_tier1.min` from the recommendation); no later than the last day of school "
-    "where `year_end` is `review_before`",
-    "review_due": "the cycle's day 0: `services.*.cycle.max`, of a continuation `continuation.max`; no later "
-    "than the last day of school where `year_end` is `review_before`",
+    "Tier 1 `continue_tier1.min` from the recommendation)",
+    "review_due": "the cycle's day 0: `services.*.cycle.max`, of a continuation `continuation.max`",
     "year_closes": "the day after the last day of school",
     "probe_due": "the cycle's day 0, then each probe: `services.*.probes.max`",
     "continuation_review": "the recommendation to go on in Tier 1: `continue_tier1.max`",
@@ -58,7 +56,9 @@ INTRODUCTION = """\
 school is held. An instructional week is five instructional days, so six weeks end on the thirtieth after
 day 0; a calendar week is seven days. A cycle's day 0 is its first attended session (`clock.anchor:
 first_session`) or its start. What falls on a day off goes to the school day before or after it, as `roll`
-says. A miss is recorded `grace_days` after the due day; the due day stays.
+says. What is counted in school days or instructional weeks from a day of the school year ends no later than
+its last day of school, unless `year_end` is `carry` (A35); what is counted on the calendar runs on into
+summer. A miss is recorded `grace_days` after the due day; the due day stays.
 
 | kind | what | counted from | bound |
 |---|---|---|---|"""
