@@ -145,7 +145,7 @@ def _bent(d: Derivation, due_on: date, calendar: Calendar) -> Iterator[str]:
         way = "back to the school day before" if d.roll == "previous" else "on to the next school day"
         yield f"That is {in_words(plain)}{why}, a day without school: the date goes {way}."
     if d.not_before and d.not_before == due_on:
-        yield f"An earlier date came out, but only on {in_words(d.not_before)}; so it is that day."
+        yield f"An earlier date came out; the first on which it could be kept is {in_words(d.not_before)}."
 
 
 def _plain(d: Derivation, calendar: Calendar) -> date | None:

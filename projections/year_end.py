@@ -1,7 +1,7 @@
 """What crosses the last day of school: cycles, dates and plans that go on into summer or the next year (A35).
 
-The policy says what becomes of them: `carry`, they go on; `review_before`, school-day bounds do not run past
-the last day; `close`, they end with it. What the law bounds in calendar days goes on in any case.
+The policy says what becomes of them: `carry`, they go on; `review_before`, their reviews come no later than
+the last day; `close`, they end with it.
 """
 
 from collections.abc import Iterable, Iterator

@@ -66,6 +66,9 @@ BOUND_ELSEWHERE = frozenset(
 BOUND_BY_WEEKS = frozenset({"review_opens", "review_due", "probe_due", "continuation_review"})
 """Those of them whose count is the weeks of a service, which a later policy version may change (A36)."""
 
+REVIEWS = frozenset({"review_opens", "review_due", "continuation_review"})
+"""Those of them that come before the year's end where the policy says `review_before` or `close` (A35)."""
+
 OPTIONAL: frozenset[str] = frozenset(
     {
         "consent_requested",

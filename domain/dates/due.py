@@ -18,7 +18,7 @@ from domain.dates.deadline import (
     opened,
     promise,
 )
-from domain.dates.deadline_kinds import DEADLINE_KINDS
+from domain.dates.deadline_kinds import DEADLINE_KINDS, REVIEWS
 from domain.dates.derivation import Derivation, day_off, derive, under
 from domain.dates.recompute import recomputed
 from domain.refusal import Finding
@@ -101,7 +101,7 @@ def dated(owed: Deadline, context: Context) -> DeadlineSet:
     """With its day by the calendar in force. Raises NoCalendar (A35)."""
     calendar, d = context.calendar(owed.building), owed.derivation
     changed = {
-        "not_after": _year_end(context, owed.building, d.anchor, d.unit),
+        "not_after": _year_end(context, owed),
         "calendar_version": calendar.version,
     }
     derivation = d.model_copy(update=changed)
@@ -147,11 +147,12 @@ def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
 
 
 @enforces("A35")
-def _year_end(context: Context, building: str, anchor: date, unit: Unit) -> date | None:
-    """A35: unless cycles carry over, school-day bounds do not run past the end of the school year."""
-    if context.policy.year_end == "carry" or unit not in SCHOOL_UNITS:
+def _year_end(context: Context, owed: Deadline) -> date | None:
+    """A35: unless cycles carry over, a review neither opens nor falls due after the last day of school."""
+    if context.policy.year_end == "carry" or owed.kind not in REVIEWS:
         return None
-    last = context.calendar(building).year_of(anchor).last_day
+    anchor = owed.derivation.anchor
+    last = context.calendar(owed.building).year_of(anchor).last_day
     return last if anchor <= last else None
 
 

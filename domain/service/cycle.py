@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from domain.dates.deadline import Deadline, moved
+from domain.dates.deadline import Deadline, DeadlineSet, moved
 from domain.dates.derivation import under
 from domain.dates.due import set_deadline
 from domain.event import Event
@@ -192,12 +192,24 @@ def anchored(
             effect=effect,
         )
 
+    opens = due("review_opens", window.min, f"{purpose}.min", "opens")
     return [
         CycleAnchored(plan=plan, number=number, anchor=day),
-        due("review_opens", window.min, f"{purpose}.min", "opens"),
-        due("review_due", window.max, f"{purpose}.max"),
+        opens,
+        _no_sooner(due("review_due", window.max, f"{purpose}.max"), opens),
         due("probe_due", policy.probes.max, "probes.max"),
     ]
+
+
+def _no_sooner(review: Event, opens: Event) -> Event:
+    """A34: over a long break the one goes back and the other on; no review falls due before it opens."""
+    if not (isinstance(review, DeadlineSet) and isinstance(opens, DeadlineSet)):
+        return review
+    first = max(review.due_on, opens.due_on)
+    if first == review.due_on:
+        return review
+    derivation = review.derivation.model_copy(update={"not_before": first})
+    return review.model_copy(update={"due_on": first, "derivation": derivation})
 
 
 def count_from(student: "Student", cycle: Cycle, day: date, context: "Context") -> list[Event]:

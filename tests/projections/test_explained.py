@@ -91,7 +91,7 @@ def test_a_pause_and_days_that_make_no_instructional_week_are_told():
 
 def test_a_date_that_came_out_earlier_than_it_became_known_is_told():
     words = said(in_cycle(), "review_due", not_before=date(2026, 12, 7))
-    assert "An earlier date came out, but only on Monday 7 December 2026; so it is that day." in words
+    assert "An earlier date came out; the first on which it could be kept is Monday 7 December 2026." in words
 
 
 def test_a_bound_before_a_day_counts_backward():

@@ -297,7 +297,7 @@ def test_where_no_calendar_is_published_days_are_those_of_the_districts_zone():
 @pytest.mark.rule("A35")
 def test_what_is_done_in_summer_is_recorded_and_what_follows_gets_its_day_from_the_next_calendar():
     world = given(enrolled(), screened(), listed(), referred("2027-06-10"))
-    held = world.when(met(when="2027-07-06")).found("A35")
+    held = world.when(met(when="2027-07-06")).found("A35", "A35")
     owed = held.deadlines("recommendation_recorded")[0]
     assert (owed.status, owed.outstanding) == ("undated", True)
     assert open_of(held.student.deadlines, owed.owner) == []

@@ -48,12 +48,12 @@ def test_who_no_longer_holds_the_role_that_day_is_covered():
 
 
 def test_in_summer_somebody_else_acts_within_calendar_days():
-    world = waiting("2027-06-16", [LADDER[2]], year_end="review_before").settled("2027-07-20").accepted()
+    world = waiting("2027-06-14", [LADDER[2]]).settled("2027-07-20").accepted()
     first, rung = world.deadlines("meeting_held")
     assert (first.due_on, rung.assigned_to, rung.due_on) == (
-        date(2027, 6, 25),
+        date(2027, 6, 24),
         ("administrator",),
-        date(2027, 7, 9),
+        date(2027, 7, 8),
     )
 
 

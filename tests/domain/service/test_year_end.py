@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from tests.domain.steps import in_spring, session
+from tests.domain.steps import enrolled, in_spring, listed, next_year, referred, screened, session
 from tests.domain.story import ask, given, policy_document
 
+CALENDAR_WEEKS = {"clock.week": "calendar_weeks"}
 CLOSES = {"year_end": "close", "deadlines.year_closes": {"roll": "none", "grace_days": 0}}
 
 
@@ -28,6 +29,22 @@ def test_no_bound_of_the_cycle_runs_past_the_last_day(year_end: str):
     policy = policy_document(**{**CLOSES, "year_end": year_end})
     world = given(in_spring(), session("2027-06-15 10:00"), policy=policy)
     assert world.due("review_due") == date(2027, 6, 25)
+
+
+@pytest.mark.rule("A35")
+def test_the_cap_is_for_reviews_alone_whatever_weeks_are_counted_in():
+    policy = policy_document(year_end="review_before", **CALENDAR_WEEKS)
+    world = given(in_spring(), next_year(), policy=policy).after(session("2027-06-15 10:00"))
+    assert (world.due("review_opens"), world.due("review_due")) == (date(2027, 6, 25), date(2027, 6, 25))
+    world = given(enrolled(), screened(), listed(), next_year(), policy=policy).after(referred("2027-06-22"))
+    assert world.due("meeting_held") == date(2027, 9, 7)
+
+
+@pytest.mark.rule("R58")
+def test_carried_over_summer_a_review_falls_due_no_sooner_than_it_opens():
+    policy = policy_document(year_end="carry", **CALENDAR_WEEKS)
+    world = given(in_spring(), next_year(), policy=policy).after(session("2027-06-15 10:00"))
+    assert (world.due("review_opens"), world.due("review_due")) == (date(2027, 9, 1), date(2027, 9, 1))
 
 
 @pytest.mark.rule("A35")
