@@ -4,6 +4,7 @@ Students share only reference data (policy, calendar, staff, …): these command
 else names the same stream, or spends the same id, stays together and in order: one run would give the same.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
@@ -21,6 +22,7 @@ from domain.ids import owner_id
 from domain.recorded import Recorded
 from domain.student import Student
 from domain.tier import TierEntered, strand
+from runtime import logs
 from simulation.stepped import SteppedRun
 from store.errors import CommandReused
 
@@ -54,9 +56,14 @@ def play(script: Script, processes: int | None = None) -> Outcome:
     parts = split(script.commands, wanted)
     if len(parts) <= 1:
         return play_alone(script)
-    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn"), initializer=_quiet) as pool:
         played = list(pool.map(play_alone, (_part(script, places) for places in parts)))
     return _together(len(script.commands), parts, played)
+
+
+def _quiet() -> None:
+    """A new process has its logs to set up; without that they go to the output."""
+    logs.configure("console", logging.WARNING)
 
 
 def play_alone(script: Script) -> Outcome:

@@ -40,8 +40,11 @@ def script() -> Script:
     return Script(SETUP[0].at, SETUP, tuple(commands), instant("2027-01-29"))
 
 
-def test_in_two_processes_as_in_one(script: Script):
-    alone, apart = play_alone(script), play(script, processes=2)
+def test_in_two_processes_as_in_one(script: Script, capfd: pytest.CaptureFixture[str]):
+    alone = play_alone(script)
+    capfd.readouterr()
+    apart = play(script, processes=2)
+    assert capfd.readouterr().out == ""
     assert apart.answers == alone.answers
     assert apart.students == tuple(sorted(alone.students, key=lambda s: s["student"]))
     assert {s["tiers"]["academic/ELA"] for s in apart.students} == {2}
