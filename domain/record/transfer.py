@@ -142,9 +142,11 @@ def _changed(student: "Student", name: str, cycle: Cycle, context: "Context") ->
 
 
 def _year_ends(student: "Student", cycle: Cycle, building: str, context: "Context") -> bool:
-    """Whether a date of the cycle lies on the last day of this school year or beyond."""
+    """Whether the cycle is of an earlier school year, or has a date on the last day of this one or beyond."""
     day, years = context.day(building), context.calendar(building).years.values()
     last = max((y.last_day for y in years if y.first_day <= day), default=day)
+    if cycle.started_on < (context.calendar(building).year_began(day) or cycle.started_on):
+        return True
     mine = cycles.owner(student, cycle.plan, cycle.number)
     dates = [d.due_on for d in student.deadlines.values() if d.owner == mine and d.outstanding]
     return day > last or any(due >= last for due in dates)
@@ -207,7 +209,9 @@ def _responsible(student: "Student", command: DecideTransfer, plan: Plan, contex
     ]
 
 
+@enforces("A37")
 def _go_on(student: "Student", plan: str, held: "list[Deadline]", context: "Context") -> list[Event]:
+    """A37: counted anew after a pause or in another building; else every date stays where it is."""
     pause, today = student.pauses.get(plan), context.day(student.building)
 
     def anew(d: "Deadline", now: "Deadlines") -> list[Event]:
@@ -215,7 +219,8 @@ def _go_on(student: "Student", plan: str, held: "list[Deadline]", context: "Cont
         waits = [_waits(d, "counted anew after the transfer")] if d.status == "open" else []
         return [*waits, set_again(d, context, now, student.building, days)]
 
-    return in_turn(student.deadlines, [d.id for d in held], anew)
+    elsewhere = [d.id for d in held if pause or d.building != student.building]
+    return in_turn(student.deadlines, elsewhere, anew)
 
 
 def _days(

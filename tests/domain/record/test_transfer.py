@@ -10,6 +10,7 @@ from tests.domain.steps import (
     emailed,
     enrolled,
     in_tier2,
+    next_year,
     recommended,
     referred,
     session,
@@ -215,6 +216,21 @@ def test_where_nobody_moved_a_cycle_runs_until_its_decision(decision: str):
     declined.when(decided(decision, "2026-10-22", "team_member")).including("plan.transferred")
     gone_on = in_the_middle_school().after(decided())
     gone_on.when(decided(decision, "2026-11-11")).refused("R59", "no move")
+
+
+@pytest.mark.rule("A37")
+def test_where_nobody_moved_no_date_is_put_off_by_going_on():
+    world = given(in_tier2(), session("2026-10-20 10:00"))
+    due = world.due("review_due")
+    late = world.after(decided("continue", "2026-12-08", "team_member", responsible="ais_teacher"))
+    assert [d.due_on for d in late.deadlines("review_due")] == [due]
+    assert late.settled("2026-12-10").accepted().deadlines("review_due")[0].status == "missed"
+
+
+@pytest.mark.parametrize("decision", ["end", "pause"])
+def test_in_the_new_school_year_a_cycle_of_the_old_one_is_decided_on(decision: str):
+    world = given(in_tier2(), session("2026-10-20 10:00"), next_year()).settled("2027-09-02").accepted()
+    world.when(decided(decision, "2027-09-02", "team_member")).including("plan.transferred")
 
 
 def test_at_the_end_of_the_school_year_a_plan_is_decided_on():
