@@ -5,6 +5,7 @@ A lifecycle is a module with EVENTS, COMMANDS, `evolve`, `decide` and, where fac
 """
 
 from dataclasses import replace
+from functools import reduce
 from types import ModuleType
 
 from domain.building import action_plan, programme, school_year, training
@@ -13,6 +14,7 @@ from domain.classroom import classroom, core_instruction
 from domain.command import Command
 from domain.context import Context
 from domain.dates import deadline, settling, timekeeping
+from domain.dates.timekeeping import Replan, Settle
 from domain.decision import StreamKind
 from domain.event import Emitted, Event
 from domain.recorded import Recorded
@@ -46,7 +48,9 @@ def evolve(year: Year, recorded: Recorded) -> Year:
 
 def decide(year: Year, command: Command, context: Context) -> Emitted | Refusal:
     """The lifecycle that a command belongs to decides, once the year is open."""
-    if isinstance(command, timekeeping.COMMANDS):
+    if isinstance(command, Replan):
+        return _replanned(year, command, context)
+    if isinstance(command, Settle):
         return timekeeping.decide(year.deadlines, command, context)
     if not year.building and not isinstance(command, OpenSchoolYear):
         return Refusal(
@@ -54,6 +58,13 @@ def decide(year: Year, command: Command, context: Context) -> Emitted | Refusal:
         )
     decided: Emitted | Refusal = DECIDERS[type(command)].decide(year, command, context)
     return decided
+
+
+def _replanned(year: Year, command: Replan, context: Context) -> Emitted:
+    """First what the year itself counts from, then all that is open."""
+    said = school_year.brought_up(year, context)
+    deadlines = reduce(deadline.evolve, said, year.deadlines)
+    return [*said, *timekeeping.decide(deadlines, command, context)]
 
 
 def consequences(year: Year, recorded: Recorded, context: Context) -> list[Event]:

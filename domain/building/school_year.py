@@ -13,14 +13,18 @@ from domain.command import Command, Name
 from domain.context import Context
 from domain.dates import deadline
 from domain.dates.calendar import SchoolYear
-from domain.dates.deadline import Deadlines
+from domain.dates.deadline import Deadline, Deadlines, moved
+from domain.dates.derivation import under
 from domain.dates.due import set_deadline
 from domain.event import Event
 from domain.ids import owner_id
+from domain.moments import civil_date
 from domain.people import Member
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.rule import enforces
+
+WINDOW_CLOSES = "screening_window_closes"
 
 
 class SchoolYearOpened(Event, name="school_year.opened"):
@@ -41,7 +45,10 @@ class YearCommand(Command):
 
 
 class OpenSchoolYear(YearCommand, type_name="school_year.open"):
-    """Open the year: every date the building owes is set (R10, R11, R25)."""
+    """Open the year: every date the building owes is set (R10, R11, R25).
+
+    Opened again, it takes up what calendar and policy say by now.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ def decide(year: Year, command: Command, context: Context) -> list[Event] | Refu
     """R10, R11, R25."""
     assert isinstance(command, OpenSchoolYear)
     opened = replace(year, building=command.building, label=command.year)
-    return [] if year.building else _open(opened, context)
+    return brought_up(year, context) if year.building else _open(opened, context)
 
 
 def _open(year: Year, context: Context) -> list[Event] | Refusal:
@@ -135,8 +142,33 @@ def _windows_close(year: Year, published: SchoolYear, context: Context) -> list[
     """Each screening window of the policy that closes within the year."""
     screening = context.policy.screening.get(year.building)
     windows = screening.windows if screening else ()
+    known = {d.about for d in year.deadlines.values() if d.kind == WINDOW_CLOSES}
     within = [w for w in windows if published.first_day <= w.closes <= published.last_day]
-    return [_window_closes(year, w.name, w.closes, context) for w in within]
+    return [_window_closes(year, w.name, w.closes, context) for w in within if w.name not in known]
+
+
+def brought_up(year: Year, context: Context) -> list[Event]:
+    """What an open year takes from a calendar or policy published after its opening."""
+    published = context.calendar(year.building).years.get(year.label)
+    if published is None:
+        return []
+    return [*_on_other_days(year, published, context), *_windows_close(year, published, context)]
+
+
+@enforces("R10", "R11")
+def _on_other_days(year: Year, published: SchoolYear, context: Context) -> list[Event]:
+    """R10, R11: what counts from the first or the last day of school follows that day."""
+    days = {"staff_trained": published.first_day, "action_plan_reviewed": published.last_day}
+    opened = [d for d in year.deadlines.values() if d.kind in days and (d.status, d.rung) == ("open", 0)]
+    moves = (_from(d, days[d.kind], context) for d in opened if d.derivation.anchor != days[d.kind])
+    return [move for move in moves if move]
+
+
+def _from(owed: Deadline, day: date, context: Context) -> Event | None:
+    calendar = context.calendar(owed.building)
+    derivation = under(owed.derivation.model_copy(update={"anchor": day}), calendar)
+    known = civil_date(context.now, owed.zone)
+    return moved(owed, derivation, calendar, known, f"the {owed.derivation.anchored_on} is another day")
 
 
 def _window_closes(year: Year, window: str, closes: date, context: Context) -> Event:
@@ -146,7 +178,7 @@ def _window_closes(year: Year, window: str, closes: date, context: Context) -> E
         year.deadlines,
         year.building,
         year.owner,
-        "screening_window_closes",
+        WINDOW_CLOSES,
         closes,
         "last day of the window",
         unit="calendar_days",

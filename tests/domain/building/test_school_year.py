@@ -6,7 +6,7 @@ import pytest
 
 from domain.screening.post_benchmark import CHECKLIST
 from tests.domain.steps import next_year
-from tests.domain.story import World, ask, given, policy_document, publish
+from tests.domain.story import ZONE, World, ask, given, policy_document, publish, school_year
 
 STREAM = "year/SHE/2026-27"
 DONE = dict.fromkeys(CHECKLIST, "done")
@@ -14,6 +14,10 @@ DONE = dict.fromkeys(CHECKLIST, "done")
 
 def opened(year: str = "2026-27", when: str = "2026-09-01 08:00"):
     return ask("school_year.open", when, "principal", building="SHE", year=year)
+
+
+def replanned(when: str):
+    return ask("deadlines.replan", when, "system", moving=[STREAM])
 
 
 def closed(team: str = "lower grades", when: str = "2026-10-08", window: str = "Fall", checklist=None):
@@ -52,6 +56,29 @@ def test_a_year_is_opened_once():
 def test_without_its_calendar_a_year_is_not_opened_a35():
     given().when(opened("2027-28", "2027-09-01 08:00")).refused("A35", "2027-28")
     World().after(publish(policy_document())).when(opened()).refused("A35")
+
+
+@pytest.mark.rule("R25")
+def test_windows_that_a_policy_gives_after_the_opening_are_taken_up():
+    late = policy_document(version="2026-27.2", effective_from="2026-09-02")
+    early = policy_document()
+    for window in early["screening"]["SHE"]["windows"]:
+        window |= {end: window[end].replace(year=window[end].year - 1) for end in ("opens", "closes")}
+    world = given(opened(), policy=early).after(publish(late, "2026-09-02"))
+    assert not world.deadlines("screening_window_closes", STREAM)
+    for again in (opened(when="2026-09-03 08:00"), replanned("2026-09-03 08:00")):
+        taken = world.after(again).deadlines("screening_window_closes", STREAM)
+        assert [d.about for d in taken] == ["Fall", "Winter", "Spring"]
+
+
+@pytest.mark.rule("R10")
+def test_what_counts_from_the_last_day_of_school_follows_it():
+    shorter = school_year(last="2027-06-18")
+    year = ask("calendar.publish", "2026-11-02", building="SHE", zone=ZONE, year=shorter)
+    world = given(opened(), year, replanned("2026-11-02 13:00"))
+    (review,) = world.deadlines("action_plan_reviewed", STREAM)
+    assert (review.due_on, review.derivation.anchor) == (date(2027, 6, 23), date(2027, 6, 18))
+    world.when(replanned("2026-11-03")).then()
 
 
 def test_another_years_windows_are_not_this_years():
