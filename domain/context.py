@@ -28,7 +28,8 @@ class Context:
     """`now` is the UTC instant at which the act is recorded; `when` is when it happened.
 
     `pinned` names the policy version that an open deadline keeps (A36); without it the policy in force on
-    the day of the act governs. `recording`: what happened is written down, whatever is still lacking (A35).
+    the day of the act governs. `recording`: what happened is written down, whatever is still lacking (A35);
+    what happened before the first policy is judged by that one.
     """
 
     now: datetime
@@ -55,7 +56,7 @@ class Context:
     def _in_force(self) -> Policy | None:
         if self.pinned is not None:
             return self.district.policy_version(self.pinned)
-        return self.district.policy_on(self.when)
+        return self.district.policy_on(self.when) or (self.district.first_policy if self.recording else None)
 
     @property
     def as_of_now(self) -> "Context":

@@ -52,6 +52,11 @@ class District:
         in_force = [p for p in self.policies if p.effective_from <= civil_date(when, p.zone)]
         return max(reversed(in_force), key=lambda p: p.effective_from, default=None)
 
+    @property
+    def first_policy(self) -> Policy | None:
+        """The policy that was in force first, or will be."""
+        return min(self.policies, key=lambda policy: policy.effective_from, default=None)
+
     def policy_version(self, version: str) -> Policy | None:
         """The policy published under `version`."""
         return next((p for p in self.policies if p.version == version), None)

@@ -1,5 +1,7 @@
 """From a command to records: settle, decide, derive; refusals teach and leave a trace."""
 
+from datetime import date
+
 import pytest
 
 from domain.command import COMMANDS
@@ -74,8 +76,18 @@ def test_without_a_policy_in_force_on_the_day_of_the_act_nothing_that_needs_one_
     ).refused("R19", "no policy")
 
 
-def test_an_act_before_the_first_policy_is_refused_and_says_so():
-    given(in_tier2()).when(session("2026-10-20 10:00", said="2026-06-01")).refused("R19", "2026-06-01")
+def test_what_is_authorised_before_the_first_policy_is_refused_and_says_so():
+    backdated = started().model_copy(update={"occurred_at": date(2026, 6, 1)})
+    given(up_to_notice()).when(backdated).refused("R19", "2026-06-01")
+
+
+def test_what_happened_before_the_first_policy_is_recorded_under_that_one():
+    """A district that goes live in mid-year enters what parents asked for before."""
+    asked = {"evaluation": "ev1", "guardian": "mother", "occurred_at": "2026-06-15"}
+    request = ask("evaluation.request", "2026-09-01", "clerk", **asked)
+    outcome = given(enrolled()).when(request)
+    outcome.including("evaluation.requested", "deadline.undated")
+    assert {r.meta.policy_version for r in outcome.records} == {"2026-27.1"}
 
 
 def test_every_record_carries_the_envelope_of_its_command():
