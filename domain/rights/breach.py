@@ -22,7 +22,7 @@ from domain.event import Emitted, Event
 from domain.ids import owner_id
 from domain.moments import civil_date
 from domain.recorded import Recorded
-from domain.refusal import Refusal, first_refusal
+from domain.refusal import Finding, Refusal, first_refusal
 from domain.rights.breach_clocks import TOLD, clock, contractors, districts
 from domain.rule import enforces
 
@@ -55,6 +55,7 @@ class BreachPeopleTold(Event, name="breach.people_told"):
     told: dict[Concerned, int]
     how: str
     last: bool
+    findings: tuple[Finding, ...] = ()
 
 
 class BreachTellingDelayed(Event, name="breach.telling_delayed"):
@@ -97,12 +98,17 @@ class ReportBreach(BreachCommand, type_name="breach.report"):
 
 
 class TellPeople(BreachCommand, type_name="breach.tell"):
-    """Record that the people whom it concerns were told; `last` when all of them were."""
+    """Record that the people whom it concerns were told; `last` when all of them were.
+
+    While fewer were told in all than are on record as affected, the clock runs on, with a finding (L23).
+    """
 
     AUTHORISES = False
     told: People = Field(description="how many people were told")
     how: Statement = Field(description="by letter, by e-mail, by telephone")
-    last: bool = Field(default=True, description="whether nobody is left to be told")
+    last: bool = Field(
+        default=True, description="whether nobody is left to be told; taken as so unless it is said"
+    )
 
 
 class DelayTelling(BreachCommand, type_name="breach.delay"):
@@ -125,7 +131,10 @@ class Breach:
     known_on: date | None = None
     """The day on which the district learned of it."""
     reported_on: date | None = None
+    told: int = 0
+    """How many people were told so far."""
     told_on: date | None = None
+    """The day on which the last of them were."""
     delayed: DelayGround | None = None
     was_delayed: bool = False
     """Whether a delay has ended."""
@@ -156,8 +165,9 @@ def evolve(breach: Breach, recorded: Recorded) -> Breach:
             return replace(breach, found=found, known_on=civil_date(on, zone))
         case BreachReported():
             return replace(breach, reported_on=day)
-        case BreachPeopleTold(last=last):
-            return replace(breach, told_on=day if last else None)
+        case BreachPeopleTold(told=people, last=last):
+            told = breach.told + sum(people.values())
+            return replace(breach, told=told, told_on=day if last else None)
         case BreachTellingDelayed(ground=ground):
             return replace(breach, delayed=ground)
         case BreachDelayEnded():
@@ -237,9 +247,19 @@ def _somebody(command: TellPeople) -> Refusal | None:
 
 
 def _told(breach: Breach, command: TellPeople, context: Context) -> list[Event]:
-    told = BreachPeopleTold(breach=breach.id, told=command.told, how=command.how, last=command.last)
-    kinds = TOLD if command.last else ()
+    short = _short(breach, command) if command.last else ()
+    last = command.last and not short
+    told = BreachPeopleTold(breach=breach.id, told=command.told, how=command.how, last=last, findings=short)
+    kinds = TOLD if last else ()
     return [told, *(event for kind in kinds for event in _met(breach, kind, context))]
+
+
+@enforces("L23")
+def _short(breach: Breach, command: TellPeople) -> tuple[Finding, ...]:
+    """L23: everybody is told; a letter to the parents counts for the student."""
+    assert breach.found is not None
+    told, affected = breach.told + sum(command.told.values()), sum(breach.found.affected.values())
+    return (Finding(rule="L23", what=f"{told} told of {affected} affected"),) if told < affected else ()
 
 
 @enforces("L23")

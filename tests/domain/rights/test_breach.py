@@ -73,6 +73,14 @@ def test_while_somebody_is_left_to_be_told_the_clock_runs():
     assert world.stream(STREAM).state.told_on is None
 
 
+@pytest.mark.rule("L23")
+def test_as_long_as_fewer_were_told_than_are_affected_the_clock_runs():
+    world = given(recorded()).when(told("2026-12-01", told={"parents": 2})).found("L23")
+    assert clocks(world)["breach_people_told"][1] == "open"
+    world = world.after(told("2026-12-02", told={"parents": 38}))
+    assert clocks(world)["breach_people_told"][1] == "met"
+
+
 def test_time_alone_shows_what_was_missed():
     outcome = given(recorded()).settled("2026-11-23", STREAM)
     assert "deadline.missed" in outcome.names
