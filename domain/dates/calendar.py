@@ -19,6 +19,7 @@ from domain.event import Event
 from domain.moments import Zone
 from domain.recorded import Recorded
 from domain.refusal import Refusal
+from domain.rule import enforces
 
 __all__ = [
     "AddClosure",
@@ -136,7 +137,9 @@ def decide(calendar: Calendar, command: Command) -> list[Event] | Refusal:
         case PublishCalendar(building=building, zone=zone, year=year):
             if (calendar.zone, calendar.published.get(year.label)) == (zone, year):
                 return []
-            return [CalendarPublished(building=building, zone=zone, year=year)]
+            return _overlapping(calendar, year) or [
+                CalendarPublished(building=building, zone=zone, year=year)
+            ]
         case AddClosure(building=building, closure=closure):
             year = calendar.year_of(closure.first)
             if closure.first > year.last_day:
@@ -150,6 +153,18 @@ def decide(calendar: Calendar, command: Command) -> list[Event] | Refusal:
                 [ClosureRevoked(building=building, closure=added)] if added else _nothing_added(first, last)
             )
     raise TypeError(f"{command.TYPE} is not a command about a calendar")
+
+
+@enforces("A35")
+def _overlapping(calendar: Calendar, year: SchoolYear) -> Refusal | None:
+    """A35: a day belongs to one school year of a building."""
+    others = (other for label, other in calendar.published.items() if label != year.label)
+    shared = (o for o in others if o.first_day <= year.last_day and year.first_day <= o.last_day)
+    if (other := next(shared, None)) is None:
+        return None
+    reason = f"the school year {other.label} goes from {other.first_day} to {other.last_day}"
+    remedy = f"give days outside of it, or publish it anew under its own label, {other.label}"
+    return Refusal(rule="A35", reason=reason, remedy=remedy)
 
 
 def _added(calendar: Calendar, first: date, last: date) -> ExceptionDay | None:

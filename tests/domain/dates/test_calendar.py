@@ -99,6 +99,12 @@ def test_a_year_published_anew_stands_as_given():
     assert not world.district.calendar("SHE").is_school_day(LAST)
 
 
+@pytest.mark.rule("A35")
+def test_a_day_belongs_to_one_school_year():
+    other = school_year("2027-06-25", "2027-07-30", "summer")
+    given().when(publish(other, "2027-03-01")).refused("A35", "2026-27 goes from 2026-09-01 to 2027-06-25")
+
+
 def test_each_change_is_a_version_of_its_own():
     world = given()
     assert world.district.calendar("SHE").version == "calendar/SHE@1"
