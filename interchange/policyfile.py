@@ -214,9 +214,9 @@ def _invalid(document: _Document, detail: dict[str, Any]) -> Problem:
 
 def _contradiction(document: _Document, key: str, what: str) -> Problem:
     path = tuple(key.split("."))
-    missing = what.startswith("missing")
-    found = "nothing" if missing or document.line(path) is None or path not in document.lines else "a gap"
-    return document.problem(path, found, what.removeprefix("missing: "), f"Complete {key}.")
+    if what.startswith("missing: ") or path not in document.lines:
+        return document.problem(path, "nothing", what.removeprefix("missing: "), f"Complete {key}.")
+    return document.problem(path, what, "values that fit together", f"Correct {key}.")
 
 
 def _nearest(path: Path_) -> str:

@@ -64,7 +64,7 @@ def _never_closed(policy: Policy) -> list[tuple[str, str]]:
     """A35: what ends with the school year waits for its end."""
     if policy.year_end != "close" or "year_closes" in policy.deadlines:
         return []
-    return [("deadlines.year_closes", "missing: year_end is close, and nothing would end with the year")]
+    return [("deadlines.year_closes", "missing: when the year ends, as year_end is close")]
 
 
 @enforces("A16")

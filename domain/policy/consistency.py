@@ -11,7 +11,7 @@ from domain.rulebook import rules
 def inconsistencies(policy: Policy) -> list[tuple[str, str]]:
     """(key, what is wrong) for everything that contradicts itself or speaks of nothing."""
     found = [*_tags_of_nothing(policy), *_unknown_criteria(policy), *_two_cuts(policy)]
-    return [*found, *_two_semesters(policy)]
+    return [*found, *_bands_crossed(policy), *_never_warned(policy), *_two_semesters(policy)]
 
 
 @enforces("R19")
@@ -39,6 +39,35 @@ def _two_cuts(policy: Policy) -> list[tuple[str, str]]:
         ("cut_points", f"{one.measure} has two cuts for {one.band}: {one.cut:g} and {other.cut:g}")
         for one, other in combinations(policy.cut_points, 2)
         if one.cut != other.cut and _same(one, other)
+    ]
+
+
+@enforces("R29")
+def _bands_crossed(policy: Policy) -> list[tuple[str, str]]:
+    """R29: whoever is at high risk is at risk as well."""
+    return [
+        (
+            "cut_points",
+            f"{high.measure}: {high.cut:g} is at high risk and not at risk, whose cut is {low.cut:g}",
+        )
+        for high in policy.cut_points
+        for low in policy.cut_points
+        if (high.band, low.band) == ("high_risk", "at_risk")
+        and _same(high, low.model_copy(update={"band": "high_risk"}))
+        and (high.cut > low.cut if high.operator.endswith("below") else high.cut < low.cut)
+    ]
+
+
+@enforces("A2")
+def _never_warned(policy: Policy) -> list[tuple[str, str]]:
+    """A2: a group is warned of before it is refused."""
+    return [
+        (
+            f"services.{name}.group",
+            f"warns above {group.warn_above}, but refuses above {group.refuse_above} already",
+        )
+        for name, service in policy.services.items()
+        if (group := service.group) and group.warn_above > group.refuse_above
     ]
 
 

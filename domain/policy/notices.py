@@ -19,7 +19,9 @@ class NoticePolicy(Section):
     min_lead_days: Count = Field(description="calendar days by which it leaves before the start")
     recipients: Literal["all", "primary"]
     """A32: every person entitled, or the first entitled one on file."""
-    signatories: tuple[Role, ...] = Field(description="who may sign; the first role held is recorded")
+    signatories: tuple[Role, ...] = Field(
+        min_length=1, description="who may sign; the first role held is recorded"
+    )
     max_after_trigger: Count | None = Field(
         default=None,
         description="how long after its trigger it leaves at the latest, where no start bounds it",

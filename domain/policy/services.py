@@ -126,7 +126,7 @@ class ServicePolicy(Section):
     """A26: who sets frequency and duration; without it, the team that decides on eligibility."""
     presenters: tuple[tuple[Role, ...], ...] = ()
     """Each entry is a set of roles of which one must present; all entries must be filled (R66, R109)."""
-    quorum: Count
+    quorum: Annotated[int, Field(ge=1)]
     """A6: how many of the team decide."""
     vote: Literal["quorum", "majority", "unanimous"] = "quorum"
     """R72, A6: who must agree: as many as the quorum, more than half of the members, or all of them."""

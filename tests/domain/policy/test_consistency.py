@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from domain.policy import parse
 from domain.policy.checks import contradictions
@@ -30,6 +31,35 @@ def test_criteria_are_rules_of_the_catalogue():
     assert wrong(**{"services.behavioral_t2.criteria": tree}) == [
         ("services.behavioral_t2.criteria", "R999 is no rule of the catalogue")
     ]
+
+
+@pytest.mark.rule("R29")
+@pytest.mark.parametrize(("operator", "at_risk", "high_risk"), [("below", 5, 10), ("at_or_above", 10, 5)])
+def test_whoever_is_at_high_risk_is_at_risk(operator: str, at_risk: int, high_risk: int):
+    cut = {"measure": "MAP", "subject": "ELA", "grades": ["03"], "operator": operator}
+    bands = [{**cut, "band": "at_risk", "cut": at_risk}, {**cut, "band": "high_risk", "cut": high_risk}]
+    others = policy_document()["cut_points"]
+    assert wrong(cut_points=[*others, *bands]) == [
+        ("cut_points", f"MAP: {high_risk} is at high risk and not at risk, whose cut is {at_risk}")
+    ]
+    right = [{**bands[0], "cut": high_risk}, {**bands[1], "cut": at_risk}]
+    assert wrong(cut_points=[*others, *right]) == []
+
+
+@pytest.mark.rule("A2")
+def test_a_group_is_warned_of_before_it_is_refused():
+    group = {"warn_above": 5, "refuse_above": 2}
+    assert wrong(**{"services.academic_t3.group": group}) == [
+        ("services.academic_t3.group", "warns above 5, but refuses above 2 already")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("services.academic_t2.quorum", 0), ("notices.t2_start.signatories", [])]
+)
+def test_somebody_decides_and_somebody_signs(key: str, value: object):
+    with pytest.raises(ValidationError, match=key.rpartition(".")[2]):
+        wrong(**{key: value})
 
 
 @pytest.mark.rule("R29", "R54")
