@@ -198,8 +198,11 @@ class Calendar:
         position = bisect_right(days, anchor) + count - 1
         if count <= 0:
             return anchor
-        if not self.school_days or position >= len(days) or anchor < self.school_days[0]:
-            raise NoCalendar(self.building, anchor + timedelta(days=count))
+        if not self.school_days or anchor < self.school_days[0]:
+            raise NoCalendar(self.building, anchor)
+        if position >= len(days):
+            beyond = self.school_days[-1] + timedelta(days=1)
+            raise NoCalendar(self.building, max(beyond, anchor + timedelta(days=count)))
         return days[position]
 
     def schedule_cycle(self, day: date, length: int) -> int:

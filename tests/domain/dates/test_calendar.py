@@ -99,6 +99,13 @@ def test_a_year_published_anew_stands_as_given():
     assert not world.district.calendar("SHE").is_school_day(LAST)
 
 
+def test_the_day_that_is_lacking_lies_outside_of_what_is_published():
+    with pytest.raises(NoCalendar, match="2027-06-26"):
+        CALENDAR.count(date(2027, 6, 22), "school_days", 4, "none")
+    with pytest.raises(NoCalendar, match="2026-08-20"):
+        CALENDAR.count(date(2026, 8, 20), "school_days", 4, "none")
+
+
 @pytest.mark.rule("A35")
 def test_a_day_belongs_to_one_school_year():
     other = school_year("2027-06-25", "2027-07-30", "summer")
