@@ -105,10 +105,11 @@ def _purpose(command: RecordDisclosure) -> tuple[Finding, ...]:
 
 @enforces("L21", "A39")
 def _consent(student: "Student", command: RecordDisclosure, context: "Context") -> tuple[Finding, ...]:
-    """L21: what is disclosed by consent rests on a consent on file."""
+    """L21: what is disclosed by consent rests on a consent on file, about it or about the party."""
     if command.basis != "consent" or command.outcome == "refused":
         return ()
-    if consented(student, "disclosure", context.day(student.building), command.disclosure):
+    day, named = context.day(student.building), (command.disclosure, command.party)
+    if any(consented(student, "disclosure", day, about) for about in named):
         return ()
     return (Finding(rule="L21", what="no written consent to this disclosure is on file"),)
 

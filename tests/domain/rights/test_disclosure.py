@@ -49,6 +49,12 @@ def test_a_disclosure_by_consent_rests_on_a_consent_on_file():
     given(enrolled(), consent).when(by_consent).found()
 
 
+def test_a_consent_may_name_the_party():
+    fields = {"to": "disclosure", "about": "State Education Department", "guardian": "mother"}
+    consent = ask("consent.answer", "2026-11-09", "clerk", answer="given", **fields)
+    given(enrolled(), consent).when(disclosed(basis="consent")).found()
+
+
 def test_what_happened_after_the_student_left_is_logged_too():
     left = ask("student.withdraw", "2026-11-01", "clerk", reason="moved")
     given(enrolled(), left).when(disclosed(basis="transfer")).then("disclosure.recorded")
