@@ -265,6 +265,64 @@ def test_staff_refer_at_any_time_from_tier_1_on():
     assert "interventions" in in_tier_2.reason
 
 
+GIVEN_ELSEWHERE = ask(
+    "cycle.record_external",
+    "2026-09-25",
+    "clerk",
+    cycle="before-1",
+    school="Made-up Elementary",
+    domain="academic",
+    subject="ELA",
+    tier=2,
+    started_on="2026-04-13",
+    ended_on="2026-05-22",
+    result="inadequate",
+)
+ATTESTED = ask(
+    "opening.attest",
+    "2026-09-25",
+    "clerk",
+    plan="before",
+    domain="academic",
+    subject="ELA",
+    tier=2,
+    since="2026-09-08",
+    service_type="mtss",
+    target_area="reading",
+    intervention="read-1",
+    sessions_per_week=3,
+    minutes=30,
+    location="Room 4",
+    responsible="interventionist",
+    measure="cbm",
+    goal={"baseline": 40, "baseline_on": "2026-09-08", "target": 60, "target_on": "2026-12-18"},
+    cycle=1,
+    cycle_started="2026-09-08",
+)
+
+
+@pytest.mark.rule("L13", "R77", "R120")
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (
+            [in_tier2(), sessions("2026-10-20", 1)],
+            "academic_t2, cycle 1: under way since 2026-10-20",
+        ),
+        ([enrolled(), screened(), ATTESTED], "academic_t2, cycle 1: under way since 2026-09-08"),
+        (
+            [enrolled(), screened(), GIVEN_ELSEWHERE],
+            "academic_t2, elsewhere, 2026-04-13 to 2026-05-22: inadequate",
+        ),
+    ],
+    ids=["under way here", "under way before the record", "given elsewhere"],
+)
+def test_an_intervention_that_the_file_holds_is_told_without_a_reason_why_there_was_none_l13(before, told):
+    world = given(*before)
+    event = world.when(referred_by_staff("2026-11-02", why_none="")).event("cse.referred")
+    assert event.prior_services == (told,)
+
+
 @pytest.mark.rule("L13", "R77", "R120")
 @pytest.mark.parametrize(
     ("lacks", "named"),
