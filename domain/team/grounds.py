@@ -14,7 +14,7 @@ from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
 from domain.team.delivered import weeks_delivered
 from domain.team.direct_entry import direct_entry, stated_entry
-from domain.team.qualified import used_up
+from domain.team.qualified import standing
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -164,8 +164,8 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
 @enforces("R113")
 def _qualified(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
     found = [q for q in student.qualifications.values() if q.domain == command.domain and not q.set_aside]
-    standing = [q for q in found if not used_up(student, q, context)]
+    stands = standing(student, command.domain, context)
     over = "the automatic qualification is used, or its cycles are of an earlier school year"
     none = over if found else "no automatic qualification on file"
-    because = "qualified automatically" if standing else none
-    return Answer(met=bool(standing), because=because, facts=tuple(q.ref for q in standing))
+    because = "qualified automatically" if stands else none
+    return Answer(met=bool(stands), because=because, facts=tuple(q.ref for q in stands))
