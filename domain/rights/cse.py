@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.command import Command
 from domain.dates.due import set_deadline
+from domain.dates.sequence import answered_too_early
 from domain.event import Event
 from domain.ids import owner_id
 from domain.notices.notice import open_notice
@@ -109,8 +110,10 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 def _decide(student: "Student", command: DecideCse, context: "Context") -> list[Event] | Refusal:
     mine = owner(student, command.question)
+    rule = _rule_of(student, command.question, context)
     refusal = first_refusal(
         student.expects(mine, f"CSE question {command.question}"),
+        answered_too_early(student, mine, "the question was asked", rule, context),
         _by_the_team(student, command, context),
         _shall(student, command, context),
         _with_reasons(student, command, context),

@@ -13,12 +13,13 @@ from pydantic import Field
 
 from domain.command import Command, StudentCommand
 from domain.dates.due import set_deadline
+from domain.dates.sequence import answered_too_early
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
 from domain.people import Member, people
 from domain.recorded import Recorded, Ref
-from domain.refusal import Refusal
+from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service.plan import Plan, PlanStarted
 from domain.service.plan_end import abandon
@@ -84,7 +85,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     if found is None or found.set_aside:
         reason = f"no qualification {command.qualification} stands"
         return Refusal(rule="state", reason=reason, remedy="check its name, auto-<plan>-<cycle>")
-    if refusal := _by_the_team(student, command, context):
+    since = answered_too_early(student, _owner(student, found.id), "the student qualified", "A3", context)
+    if refusal := first_refusal(_by_the_team(student, command, context), since):
         return refusal
     if isinstance(command, AcknowledgeQualification):
         who = people((command.actor,), student.building, context)

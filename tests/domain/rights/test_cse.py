@@ -411,3 +411,11 @@ def test_without_a_word_in_the_policy_the_law_is_not_applied_by_guess():
         policy=policy_document(referral_duty=None),
     )
     assert world.student.cse_questions == {}
+
+
+@pytest.mark.rule("R77", "R120", "L14")
+def test_a_question_is_not_answered_before_it_was_asked_r77():
+    world = after_tier3(61)
+    early = decided(said="2026-12-03")
+    world.when(early).refused("R77", "the question was asked on 2026-12-04, after 2026-12-03")
+    world.when(decided(said="2026-12-04")).accepted()

@@ -357,3 +357,11 @@ def test_after_a_set_aside_nobody_is_told_to_draft_the_plan_first():
     world = world.after(drafted("2027-01-28 08:00", **TIER3), put_aside())
     told = signed("2027-01-29", notice="auto-plan-1-2", plan="plan-2")
     world.when(told).refused("R123", "set auto-plan-1-2 aside")
+
+
+@pytest.mark.rule("A3")
+def test_the_team_answers_no_qualification_before_there_is_one_a3():
+    early = ask(
+        "tier3.acknowledge", "2027-01-28", "team_member", said="2027-01-26", qualification="auto-plan-1-2"
+    )
+    pending().when(early).refused("A3", "qualified on 2027-01-27")
