@@ -419,3 +419,32 @@ def test_a_question_is_not_answered_before_it_was_asked_r77():
     early = decided(said="2026-12-03")
     world.when(early).refused("R77", "the question was asked on 2026-12-04, after 2026-12-03")
     world.when(decided(said="2026-12-04")).accepted()
+
+
+def rescored(when: str = "2026-12-07"):
+    """The probe of 10 November was scored 61; it was 95."""
+    fields = {"probe": "probe-2026-11-10", "value": 95, "reason": "scored again"}
+    return ask("probe.correct", when, "support_teacher", **fields)
+
+
+def looked_at_again(world, when: str = "2026-12-08"):
+    """Those who decided on the cycle conclude what the correction called them to."""
+    fields = {"review": f"probe-2026-11-10@{world.student.cycles['plan-1/1'].ended_by[1]}"}
+    return ask("evidence.review", when, "support_teacher", **fields, conclusion="progress was adequate")
+
+
+@pytest.mark.rule("R16", "R77", "L14")
+def test_progress_that_was_adequate_by_the_corrected_probes_is_no_ground_to_refer_r77():
+    world = after_tier3(61).after(rescored())
+    not_now = decided(refer=False, reasons="the probe was miscounted")
+    refusal = world.when(not_now).refusal
+    assert (refusal.rule, "evidence.review" in refusal.remedy) == ("R77", True)
+    world.after(looked_at_again(world)).when(not_now).including("cse.not_referred", "deadline.met")
+
+
+@pytest.mark.rule("R77")
+def test_a_correction_that_leaves_progress_inadequate_leaves_the_duty_to_refer_r77():
+    world = after_tier3(61)
+    fields = {"probe": "probe-2026-11-10", "value": 62, "reason": "scored again"}
+    world = world.after(ask("probe.correct", "2026-12-07", "support_teacher", **fields))
+    world.after(looked_at_again(world)).when(decided(refer=False)).refused("R77", "shall")
