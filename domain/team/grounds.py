@@ -8,7 +8,7 @@ from domain.policy import Service
 from domain.recorded import Ref
 from domain.rule import enforces
 from domain.screening.behavior import expectations_not_met
-from domain.screening.evidence import Point, bands, counts
+from domain.screening.evidence import Point, bands, counts, unusable
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
@@ -133,13 +133,20 @@ def _expectations(student: "Student", command: "Recommend", context: "Context") 
 @enforces("R97")
 def _behavior_data(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
     """R97: the screener and data of behavior, such as attendance or referrals; a subject's show none."""
-    risky = [p for p in _cited(student, command, context) if bands(context.policy, p, student.grade)]
+    cited = _cited(student, command, context)
+    risky = [p for p in cited if bands(context.policy, p, student.grade)]
     screener = any(p.measure == BEHAVIOR_SCREENER for p in risky)
     other = any(p.measure != BEHAVIOR_SCREENER and p.subject is None for p in risky)
-    because = (
-        f"SEL screener {'past' if screener else 'not past'} its cut, {'other' if other else 'no other'} data"
-    )
+    said = "past its cut" if screener else _no_screener(cited)
+    because = f"SEL screener {said}, {'other' if other else 'no other'} data"
     return Answer(met=screener and other, because=because, facts=_refs(risky))
+
+
+def _no_screener(cited: Iterable[Point]) -> str:
+    """Why the screener shows nothing: not named, no score that counts, or not past its cut."""
+    named = [p for p in cited if p.measure == BEHAVIOR_SCREENER]
+    why = [reason for p in named if (reason := unusable(p))]
+    return f"does not count: {why[0]}" if why else "not past its cut" if named else "not named"
 
 
 @enforces("R112")
