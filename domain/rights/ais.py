@@ -183,9 +183,8 @@ def _keep_informed(student: "Student", plan: Plan, context: "Context") -> list[E
     return [owed(student, context, mine, kind, RECURRING[kind]) for kind in kinds]
 
 
-@enforces("L10")
 def _clock(student: "Student", plan: Plan, kind: str) -> str:
-    """L10: who owes the next of `kind`: the plan from which the wait has run on, or `plan` itself."""
+    """Who owes the next of `kind`: the plan from which the wait has run on, or `plan` itself."""
     awaited = _awaited_of(student, plan.drafted.subject, kind)
     return awaited[0] if awaited else owner(student, plan.drafted.plan)
 

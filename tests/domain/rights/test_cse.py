@@ -442,7 +442,7 @@ def test_progress_that_was_adequate_by_the_corrected_probes_is_no_ground_to_refe
     world.after(looked_at_again(world)).when(not_now).including("cse.not_referred", "deadline.met")
 
 
-@pytest.mark.rule("R77")
+@pytest.mark.rule("R16", "R77", "L14")
 def test_a_correction_that_leaves_progress_inadequate_leaves_the_duty_to_refer_r77():
     world = after_tier3(61)
     fields = {"probe": "probe-2026-11-10", "value": 62, "reason": "scored again"}
