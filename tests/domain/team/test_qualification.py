@@ -333,6 +333,8 @@ def test_a_plan_begun_on_the_qualification_answers_the_review_that_was_called_r1
     ends = after(cycle(1, 40), cycle(2, 40, "refer_to_team"))
     assert ends.status("meeting_held") == "open"
     assert ends.after(DRAFTED, BEGUN).status("meeting_held") == "withdrawn"
+    late = met(REVIEW, "2027-02-10", **PRESENTED)
+    ends.after(DRAFTED, BEGUN).when(late).then("meeting.held")
     held = called_to_review()
     assert held.status("recommendation_recorded") == "open"
     assert held.after(DRAFTED_LATER, BEGUN).status("recommendation_recorded") == "withdrawn"
