@@ -67,7 +67,8 @@ Each deadline has its `kind`, `due_on` (the civil day; none while no calendar gi
 person, …) and `rung`: 0 is the duty itself, 1 its first escalation after a miss, and so on. Statuses: `open`,
 `undated` (owed, and dated once a calendar that has its day is published, A35), `reached` (the day from which
 something may be done has come), `met`, `missed`, `met_late`, `met_entered_late` (in time, but entered after
-the miss), `excused`, `withdrawn`. `--until DAY` lets time run on after the last command.
+the miss, or so long after the fact that it is a claim, A33), `excused`, `withdrawn`. `--until DAY` lets time
+run on after the last command.
 
 **Names.** Within one student's file people choose the names of listings, classroom plans and their goals,
 referrals, recommendations, plans and probes; they must not hold a person's name. The engine names what

@@ -207,7 +207,7 @@ class Student:
         """What `basis` makes the student eligible for: a recommendation, a qualification, a step down."""
         if found := self.recommendations.get(basis):
             tier = {"eligible": found.tier, "t2": 2}.get(found.decided)
-            return (found.domain, found.subject, tier) if tier else None
+            return (found.domain, found.subject, tier) if tier and not found.confirms else None
         if qualified := self.qualifications.get(basis):
             stands = not (qualified.pending or qualified.set_aside)
             return (qualified.domain, None, 3) if stands else None

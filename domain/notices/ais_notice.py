@@ -27,8 +27,14 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
             plan = student.active_plan("academic", entered.subject)
             told = _told(student, entered)
             begins = _begins(student, plan, told, entered.attested, context)
-            return [*begins, *_ends(student, entered, plan, told, context)]
+            return [*begins, *_ends(student, entered, told, context)]
     return []
+
+
+def goes_on(student: "Student", entered: TierEntered) -> bool:
+    """Whether AIS in a subject outlasts a change of tier there: while no plan is under way, above Tier 1."""
+    plan = student.active_plan("academic", entered.subject)
+    return plan.is_ais if plan else entered.tier > 1
 
 
 def _told(student: "Student", entered: TierEntered) -> Notice | None:
@@ -69,12 +75,9 @@ def _told_on_paper(student: "Student", plan: str) -> bool:
 
 
 @enforces("L9", "A23")
-def _ends(
-    student: "Student", entered: TierEntered, plan: Plan | None, told: Notice | None, context: "Context"
-) -> list[Event]:
+def _ends(student: "Student", entered: TierEntered, told: Notice | None, context: "Context") -> list[Event]:
     """L9: AIS ended, in writing, with the criteria and the levels of performance."""
-    goes_on = plan.is_ais if plan else entered.tier > 1
-    if told is None or goes_on:
+    if told is None or goes_on(student, entered):
         return []
     return open_notice(
         student,

@@ -120,6 +120,9 @@ def _of_its_plan(student: "Student", command: SignNotice, notice: Notice) -> Ref
     if notice.kind not in TIER_KINDS or (plan and plan.drafted.basis == basis and plan.status != "closed"):
         return None
     rule = LISTS[notice.kind][notice.domain]
+    if (found := student.qualifications.get(basis)) and found.set_aside:
+        reason = f"the team set {basis} aside: there is no service to tell of"
+        return Refusal(rule=rule, reason=reason, remedy="sign the notice of the decision that stands")
     reason = "the notice tells of the service plan that the same decision led to, and none such is named"
     return Refusal(rule=rule, reason=reason, remedy="draft the plan first and name it (plan.draft)")
 

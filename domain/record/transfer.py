@@ -32,7 +32,7 @@ from domain.rule import enforces
 from domain.service import cycle as cycles
 from domain.service.absence import days_of_pause
 from domain.service.cycle import Cycle
-from domain.service.cycle_checks import DECIDING_RULE
+from domain.service.cycle_checks import DECIDING_RULE, to_be_decided
 from domain.service.plan import Plan
 from domain.service.plan_end import close_to_tier1
 from domain.service.responsibility import TAKES_EFFECT, ResponsibleChanged, check_named, responsible_on
@@ -60,8 +60,8 @@ class PlanTransferred(Event, name="plan.transferred"):
 class DecideTransfer(StudentCommand, type_name="plan.decide_transfer"):
     """Decide whether a plan under way goes on, pauses or ends: after a move, or into the next school year.
 
-    While a cycle runs and neither has happened it neither pauses nor ends so: refused by the rule of who
-    ends a cycle (R59, R75, R103, R119).
+    While a cycle runs and neither has happened it neither pauses nor ends so, nor does it end so after a
+    move once its review is open: refused by the rule of who ends a cycle (R59, R75, R103, R119).
     """
 
     plan: str
@@ -126,19 +126,25 @@ def _not_paused_twice(student: "Student", command: DecideTransfer) -> Refusal | 
 def _asked(student: "Student", command: DecideTransfer, plan: Plan, context: "Context") -> Refusal | None:
     """R59, R75, R103, R119: a cycle under way is ended by those whom the plan names, at its end."""
     cycle = student.current_cycle(command.plan)
-    if command.decision == "continue" or cycle is None or _changed(student, command.plan, cycle, context):
+    if command.decision == "continue" or cycle is None or _free(student, command.plan, cycle, context):
         return None
+    if _moved(student, command.plan, context):
+        return to_be_decided(student, cycle, context) if command.decision == "end" else None
     reason = f"no move is to be decided on, and the year goes on: cycle {cycle.key} runs until its decision"
     remedy = "decide at the end of the cycle (cycle.decide_end)"
     return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=remedy)
 
 
-def _changed(student: "Student", name: str, cycle: Cycle, context: "Context") -> bool:
-    """A move to be decided on, a pause, a parent who declines the service, or the end of the school year."""
-    mine, here = owner(student, name), student.building_of(name)
-    moved = student.expects(mine, "a decision") is None or not bounded(context, DUTY)
+def _moved(student: "Student", name: str, context: "Context") -> bool:
+    """Whether a move is to be decided on."""
+    return student.expects(owner(student, name), "a decision") is None or not bounded(context, DUTY)
+
+
+def _free(student: "Student", name: str, cycle: Cycle, context: "Context") -> bool:
+    """A pause, a parent who declines the service, or the end of the school year."""
+    here = student.building_of(name)
     declined = opted_out(student, "service", context.day(here), name)
-    return moved or declined or name in student.pauses or _year_ends(student, cycle, here, context)
+    return declined or name in student.pauses or _year_ends(student, cycle, here, context)
 
 
 def _year_ends(student: "Student", cycle: Cycle, building: str, context: "Context") -> bool:

@@ -1,9 +1,10 @@
 """Academic Intervention Services: when they must begin, and what the parents hear while they last
 (8 NYCRR 100.2(ee); L7, L10, A23).
 
-They begin no later than the semester that follows the determination of eligibility. While a plan is AIS the
-parents get progress reports and the opportunity to consult the teachers, as often as the policy says. The
-letters at its beginning and its end are in `ais_notice`.
+They begin no later than the semester that follows the determination of eligibility. While they last the
+parents get progress reports and the opportunity to consult the teachers, as often as the policy says; a
+change of plan or of tier within AIS of a subject interrupts neither. The letters at its beginning and its
+end are in `ais_notice`.
 """
 
 from typing import TYPE_CHECKING, Literal
@@ -14,13 +15,15 @@ from domain.command import Command, StudentCommand
 from domain.dates.duty import gap, owe, owed
 from domain.event import Event
 from domain.ids import owner_id
+from domain.notices.ais_notice import goes_on
+from domain.policy import Subject
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
 from domain.rights.consent import not_entitled
 from domain.rule import enforces
 from domain.service.cycle import CycleAnchored
 from domain.service.plan import Plan, PlanDrafted, PlanStarted
-from domain.tier import PlanClosed
+from domain.tier import PlanClosed, TierEntered
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -83,12 +86,13 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         reason = f"plan {command.plan} is not one of academic intervention services"
         return Refusal(rule="state", reason=reason, remedy="check the plan's id")
     kind = "consultation_offered" if isinstance(command, RecordConsultation) else "progress_report_sent"
-    mine, found = owner(student, command.plan), _strangers(student, command, context)
+    mine, found = _clock(student, plan, kind), _strangers(student, command, context)
     done = _done(command, found)
     if len(found) == len(_told(command)):
         return [done]
     met = student.met(mine, kind, context)
-    return [done, *met, *(_next(student, mine, kind, context) if plan.status == "active" else [])]
+    lasts = bool(met) or plan.status == "active"
+    return [done, *met, *(_next(student, mine, kind, context) if lasts else [])]
 
 
 def _told(command: RecordConsultation | ReportProgress) -> tuple[str, ...]:
@@ -124,9 +128,11 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case CycleAnchored(plan=name, number=1) if student.plans[name].is_ais:
             return student.met(owner(student, name), "ais_commenced", context)
         case PlanStarted(plan=name) if student.plans[name].is_ais:
-            return _keep_informed(student, name, context)
+            return _keep_informed(student, student.plans[name], context)
         case PlanClosed(plan=name):
-            return student.withdrawn(owner(student, name), "the plan was closed")
+            return student.withdrawn(owner(student, name), "the plan was closed", "ais_commenced")
+        case TierEntered(domain="academic") as entered if not goes_on(student, entered):
+            return _informed_no_more(student, entered)
     return []
 
 
@@ -170,10 +176,36 @@ def _awaited(student: "Student", mine: str) -> bool:
 
 
 @enforces("L10")
-def _keep_informed(student: "Student", plan: str, context: "Context") -> list[Event]:
-    """L10: from the start on, consultation and progress reports."""
-    mine = owner(student, plan)
-    return [owed(student, context, mine, kind, on) for kind, on in RECURRING.items()]
+def _keep_informed(student: "Student", plan: Plan, context: "Context") -> list[Event]:
+    """L10: from the start of AIS on, consultation and progress reports; what is awaited already goes on."""
+    mine = owner(student, plan.drafted.plan)
+    kinds = (kind for kind in RECURRING if not _awaited_of(student, plan.drafted.subject, kind))
+    return [owed(student, context, mine, kind, RECURRING[kind]) for kind in kinds]
+
+
+def _clock(student: "Student", plan: Plan, kind: str) -> str:
+    """Who owes the next of `kind`: the plan from which the wait has run on, or `plan` itself."""
+    awaited = _awaited_of(student, plan.drafted.subject, kind)
+    return awaited[0] if awaited else owner(student, plan.drafted.plan)
+
+
+def _awaited_of(student: "Student", subject: Subject | None, kind: str) -> list[str]:
+    """The plans in a subject, as owners, under which `kind` is awaited."""
+    mine = _owners(student, subject)
+    outstanding = (d for d in student.deadlines.values() if d.kind == kind and d.outstanding)
+    return [d.owner for d in outstanding if d.owner in mine]
+
+
+def _owners(student: "Student", subject: Subject | None) -> list[str]:
+    return [owner(student, name) for name, p in student.plans.items() if p.drafted.subject == subject]
+
+
+@enforces("L10")
+def _informed_no_more(student: "Student", entered: TierEntered) -> list[Event]:
+    """L10: with AIS in a subject ends what is awaited of it."""
+    because = "academic intervention services ended"
+    mine = _owners(student, entered.subject)
+    return [event for of in mine for event in student.withdrawn(of, because, *RECURRING)]
 
 
 COMMANDS = (RecordConsultation, ReportProgress)
@@ -183,4 +215,5 @@ CAUSES = (
     CycleAnchored,
     PlanStarted,
     PlanClosed,
+    TierEntered,
 )

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.duty import lacks, owed
+from domain.dates.sequence import answered_too_early
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
@@ -181,12 +182,18 @@ def _decide(student: "Student", command: DecideAmendment, context: "Context") ->
     if known is None:
         reason = f"no amendment {command.amendment} was asked for"
         return Refusal(rule="state", reason=reason, remedy="record the request first (amendment.request)")
-    refusal = first_refusal(_by_keeper(student, command, context), _open(known, command), _fair(command))
+    mine = owner(student, known.id)
+    refusal = first_refusal(
+        _by_keeper(student, command, context),
+        answered_too_early(student, mine, "the request was received", "L20", context),
+        _open(known, command),
+        _fair(command),
+    )
     if refusal:
         return refusal
     fields = {f: getattr(command, f) for f in ("outcome", "reasons", "heard", "told_of_hearing")}
     decided = AmendmentDecided(amendment=known.id, contests=known.contests, **fields)
-    return [decided, *student.met(owner(student, known.id), "amendment_decided", context)]
+    return [decided, *student.met(mine, "amendment_decided", context)]
 
 
 @enforces("L20")

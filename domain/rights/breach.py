@@ -17,6 +17,7 @@ from domain.command import Command, Name, Statement
 from domain.context import Context
 from domain.dates import deadline, settling, timekeeping
 from domain.dates.deadline import Deadlines
+from domain.dates.sequence import too_early
 from domain.decision import StreamKind
 from domain.event import Emitted, Event
 from domain.ids import owner_id
@@ -136,6 +137,7 @@ class Breach:
     told_on: date | None = None
     """The day on which the last of them were."""
     delayed: DelayGround | None = None
+    delayed_on: date | None = None
     was_delayed: bool = False
     """Whether a delay has ended."""
     deadlines: Deadlines = field(default_factory=dict)
@@ -169,7 +171,7 @@ def evolve(breach: Breach, recorded: Recorded) -> Breach:
             told = breach.told + sum(people.values())
             return replace(breach, told=told, told_on=day if last else None)
         case BreachTellingDelayed(ground=ground):
-            return replace(breach, delayed=ground)
+            return replace(breach, delayed=ground, delayed_on=day)
         case BreachDelayEnded():
             return replace(breach, delayed=None, was_delayed=True)
     return replace(breach, deadlines=deadline.evolve(breach.deadlines, recorded.event))
@@ -193,9 +195,13 @@ def decide(breach: Breach, command: Command, context: Context) -> Emitted | Refu
         case TellPeople():
             return _somebody(command) or _told(breach, command, context)
         case DelayTelling():
-            return first_refusal(_grounded(breach, command), _untold(breach)) or _delayed(breach, command)
+            known = too_early(context.day(""), breach.known_on, "the breach was known", "L23")
+            refusal = first_refusal(_grounded(breach, command), _untold(breach), known)
+            return refusal or _delayed(breach, command)
         case EndDelay():
-            return _delay_ended(breach, context) if breach.delayed else _ended_before(breach) or []
+            early = too_early(context.day(""), breach.delayed_on, "the delay began", "L23")
+            ended = _delay_ended(breach, context) if breach.delayed else _ended_before(breach) or []
+            return early or ended
     raise TypeError(command.TYPE)
 
 

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.command import Command
 from domain.dates.due import set_deadline
+from domain.dates.sequence import answered_too_early
 from domain.event import Event
 from domain.ids import owner_id
 from domain.notices.notice import open_notice
@@ -21,6 +22,7 @@ from domain.policy import Service
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rights.cse_asking import asks, referred
+from domain.rights.cse_corrected import adequate_after_all, to_be_reviewed
 from domain.rights.cse_packet import PacketCommand, check_packet, evidence, prior_services
 from domain.rule import enforces
 from domain.service.cycle import Cycle, CycleEnded
@@ -109,8 +111,10 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 def _decide(student: "Student", command: DecideCse, context: "Context") -> list[Event] | Refusal:
     mine = owner(student, command.question)
+    rule = _rule_of(student, command.question, context)
     refusal = first_refusal(
         student.expects(mine, f"CSE question {command.question}"),
+        answered_too_early(student, mine, "the question was asked", rule, context),
         _by_the_team(student, command, context),
         _shall(student, command, context),
         _with_reasons(student, command, context),
@@ -130,9 +134,22 @@ def _shall(student: "Student", command: DecideCse, context: "Context") -> Refusa
     """R77, L14: unless a referral is under way already."""
     if command.refer or referred(student) or not student.cse_questions.get(command.question, False):
         return None
+    cycle, rule = _cycle_of(student, command.question), _rule_of(student, command.question, context)
+    if cycle and adequate_after_all(student, cycle, context):
+        return _unreviewed(student, cycle, rule)
     reason = "the student received intervention without adequate progress: a referral shall be made"
-    rule = _rule_of(student, command.question, context)
     return Refusal(rule=rule, reason=reason, remedy="refer to the CSE")
+
+
+@enforces("R16")
+def _unreviewed(student: "Student", cycle: Cycle, rule: str) -> Refusal | None:
+    """R16: a correction undoes nothing by itself; those who ended the cycle look at it again first."""
+    waiting = to_be_reviewed(student, cycle)
+    if not waiting:
+        return None
+    reason = "by the corrected probes progress was adequate, and the review of the cycle's end is open"
+    remedy = f"conclude the review first (evidence.review {', '.join(waiting)}), or refer to the CSE"
+    return Refusal(rule=rule, reason=reason, remedy=remedy)
 
 
 def _cycle_of(student: "Student", question: str) -> Cycle | None:

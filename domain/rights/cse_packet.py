@@ -18,6 +18,8 @@ from domain.screening.relied_on import not_on_file
 
 if TYPE_CHECKING:
     from domain.context import Context
+    from domain.service.cycle import Cycle
+    from domain.service.external_cycles import ExternalCycle
     from domain.student import Student
 
 
@@ -47,10 +49,29 @@ class PacketCommand(StudentCommand):
     )
 
 
+@enforces("L13", "R77", "R120")
 def prior_services(student: "Student") -> tuple[str, ...]:
-    """The cycles that have ended, each with what came of it."""
-    ended = [c for c in student.cycles.values() if c.ended_on]
-    return tuple(f"{c.service}, cycle {c.number}: {c.result or 'cut short'}" for c in ended)
+    """L13: every cycle that was received, here or elsewhere, with what came of it or since when it lasts."""
+    ours = [c for c in student.cycles.values() if c.ended_on or _under_way(c)]
+    return (
+        *(_elsewhere(c) for c in student.external_cycles.values()),
+        *(f"{c.service}, cycle {c.number}: {_what_came(c)}" for c in ours),
+    )
+
+
+def _under_way(cycle: "Cycle") -> bool:
+    return cycle.attested or any(s.code == "attended" for s in cycle.sessions)
+
+
+def _what_came(cycle: "Cycle") -> str:
+    if cycle.ended_on is None:
+        return f"under way since {cycle.anchor or cycle.started_on}"
+    return cycle.result or "cut short"
+
+
+def _elsewhere(cycle: "ExternalCycle") -> str:
+    where = "before the record was opened" if cycle.attested else "elsewhere"
+    return f"{cycle.service}, {where}, {cycle.started_on} to {cycle.ended_on}: {cycle.result}"
 
 
 def evidence(student: "Student", command: PacketCommand) -> tuple[Ref, ...]:

@@ -5,12 +5,14 @@ request, to a person whose identity was verified; electronically only where that
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.dates.duty import owed
+from domain.dates.sequence import answered_too_early, too_early
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
@@ -90,7 +92,7 @@ class EndRequest(OneRequest, type_name="records.end_request"):
 class RecordsRequest:
     id: str
     guardian: str
-    verified: bool = False
+    verified_on: date | None = None
     closed: bool = False
 
 
@@ -101,7 +103,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             opened = RecordsRequest(name, guardian)
             return replace(student, records_requests={**student.records_requests, name: opened})
         case IdentityVerified(request=name):
-            verified = changed(student.records_requests, name, verified=True)
+            day = student.civil(recorded.meta.occurred)
+            verified = changed(student.records_requests, name, verified_on=day)
             return replace(student, records_requests=verified)
         case RecordsProvided(request=name) | RecordsRequestEnded(request=name):
             return replace(student, records_requests=changed(student.records_requests, name, closed=True))
@@ -126,14 +129,16 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case VerifyIdentity(how=how):
             return [IdentityVerified(request=known.id, how=how)]
         case ProvideRecords(method=method, what=what):
+            mine = owner(student, known.id)
             refusal = first_refusal(
                 _open(known),
-                _verified(known),
+                answered_too_early(student, mine, "the request was received", "L19", context),
+                _verified(student, known, context),
                 _entitled(student, known, context),
                 _agreed(student, known, method, context),
             )
             provided = RecordsProvided(request=known.id, method=method, what=what)
-            met = student.met(owner(student, known.id), "records_provided", context)
+            met = student.met(mine, "records_provided", context)
             return refusal or [provided, *met]
         case EndRequest(reason=reason):
             ended = RecordsRequestEnded(request=known.id, reason=reason)
@@ -184,9 +189,10 @@ def _entitled(student: "Student", known: RecordsRequest, context: "Context") -> 
 
 
 @enforces("L19")
-def _verified(known: RecordsRequest) -> Refusal | None:
-    if known.verified:
-        return None
+def _verified(student: "Student", known: RecordsRequest, context: "Context") -> Refusal | None:
+    if known.verified_on:
+        day = context.day(student.building)
+        return too_early(day, known.verified_on, "the identity was verified", "L19")
     reason = "the identity of the person who asked is not verified"
     return Refusal(rule="L19", reason=reason, remedy="verify it (records.verify_identity)")
 

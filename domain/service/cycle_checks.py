@@ -83,6 +83,16 @@ def _opened(student: "Student", cycle: "Cycle", context: "Context") -> Refusal |
     )
 
 
+@enforces("R59", "R75", "R77", "R103", "R119")
+def to_be_decided(student: "Student", cycle: "Cycle", context: "Context") -> Refusal | None:
+    """R59, R75, R103, R119: once its review is open a cycle ends by its decision, which R77 may follow."""
+    if cycle.anchor is None or _opened(student, cycle, context):
+        return None
+    reason = f"the review of cycle {cycle.key} is open: its end is decided on the progress seen"
+    remedy = "decide at the end of the cycle first (cycle.decide_end)"
+    return Refusal(rule=DECIDING_RULE[cycle.service], reason=reason, remedy=remedy)
+
+
 @enforces("R16")
 def _has_evidence(cycle: "Cycle") -> Refusal | None:
     if cycle.probes or cycle.sessions:

@@ -85,7 +85,7 @@ def _ended(
         outcome=command.outcome,
         deciders=command.deciders,
         reason=command.reason,
-        evaluation=_progress(student, command, cycle, plan, context),
+        evaluation=progress_of(student, cycle, plan, command.judgement, context),
         evidence=tuple(seen.ref for seen in (*cycle.probes, *cycle.sessions)),
         counts=_counts(student, cycle, plan, context),
         people=people(command.deciders, student.building_of(cycle.plan), context),
@@ -100,14 +100,14 @@ def _ended(
     ]
 
 
-def _progress(
-    student: "Student", command: EndCycle, cycle: Cycle, plan: "Plan", context: "Context"
+def progress_of(
+    student: "Student", cycle: Cycle, plan: "Plan", judgement: Result | None, context: "Context"
 ) -> ProgressEvaluation:
     """R15: the points of the plan's own measure, under the policy's rule."""
     drafted, policy = plan.drafted, context.policy.services[cycle.service].progress
     measured = [Measured(p.on, p.value, p.ref) for p in cycle.probes if p.measure == drafted.measure]
     norm = policy.norm(drafted.measure, student.grade)
-    return evaluate(policy, drafted.goal, measured, command.judgement, norm)
+    return evaluate(policy, drafted.goal, measured, judgement, norm)
 
 
 @enforces("A12")

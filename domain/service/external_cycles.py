@@ -120,11 +120,27 @@ def counted(student: "Student", service: Service, context: "Context") -> list[Ex
     wanted = rule.external_cycles if rule else "none"
     given = (c for c in student.external_cycles.values() if c.service == service)
     mine = [c for c in given if not _meanwhile(student, c)]
-    elsewhere = (c for c in mine if not c.attested)
-    return [
-        *(c for c in elsewhere if wanted == "all" or (wanted == "documented" and c.documented)),
-        *(c for c in mine if c.attested and admitted(c.documented, context)),
-    ]
+    return _each_week_once([c for c in mine if _wanted(c, wanted, context)])
+
+
+def _wanted(cycle: ExternalCycle, wanted: str, context: "Context") -> bool:
+    if cycle.attested:
+        return admitted(cycle.documented, context)
+    return wanted == "all" or (wanted == "documented" and cycle.documented)
+
+
+@enforces("A37", "R113")
+def _each_week_once(cycles: list[ExternalCycle]) -> list[ExternalCycle]:
+    """A37: of two records of the same weeks the one entered first counts, whoever's word each is."""
+    kept: list[ExternalCycle] = []
+    for cycle in cycles:
+        if not any(k.subject == cycle.subject and _meet(k, cycle) for k in kept):
+            kept.append(cycle)
+    return kept
+
+
+def _meet(one: ExternalCycle, other: ExternalCycle) -> bool:
+    return one.started_on <= other.ended_on and other.started_on <= one.ended_on
 
 
 @enforces("A37")

@@ -77,7 +77,25 @@ def _based(student: "Student", command: "DraftPlan") -> Refusal | None:
         return None
     rule = "R47" if command.domain == "academic" else "R90"
     reason = f"{command.basis} does not make the student eligible for {command.domain} Tier {command.tier}"
-    return Refusal(rule=rule, reason=reason, remedy="the team's review and recommendation come first")
+    return _resting_elsewhere(student, command.basis, rule) or Refusal(
+        rule=rule, reason=reason, remedy="the team's review and recommendation come first"
+    )
+
+
+@enforces("R113", "A3")
+def _resting_elsewhere(student: "Student", basis: str, rule: str) -> Refusal | None:
+    """R113, A3: a qualification waits for the team's note, or a recommendation has confirmed one."""
+    found, qualified = student.recommendations.get(basis), student.qualifications.get(basis)
+    if found and found.confirms:
+        reason = f"{basis} confirms {found.confirms}, which opened the planning"
+        return Refusal(rule=rule, reason=reason, remedy=f"draft the plan on the basis {found.confirms}")
+    if qualified and qualified.pending:
+        reason = f"the team has not taken note of {basis} yet"
+        return Refusal(rule=rule, reason=reason, remedy="the team takes note first (tier3.acknowledge)")
+    if qualified and qualified.set_aside:
+        reason = f"the team set {basis} aside"
+        return Refusal(rule=rule, reason=reason, remedy="the team's review and recommendation come first")
+    return None
 
 
 @enforces("R47", "R90")

@@ -23,7 +23,8 @@ was not adequate; or Tier 3 is entered directly: by a listing, or by `direct_ent
 | R113 | an automatic qualification of this school year is on file, and no plan that rested on it is over |
 | R114 | the team states it; discipline referrals and conferences are on file as contacts |
 
-Eligibility opens the duty to make a service plan and the written notice to the parents (R17).
+Eligibility opens the duty to make a service plan and the written notice to the parents (R17); where an
+automatic qualification has opened them, the recommendation confirms it and opens nothing of its own (R113).
 A student may also be told to go on in the present tier for another period, after which the team meets again.
 """
 
@@ -55,6 +56,7 @@ from domain.team.continuation import called_again, continued, over
 from domain.team.criteria import Answer, Evaluation, evaluate
 from domain.team.grounds import answers
 from domain.team.packet import Packet, packet_of, plan_reviewed
+from domain.team.qualified import confirmed
 from domain.team.recommendation_checks import check_recommendation, presenting
 from domain.tier import service_of
 
@@ -85,6 +87,8 @@ class Recommended(Event, name="team.recommended"):
     direct_entry: str = ""
     source: Source | None = None
     listing: str | None = None
+    confirms: str | None = None
+    """The automatic qualification that opened the same already (R113)."""
 
 
 class Recommend(StudentCommand, type_name="team.recommend"):
@@ -154,6 +158,7 @@ class Recommendation:
     ref: Ref
     meeting: str | None
     listing: str | None = None
+    confirms: str | None = None
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
@@ -161,7 +166,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case Recommended(recommendation=name) as e:
             on = student.civil(recorded.meta.occurred)
-            what, named = (name, e.domain, e.subject, e.tier, e.decided), (e.meeting, e.listing)
+            what, named = (name, e.domain, e.subject, e.tier, e.decided), (e.meeting, e.listing, e.confirms)
             entry = Recommendation(*what, on, recorded.ref, *named)
             return replace(student, recommendations={**student.recommendations, name: entry})
     return student
@@ -201,6 +206,7 @@ def _recommended(
         direct_entry=command.direct_entry,
         source="inferred" if command.decided in AFTER_TIER3 else "plan",
         listing=command.listing,
+        confirms=confirmed(student, command, context),
     )
     done: list[Event] = []
     if command.meeting:
@@ -211,7 +217,7 @@ def _recommended(
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """R17: the first decision that a student needs more than Tier 1 opens the plan and the notice."""
     match recorded.event:
-        case Recommended(decided="eligible") as e:
+        case Recommended(decided="eligible", confirms=None) as e:
             return open_service(student, e.recommendation, e.tier, "the team's recommendation", context)
         case Recommended(decided="continue", tier=2) as e:
             return continued(student, e.recommendation, context)

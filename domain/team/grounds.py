@@ -8,13 +8,13 @@ from domain.policy import Service
 from domain.recorded import Ref
 from domain.rule import enforces
 from domain.screening.behavior import expectations_not_met
-from domain.screening.evidence import Point, bands, counts
+from domain.screening.evidence import Point, bands, counts, unusable
 from domain.screening.regents import by_regents
 from domain.screening.triangulation import of_subject, untriangulated
 from domain.team.criteria import Answer
 from domain.team.delivered import weeks_delivered
 from domain.team.direct_entry import direct_entry, stated_entry
-from domain.team.qualified import used_up
+from domain.team.qualified import standing
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -133,13 +133,20 @@ def _expectations(student: "Student", command: "Recommend", context: "Context") 
 @enforces("R97")
 def _behavior_data(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
     """R97: the screener and data of behavior, such as attendance or referrals; a subject's show none."""
-    risky = [p for p in _cited(student, command, context) if bands(context.policy, p, student.grade)]
+    cited = _cited(student, command, context)
+    risky = [p for p in cited if bands(context.policy, p, student.grade)]
     screener = any(p.measure == BEHAVIOR_SCREENER for p in risky)
     other = any(p.measure != BEHAVIOR_SCREENER and p.subject is None for p in risky)
-    because = (
-        f"SEL screener {'past' if screener else 'not past'} its cut, {'other' if other else 'no other'} data"
-    )
+    said = "past its cut" if screener else _no_screener(cited)
+    because = f"SEL screener {said}, {'other' if other else 'no other'} data"
     return Answer(met=screener and other, because=because, facts=_refs(risky))
+
+
+def _no_screener(cited: Iterable[Point]) -> str:
+    """Why the screener shows nothing: not named, no score that counts, or not past its cut."""
+    named = [p for p in cited if p.measure == BEHAVIOR_SCREENER]
+    why = [reason for p in named if (reason := unusable(p))]
+    return f"does not count: {why[0]}" if why else "not past its cut" if named else "not named"
 
 
 @enforces("R112")
@@ -164,8 +171,8 @@ def _delivered_weeks(student: "Student", command: "Recommend", context: "Context
 @enforces("R113")
 def _qualified(student: "Student", command: "Recommend", context: "Context") -> Answer | None:
     found = [q for q in student.qualifications.values() if q.domain == command.domain and not q.set_aside]
-    standing = [q for q in found if not used_up(student, q, context)]
+    stands = standing(student, command.domain, context)
     over = "the automatic qualification is used, or its cycles are of an earlier school year"
     none = over if found else "no automatic qualification on file"
-    because = "qualified automatically" if standing else none
-    return Answer(met=bool(standing), because=because, facts=tuple(q.ref for q in standing))
+    because = "qualified automatically" if stands else none
+    return Answer(met=bool(stands), because=because, facts=tuple(q.ref for q in stands))

@@ -17,7 +17,7 @@ from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
 from domain.recorded import Recorded
-from domain.refusal import Finding, Refusal, first_refusal
+from domain.refusal import Finding, Refusal
 from domain.rule import enforces
 from domain.team.packet import Packet, packet_findings, packet_of
 from domain.team.referral import ReferralSubmitted
@@ -143,9 +143,10 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     """Invitations and meetings are for a meeting that is open."""
     assert isinstance(command, InviteToMeeting | HoldMeeting)
     name = command.meeting
-    if refusal := first_refusal(student.expects(owner(student, name), f"meeting {name}")):
-        return refusal
     mine = owner(student, name)
+    called_off = student.expects(mine, f"meeting {name}")
+    if called_off and not _came_about(student, command):
+        return called_off
     match command:
         case InviteToMeeting(on=on) if on < context.day(student.building):
             reason = f"{on} is over: nobody is invited to a day before the invitation"
@@ -160,8 +161,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
                 _held(student, command),
                 *student.withdrawn(mine, "the meeting was held", "invitation_due", "meeting_reminder"),
                 *student.met(mine, "meeting_held", context),
-                *_to_be_documented(student, mine, context),
+                *([] if called_off else _to_be_documented(student, mine, context)),
             ]
+
+
+def _came_about(student: "Student", command: InviteToMeeting | HoldMeeting) -> bool:
+    """Whether a meeting that was called off, and of which nothing is awaited, was held all the same."""
+    known = student.meetings.get(command.meeting)
+    return isinstance(command, HoldMeeting) and known is not None and known.held_on is None
 
 
 @enforces("R52", "R68", "R96", "R111")

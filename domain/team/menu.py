@@ -97,6 +97,9 @@ def _no_tier3(command: "Recommend", plan: "Plan | None") -> Refusal:
         rule = "R67" if command.domain == "academic" else "R110"
         reason = f"{command.decided} is no outcome of a review of Tier 2"
         return Refusal(rule=rule, reason=reason, remedy="eligible, or continue")
+    if plan and plan.drafted.tier == 3:
+        reason = f"{command.decided} follows a review of Tier 3, and the tier named is {command.tier}"
+        return Refusal(rule="A25", reason=reason, remedy="name the tier that is reviewed (tier: 3)")
     reason = f"{command.decided} follows a review of Tier 3, and no plan of Tier 3 is under way"
     remedy = "decide what this review may end in, such as eligible"
     return Refusal(rule="A25", reason=reason, remedy=remedy)

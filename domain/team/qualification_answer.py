@@ -1,8 +1,9 @@
 """The team's answer to an automatic qualification, where the policy leaves it one (A3).
 
 Qualified is qualified without a vote (R113). Where the policy says `qualifies_pending_ack`, planning opens
-when the team has taken note; where it says `override_allowed`, the team may set the qualification aside, with
-its reason, before a plan has begun.
+when the team has taken note, or has found the student eligible all the same; where it says
+`override_allowed`, the team may set the qualification aside, with its reason, before a plan has begun. A plan
+that begins on the qualification answers the review to which the end of its cycles called the team (R104).
 """
 
 from dataclasses import replace
@@ -12,15 +13,18 @@ from pydantic import Field
 
 from domain.command import Command, StudentCommand
 from domain.dates.due import set_deadline
+from domain.dates.sequence import answered_too_early
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
 from domain.people import Member, people
 from domain.recorded import Recorded, Ref
-from domain.refusal import Refusal
+from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
+from domain.service.plan import Plan, PlanStarted
 from domain.service.plan_end import abandon
-from domain.team.eligibility import open_service
+from domain.team import meeting as meetings
+from domain.team.eligibility import Recommended, open_service
 from domain.team.qualification import Qualification, Qualified
 
 if TYPE_CHECKING:
@@ -81,10 +85,12 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     if found is None or found.set_aside:
         reason = f"no qualification {command.qualification} stands"
         return Refusal(rule="state", reason=reason, remedy="check its name, auto-<plan>-<cycle>")
-    if refusal := _by_the_team(student, command, context):
+    since = answered_too_early(student, _owner(student, found.id), "the student qualified", "A3", context)
+    if refusal := first_refusal(_by_the_team(student, command, context), since):
         return refusal
     if isinstance(command, AcknowledgeQualification):
-        return _unnoted(found) or _noted(student, command, found, context)
+        who = people((command.actor,), student.building, context)
+        return _unnoted(found) or _noted(student, found.id, who, found.ref, context)
     return _may_set_aside(student, command, context) or _set_aside(student, command, found, context)
 
 
@@ -104,11 +110,20 @@ def _unnoted(found: Qualification) -> Refusal | None:
 
 
 def _noted(
-    student: "Student", command: AcknowledgeQualification, found: Qualification, context: "Context"
+    student: "Student", name: str, who: tuple[Member, ...], relied: Ref, context: "Context"
 ) -> list[Event]:
-    who = people((command.actor,), student.building, context)
-    noted = QualificationAcknowledged(qualification=found.id, people=who, evidence=(found.ref,))
-    return [*student.met(_owner(student, found.id), "service_plan_made", context, ABOUT), noted]
+    noted = QualificationAcknowledged(qualification=name, people=who, evidence=(relied,))
+    return [*student.met(_owner(student, name), "service_plan_made", context, ABOUT), noted]
+
+
+@enforces("R104", "R113")
+def _reviewed_no_more(student: "Student", plan: Plan, context: "Context") -> list[Event]:
+    """R104, R113: what the team was to look at, more intensive services, has begun without a vote."""
+    found = student.qualifications.get(plan.drafted.basis)
+    plans = {key.rpartition("/")[0] for key in found.cycles} if found else set()
+    called = (m.id for m in student.meetings.values() if m.about in plans)
+    because = f"Tier 3 has begun on {plan.drafted.basis}"
+    return [event for name in called for event in student.withdrawn(meetings.owner(student, name), because)]
 
 
 def _set_aside(
@@ -147,6 +162,10 @@ def _owner(student: "Student", name: str) -> str:
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """A pending one awaits the team's note; the note opens planning; what is set aside is abandoned."""
     match recorded.event:
+        case Recommended(confirms=str() as name) as event if student.qualifications[name].pending:
+            return _noted(student, name, event.members, recorded.ref, context)
+        case PlanStarted(plan=plan):
+            return _reviewed_no_more(student, student.plans[plan], context)
         case Qualified(qualification=name, pending=True):
             return [_note_due(student, name, context)]
         case QualificationAcknowledged(qualification=name):
@@ -173,7 +192,9 @@ def _note_due(student: "Student", name: str, context: "Context") -> Event:
 COMMANDS = (AcknowledgeQualification, SetQualificationAside)
 EVENTS = (QualificationAcknowledged, QualificationSetAside)
 CAUSES = (
+    PlanStarted,
     Qualified,
+    Recommended,
     QualificationAcknowledged,
     QualificationSetAside,
 )

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from domain.command import Command, Name, StudentCommand
 from domain.dates.due import set_deadline
+from domain.dates.sequence import answered_too_early
 from domain.event import Event
 from domain.folding import changed
 from domain.form import derived, stated
@@ -101,6 +102,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             mine = owner(student, name)
             refusal = first_refusal(
                 student.expects(mine, f"submission {name}"),
+                answered_too_early(student, mine, "the student was submitted", "R35", context),
                 _by_the_team(student, command, context),
                 _answered(command),
             )

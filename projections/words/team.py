@@ -28,9 +28,10 @@ def recommended(event: Recommended) -> str:
     at = f"in meeting {event.meeting}" if event.meeting else "directly after the post-benchmark analysis"
     members = ", ".join(f"{m.staff} ({', '.join(m.roles)})" for m in event.members)
     criteria = f"criteria {_criteria(event.evaluation)}"
+    confirms = f", which confirms {event.confirms}" if event.confirms else ""
     return (
         f"The team recommended {at} on {strand(event)}: {decided} "
-        f"({event.recommendation}); {criteria}; members {members}"
+        f"({event.recommendation}){confirms}; {criteria}; members {members}"
     )
 
 

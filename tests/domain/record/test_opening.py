@@ -242,3 +242,17 @@ def test_a_paper_without_a_name_is_no_paper(blank: str):
         opened(notice={**NOTICE, "document": blank})
     with pytest.raises(ValidationError, match="document"):
         opened(document=blank)
+
+
+def elsewhere(when: str) -> Command:
+    """The earlier behavioral cycle as another district's papers tell of it."""
+    fields = {"cycle": "before-1", "school": "Made-up Elementary", "domain": "behavioral", "tier": 2}
+    return ask("cycle.record_external", when, "clerk", **fields, **BEFORE[0], document="transfer packet")
+
+
+@pytest.mark.rule("R113", "A37")
+def test_an_earlier_cycle_that_is_recorded_as_given_elsewhere_too_counts_once():
+    service = {**BEHAVIORAL, "earlier_cycles": BEFORE, "cycle": 2, "since": "2026-09-08"}
+    attested = opened("2026-10-19", **service)
+    assert "tier3.qualified" not in given(enrolled(), attested).when(elsewhere("2026-10-20")).names
+    assert "tier3.qualified" not in given(enrolled(), elsewhere("2026-10-18")).when(attested).names

@@ -236,3 +236,14 @@ def test_in_the_new_school_year_a_cycle_of_the_old_one_is_decided_on(decision: s
 def test_at_the_end_of_the_school_year_a_plan_is_decided_on():
     world = given(in_tier2(), session("2026-10-20 10:00")).settled("2027-06-26").accepted()
     world.when(decided("end", "2027-06-28", "team_member")).including("plan.transferred", "plan.closed")
+
+
+@pytest.mark.rule("R59", "R75", "R77", "R103", "R119")
+def test_after_a_move_a_cycle_whose_review_is_open_ends_by_its_decision_r75():
+    world = given(MIDDLE, in_tier2(), session("2026-10-20 10:00"), moved("2026-11-23"))
+    ends = decided("end", "2026-12-07")
+    world.when(ends).refused("R59", "the review of cycle plan-1/1 is open")
+    world.when(decided("pause", "2026-12-07")).including("plan.transferred")
+    declines = {"of": "service", "plan": "plan-1", "guardian": "mother", "valid_from": "2026-12-07"}
+    declined = world.after(ask("consent.opt_out", "2026-12-07 10:00", "clerk", **declines))
+    declined.when(ends).including("plan.closed")

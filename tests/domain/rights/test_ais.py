@@ -6,10 +6,14 @@ import pytest
 
 from tests.domain.steps import (
     BEHAVIORAL_PLAN,
+    IN_TIER_3,
     behavioral_up_to_meeting,
+    direct_tier3_listing,
     drafted,
     emailed,
     ended,
+    ended_by_support_teacher,
+    met,
     probed,
     recommended,
     session,
@@ -139,3 +143,68 @@ def test_with_the_plan_ends_what_was_awaited():
         "withdrawn",
     )
     world.when(reported("2026-12-05")).then("ais.progress_reported")
+
+
+def into_tier3(service_type: str = "ais") -> list:
+    """From Tier 2 on 20 October into Tier 3 on 9 December, on the team's review."""
+    stated = {"met": True, "because": "work samples"}
+    reviewed = recommended(
+        "2026-12-03 13:00",
+        recommendation="rec-2",
+        meeting="plan-1/meeting-1",
+        tier=3,
+        criteria={"R70": stated, "R72": stated},
+    )
+    anew = {"plan": "plan-2", "basis": "rec-2", "start_on": "2026-12-09", "service_type": service_type}
+    return [
+        *in_ais(),
+        *sessions("2026-10-20", 6),
+        *(probed(day, 61) for day in ("2026-11-03", "2026-11-17")),
+        *direct_tier3_listing()[-2:],
+        ended("refer_to_team", "2026-12-01"),
+        met("plan-1/meeting-1", "2026-12-03"),
+        reviewed,
+        drafted("2026-12-03 14:00", **IN_TIER_3, **anew),
+        signed("2026-12-04", notice="rec-2", plan="plan-2"),
+        *emailed(day="2026-12-04", notice="rec-2"),
+        started("2026-12-09 08:30", "support_teacher", plan="plan-2"),
+    ]
+
+
+def stepped_down() -> list:
+    """Back into Tier 2: the cycle of Tier 3 ends on 27 January, the new plan starts on 3 February."""
+    goes_on = {"plan": "plan-3", "basis": "step-plan-2-1", "start_on": "2027-02-03"}
+    return [
+        *into_tier3(),
+        *sessions("2026-12-15", 5, plan="plan-2", provider="support_teacher", minutes=40),
+        probed("2027-01-12", 90, plan="plan-2"),
+        ended_by_support_teacher("to_tier2", "2027-01-27", plan="plan-2"),
+        ais_drafted("2027-01-28", **goes_on),
+        signed("2027-01-28 13:00", notice="step-plan-2-1", plan="plan-3"),
+        *emailed(day="2027-01-28", notice="step-plan-2-1"),
+        started("2027-02-03 08:30", plan="plan-3"),
+    ]
+
+
+@pytest.mark.rule("L10")
+def test_a_change_of_plan_or_tier_within_ais_interrupts_neither_wait():
+    world = given(into_tier3())
+    for kind in ("consultation_offered", "progress_report_sent"):
+        (due,) = world.deadlines(kind)
+        assert (due.status, due.derivation.anchor) == ("open", date(2026, 10, 20))
+    later = given(stepped_down())
+    assert later.deadlines("progress_report_sent")[0].status == "missed"
+    assert [d.status for d in later.deadlines("consultation_offered")] == ["open"]
+
+
+@pytest.mark.rule("L10")
+def test_a_report_under_the_later_plan_answers_the_wait_that_has_run_on():
+    world = given(into_tier3()).when(reported("2026-12-15", plan="plan-2")).accepted()
+    assert [d.status for d in world.deadlines("progress_report_sent")] == ["met", "open"]
+    assert world.deadlines("progress_report_sent")[-1].derivation.anchor == date(2026, 12, 15)
+
+
+@pytest.mark.rule("L10")
+def test_a_plan_that_is_no_ais_ends_what_was_awaited():
+    world = given(into_tier3("mtss"))
+    assert {d.status for d in world.deadlines("progress_report_sent")} == {"withdrawn"}

@@ -103,3 +103,10 @@ def test_who_is_not_entitled_is_heard_with_a_finding():
 def test_a_request_is_made_once_and_decided_only_if_made():
     given(enrolled(), screened(), requested()).when(requested("2026-11-03")).then()
     given(enrolled()).when(decided("amended")).refused("state", "am-1")
+
+
+@pytest.mark.rule("L20")
+def test_a_request_is_not_decided_before_it_was_made():
+    world = given(enrolled(), screened(), requested())
+    world.when(decided("amended", said="2026-11-01")).refused("L20", "received on 2026-11-02")
+    world.when(decided("amended", said="2026-11-02")).accepted()

@@ -167,3 +167,13 @@ def test_telling_nobody_tells_nobody():
         told("2026-11-12", told={"students": -3})
     with pytest.raises(ValidationError, match="affected"):
         recorded(affected={"students": -3})
+
+
+@pytest.mark.rule("L23")
+def test_a_delay_begins_once_the_breach_is_known_and_ends_after_it_began():
+    world = given(recorded())
+    asked = {"ground": "law_enforcement", "statement": "the sheriff asked for it"}
+    world.when(about("delay", "2026-11-12", said="2026-11-09", **asked)).refused("L23", "known on 2026-11-10")
+    world = world.after(about("delay", "2026-11-12", **asked))
+    early = about("end_delay", "2026-12-01", said="2026-11-11")
+    world.when(early).refused("L23", "began on 2026-11-12")

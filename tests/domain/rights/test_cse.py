@@ -265,6 +265,64 @@ def test_staff_refer_at_any_time_from_tier_1_on():
     assert "interventions" in in_tier_2.reason
 
 
+GIVEN_ELSEWHERE = ask(
+    "cycle.record_external",
+    "2026-09-25",
+    "clerk",
+    cycle="before-1",
+    school="Made-up Elementary",
+    domain="academic",
+    subject="ELA",
+    tier=2,
+    started_on="2026-04-13",
+    ended_on="2026-05-22",
+    result="inadequate",
+)
+ATTESTED = ask(
+    "opening.attest",
+    "2026-09-25",
+    "clerk",
+    plan="before",
+    domain="academic",
+    subject="ELA",
+    tier=2,
+    since="2026-09-08",
+    service_type="mtss",
+    target_area="reading",
+    intervention="read-1",
+    sessions_per_week=3,
+    minutes=30,
+    location="Room 4",
+    responsible="interventionist",
+    measure="cbm",
+    goal={"baseline": 40, "baseline_on": "2026-09-08", "target": 60, "target_on": "2026-12-18"},
+    cycle=1,
+    cycle_started="2026-09-08",
+)
+
+
+@pytest.mark.rule("L13", "R77", "R120")
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (
+            [in_tier2(), sessions("2026-10-20", 1)],
+            "academic_t2, cycle 1: under way since 2026-10-20",
+        ),
+        ([enrolled(), screened(), ATTESTED], "academic_t2, cycle 1: under way since 2026-09-08"),
+        (
+            [enrolled(), screened(), GIVEN_ELSEWHERE],
+            "academic_t2, elsewhere, 2026-04-13 to 2026-05-22: inadequate",
+        ),
+    ],
+    ids=["under way here", "under way before the record", "given elsewhere"],
+)
+def test_an_intervention_that_the_file_holds_is_told_without_a_reason_why_there_was_none_l13(before, told):
+    world = given(*before)
+    event = world.when(referred_by_staff("2026-11-02", why_none="")).event("cse.referred")
+    assert event.prior_services == (told,)
+
+
 @pytest.mark.rule("L13", "R77", "R120")
 @pytest.mark.parametrize(
     ("lacks", "named"),
@@ -353,3 +411,40 @@ def test_without_a_word_in_the_policy_the_law_is_not_applied_by_guess():
         policy=policy_document(referral_duty=None),
     )
     assert world.student.cse_questions == {}
+
+
+@pytest.mark.rule("R77", "R120", "L14")
+def test_a_question_is_not_answered_before_it_was_asked_r77():
+    world = after_tier3(61)
+    early = decided(said="2026-12-03")
+    world.when(early).refused("R77", "the question was asked on 2026-12-04, after 2026-12-03")
+    world.when(decided(said="2026-12-04")).accepted()
+
+
+def rescored(when: str = "2026-12-07"):
+    """The probe of 10 November was scored 61; it was 95."""
+    fields = {"probe": "probe-2026-11-10", "value": 95, "reason": "scored again"}
+    return ask("probe.correct", when, "support_teacher", **fields)
+
+
+def looked_at_again(world, when: str = "2026-12-08"):
+    """Those who decided on the cycle conclude what the correction called them to."""
+    fields = {"review": f"probe-2026-11-10@{world.student.cycles['plan-1/1'].ended_by[1]}"}
+    return ask("evidence.review", when, "support_teacher", **fields, conclusion="progress was adequate")
+
+
+@pytest.mark.rule("R16", "R77", "L14")
+def test_progress_that_was_adequate_by_the_corrected_probes_is_no_ground_to_refer_r77():
+    world = after_tier3(61).after(rescored())
+    not_now = decided(refer=False, reasons="the probe was miscounted")
+    refusal = world.when(not_now).refusal
+    assert (refusal.rule, "evidence.review" in refusal.remedy) == ("R77", True)
+    world.after(looked_at_again(world)).when(not_now).including("cse.not_referred", "deadline.met")
+
+
+@pytest.mark.rule("R16", "R77", "L14")
+def test_a_correction_that_leaves_progress_inadequate_leaves_the_duty_to_refer_r77():
+    world = after_tier3(61)
+    fields = {"probe": "probe-2026-11-10", "value": 62, "reason": "scored again"}
+    world = world.after(ask("probe.correct", "2026-12-07", "support_teacher", **fields))
+    world.after(looked_at_again(world)).when(decided(refer=False)).refused("R77", "shall")

@@ -100,3 +100,14 @@ def test_a_request_that_is_ended_awaits_nothing():
 
 def test_a_request_nobody_made_is_unknown():
     given(enrolled()).when(provided()).refused("state", "see-1")
+
+
+@pytest.mark.rule("L19")
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [("2026-11-09", "the request was received on 2026-11-10"), ("2026-11-10", "verified on 2026-11-11")],
+)
+def test_nothing_is_shown_before_it_was_asked_for_or_to_whom_was_not_known(shown: str, why: str):
+    late = {"request": "see-1", "method": "inspection", "what": "the whole trail"}
+    world = given(enrolled(), requested(), verified())
+    world.when(ask("records.provide", "2026-11-20", "clerk", said=shown, **late)).refused("L19", why)

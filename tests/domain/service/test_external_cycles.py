@@ -166,3 +166,13 @@ def test_weeks_in_which_this_district_gave_a_cycle_count_once(ended_on: str, qua
     elsewhere = external("2026-11-05", ended_on=ended_on)
     world = given(one_cycle(), elsewhere, policy=policy("documented"))
     assert ("tier3.qualified" in world.when(END).names) is qualifies
+
+
+@pytest.mark.rule("A37", "R113")
+@pytest.mark.parametrize(
+    ("started_on", "qualifies"), [("2026-09-01", False), ("2026-10-02", False), ("2026-10-03", True)]
+)
+def test_two_records_of_the_same_weeks_count_once(started_on: str, qualifies: bool):
+    world = given(enrolled(), external("2026-12-01"), policy=policy("documented"))
+    second = external("2026-12-01 13:00", cycle="before-2", started_on=started_on, ended_on="2026-11-06")
+    assert ("tier3.qualified" in world.when(second).names) is qualifies

@@ -822,3 +822,17 @@ def test_each_leaf_says_what_it_saw():
         ("R71", True, 2),
         ("R72", False, 3),
     ]
+
+
+@pytest.mark.rule("R97", "A39")
+def test_a_screener_without_consent_is_not_called_below_its_cut_r97():
+    day = "2026-09-06"
+    said = {"of": "sel_screener", "guardian": "mother", "valid_from": day}
+    declined = ask("consent.opt_out", day, "clerk", **said)
+    *file, scored, referral, held = behavioral_up_to_meeting()
+    rate = measured(point("rate", "attendance_rate", 80))
+    named = recommended(points=["sel", "rate"], **BEHAVIORAL)
+    told = given(file, declined, scored, rate, referral, held).when(named).refusal.reason
+    assert "SEL screener does not count: it is no score: a parent declined it" in told
+    alone = given(file, scored, rate, referral, held).when(recommended(points=["rate"], **BEHAVIORAL))
+    assert "SEL screener not named" in alone.refusal.reason

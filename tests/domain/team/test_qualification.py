@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.domain.steps import (
+    AGREED,
     BEHAVIORAL,
     BEHAVIORAL_PLAN,
     MOODS,
@@ -23,8 +24,9 @@ from tests.domain.steps import (
     sessions,
     signed,
     started,
+    told_of_conduct,
 )
-from tests.domain.story import ask, given, policy_document
+from tests.domain.story import TEAM, ask, given, policy_document
 
 
 def cycle(number: int, value: float | None, outcome: str = "continue", a_week: int = 3) -> list:
@@ -198,11 +200,15 @@ def test_after_a_set_aside_another_cycle_with_delay_qualifies_anew_r113():
     assert list(world.after(cycle(3, 92)).student.qualifications) == ["auto-plan-1-2"]
 
 
-@pytest.mark.rule("A3")
-def test_what_has_opened_is_abandoned_with_the_qualification():
+def overriding():
     document = policy_document()
     document["auto_qualify"]["override_allowed"] = True
-    world = after(cycle(1, 40), cycle(2, 40), policy=document)
+    return document
+
+
+@pytest.mark.rule("A3")
+def test_what_has_opened_is_abandoned_with_the_qualification():
+    world = after(cycle(1, 40), cycle(2, 40), policy=overriding())
     world = world.when(put_aside()).including("tier3.set_aside", "deadline.withdrawn", "deadline.withdrawn")
     open_kinds = {d.kind for d in world.student.deadlines.values() if d.status == "open"}
     assert not open_kinds & {"service_plan_made", "notice_signed"}
@@ -217,9 +223,9 @@ def looked_at_again(day: str):
     ]
 
 
-def to_tier3(when: str, meeting: str = "ref-9/meeting-1"):
+def to_tier3(when: str, meeting: str = "ref-9/meeting-1", **changes):
     fields = {"recommendation": "rec-9", "meeting": meeting, "tier": 3, "points": MOODS, **BEHAVIORAL}
-    return recommended(when, presenters=["classroom_teacher", "counselor"], **fields)
+    return recommended(when, presenters=["classroom_teacher", "counselor"], **{**fields, **changes})
 
 
 @pytest.mark.rule("R113")
@@ -258,3 +264,106 @@ def test_a_qualification_opens_tier_3_once_r113():
     )
     outcome = world.after(looked_at_again("2027-04-08")).when(to_tier3("2027-04-08 13:00"))
     assert "the automatic qualification is used" in outcome.refusal.reason
+
+
+REVIEW = "plan-1/meeting-1"
+PRESENTED = {"presenters": ["classroom_teacher", "counselor"]}
+
+
+def called_to_review(**changes):
+    """Qualified at the end of a cycle that refers to the team, whose meeting was held on 29 January."""
+    document = policy_document()
+    document["auto_qualify"] |= changes
+    ends = after(cycle(1, 40), cycle(2, 40, "refer_to_team"), policy=document)
+    return ends.after(met(REVIEW, "2027-01-29", **PRESENTED))
+
+
+def told_on(day: str):
+    return [
+        signed(f"{day} 08:00", notice="auto-plan-1-2", plan="plan-2"),
+        *emailed(day=day, notice="auto-plan-1-2"),
+    ]
+
+
+DRAFTED = [drafted("2027-01-28", **TIER3), *told_on("2027-01-29")]
+DRAFTED_LATER = [drafted("2027-01-30", **TIER3), *told_on("2027-02-01")]
+BEGUN = started("2027-02-09 08:30", "support_staff", plan="plan-2")
+ELIGIBLE = to_tier3("2027-01-29 13:00", REVIEW)
+
+
+@pytest.mark.rule("R113", "A3")
+def test_eligible_by_the_team_confirms_the_qualification_and_opens_nothing_of_its_own_r113():
+    world = called_to_review().when(ELIGIBLE).then("team.recommended", "deadline.met")
+    assert world.student.recommendations["rec-9"].confirms == "auto-plan-1-2"
+    on_it = {**TIER3, "basis": "rec-9", "plan": "plan-9"}
+    refusal = world.when(drafted("2027-01-30", **on_it)).refusal
+    assert (refusal.rule, refusal.remedy) == ("R90", "draft the plan on the basis auto-plan-1-2")
+    world.when(drafted("2027-01-30", **TIER3)).including("plan.drafted", "deadline.met")
+
+
+@pytest.mark.rule("R113", "A3")
+def test_a_plan_drafted_on_the_qualification_outlasts_the_teams_word_r113():
+    ends = after(cycle(1, 40), cycle(2, 40, "refer_to_team"))
+    world = ends.after(DRAFTED, met(REVIEW, "2027-01-29 12:30", **PRESENTED), ELIGIBLE)
+    world.when(BEGUN).including("plan.started", "tier.entered")
+
+
+@pytest.mark.rule("A3")
+def test_eligible_by_the_team_is_its_note_of_a_qualification_that_waits_for_it_a3():
+    outcome = called_to_review(mode="qualifies_pending_ack").when(ELIGIBLE)
+    world = outcome.including("team.recommended", "tier3.acknowledged", "notice.opened")
+    assert [m.staff for m in outcome.event("tier3.acknowledged").people] == list(TEAM)
+    assert world.student.eligible_for("auto-plan-1-2") == ("behavioral", None, 3)
+
+
+@pytest.mark.rule("R113", "A3")
+def test_after_a_set_aside_the_team_decides_by_itself_a3():
+    ends = after(
+        cycle(1, 40), cycle(2, 40, "refer_to_team"), told_of_conduct("2027-01-20"), policy=overriding()
+    )
+    agreed = {"R114": AGREED, "R115": AGREED}
+    decided = to_tier3("2027-01-29 13:00", REVIEW, criteria=agreed)
+    world = ends.after(put_aside(), met(REVIEW, "2027-01-29 12:30", **PRESENTED))
+    world = world.when(decided).including("team.recommended", "notice.opened")
+    assert world.student.eligible_for("rec-9") == ("behavioral", None, 3)
+
+
+@pytest.mark.rule("R104", "R113")
+def test_a_plan_begun_on_the_qualification_answers_the_review_that_was_called_r104():
+    ends = after(cycle(1, 40), cycle(2, 40, "refer_to_team"))
+    assert ends.status("meeting_held") == "open"
+    assert ends.after(DRAFTED, BEGUN).status("meeting_held") == "withdrawn"
+    late = met(REVIEW, "2027-02-10", **PRESENTED)
+    ends.after(DRAFTED, BEGUN).when(late).then("meeting.held")
+    held = called_to_review()
+    assert held.status("recommendation_recorded") == "open"
+    assert held.after(DRAFTED_LATER, BEGUN).status("recommendation_recorded") == "withdrawn"
+
+
+def test_a_review_of_tier_3_that_names_tier_2_is_told_so():
+    world = called_to_review().after(DRAFTED_LATER, BEGUN)
+    said = to_tier3("2027-02-10", REVIEW, tier=2, decided="terminate")
+    world.when(said).refused("A25", "the tier named is 2")
+
+
+@pytest.mark.rule("A3", "R113")
+def test_before_the_note_and_after_a_set_aside_a_draft_is_told_what_is_lacking_a3():
+    world = pending(override_allowed=True)
+    refusal = world.when(drafted("2027-01-28", **TIER3)).refusal
+    assert (refusal.rule, refusal.remedy) == ("R90", "the team takes note first (tier3.acknowledge)")
+    world.after(put_aside()).when(drafted("2027-01-29", **TIER3)).refused("R90", "set auto-plan-1-2 aside")
+
+
+def test_after_a_set_aside_nobody_is_told_to_draft_the_plan_first():
+    world = after(cycle(1, 40), cycle(2, 40), policy=overriding())
+    world = world.after(drafted("2027-01-28 08:00", **TIER3), put_aside())
+    told = signed("2027-01-29", notice="auto-plan-1-2", plan="plan-2")
+    world.when(told).refused("R123", "set auto-plan-1-2 aside")
+
+
+@pytest.mark.rule("A3")
+def test_the_team_answers_no_qualification_before_there_is_one_a3():
+    early = ask(
+        "tier3.acknowledge", "2027-01-28", "team_member", said="2027-01-26", qualification="auto-plan-1-2"
+    )
+    pending().when(early).refused("A3", "qualified on 2027-01-27")

@@ -165,3 +165,12 @@ def test_a_parent_who_declines_the_service_is_no_student_who_refuses_a39():
     held = codes("attended", "refused", "refused", "refused")
     assert given(in_tier2(), declined, held).student.submissions == {}
     assert given(in_tier2(), held).student.submissions
+
+
+@pytest.mark.rule("R35")
+def test_a_submission_is_not_answered_before_it_was_made_r35():
+    rate = point("rate", "attendance_rate", 80)
+    world = given(in_tier2(), measured(rate, when="2026-10-19"), submitted())
+    said = {"submission": "attendance-1", "disposition": "talked"}
+    early = ask("submission.dispose", "2026-10-27", "counselor", said="2026-10-19", **said)
+    world.when(early).refused("R35", "submitted on 2026-10-20")
