@@ -24,6 +24,7 @@ from domain.ids import owner_id
 from domain.moments import civil_date
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, first_refusal
+from domain.rights.breach_checks import ended_before, grounded, not_to_come, short_of, somebody, untold
 from domain.rights.breach_clocks import TOLD, clock, contractors, districts
 from domain.rule import enforces
 
@@ -193,14 +194,14 @@ def decide(breach: Breach, command: Command, context: Context) -> Emitted | Refu
                 *_met(breach, "breach_reported", context),
             ]
         case TellPeople():
-            return _somebody(command) or _told(breach, command, context)
+            return somebody(command) or _told(breach, command, context)
         case DelayTelling():
             known = too_early(context.day(""), breach.known_on, "the breach was known", "L23")
-            refusal = first_refusal(_grounded(breach, command), _untold(breach), known)
+            refusal = first_refusal(grounded(breach, command), untold(breach), known)
             return refusal or _delayed(breach, command)
         case EndDelay():
             early = too_early(context.day(""), breach.delayed_on, "the delay began", "L23")
-            ended = _delay_ended(breach, context) if breach.delayed else _ended_before(breach) or []
+            ended = _delay_ended(breach, context) if breach.delayed else ended_before(breach) or []
             return early or ended
     raise TypeError(command.TYPE)
 
@@ -208,22 +209,12 @@ def decide(breach: Breach, command: Command, context: Context) -> Emitted | Refu
 def _recorded(breach: Breach, command: RecordBreach, context: Context) -> list[Event] | Refusal:
     """Once; another breach under the same name would be lost, and with it its clocks."""
     if breach.found is None:
-        return first_refusal(_not_to_come(command, context)) or _discovered(breach, command, context)
+        return first_refusal(not_to_come(command, context)) or _discovered(breach, command, context)
     said = ("contractor", "contractor_discovered_on", "nature", "affected")
     if all(getattr(breach.found, f) == getattr(command, f) for f in said):
         return []
     reason = f"{breach.id} is on record with other content"
     return Refusal(rule="state", reason=reason, remedy="give another breach a name of its own")
-
-
-@enforces("A33")
-def _not_to_come(command: RecordBreach, context: Context) -> Refusal | None:
-    """A33: the contractor's discovery comes no later than its word to the district."""
-    found, learned = command.contractor_discovered_on, context.day("")
-    if found is None or found <= learned:
-        return None
-    reason = f"the contractor's discovery on {found} lies after the district's own, on {learned}"
-    return Refusal(rule="A33", reason=reason, remedy="give the day on which the contractor found it")
 
 
 def _discovered(breach: Breach, command: RecordBreach, context: Context) -> list[Event]:
@@ -243,46 +234,12 @@ def _met(breach: Breach, kind: str, context: Context) -> list[Event]:
     return deadline.met(breach.deadlines, breach.owner, kind, context)
 
 
-@enforces("L23")
-def _somebody(command: TellPeople) -> Refusal | None:
-    """L23: telling nobody does not end the duty to tell the people."""
-    if not command.last or any(command.told.values()):
-        return None
-    remedy = "say how many people were told; nobody may be left when it is the last time"
-    return Refusal(rule="L23", reason="nobody was told", remedy=remedy)
-
-
 def _told(breach: Breach, command: TellPeople, context: Context) -> list[Event]:
-    short = _short(breach, command) if command.last else ()
+    short = short_of(breach, command) if command.last else ()
     last = command.last and not short
     told = BreachPeopleTold(breach=breach.id, told=command.told, how=command.how, last=last, findings=short)
     kinds = TOLD if last else ()
     return [told, *(event for kind in kinds for event in _met(breach, kind, context))]
-
-
-@enforces("L23")
-def _short(breach: Breach, command: TellPeople) -> tuple[Finding, ...]:
-    """L23: everybody is told; a letter to the parents counts for the student."""
-    assert breach.found is not None
-    told, affected = breach.told + sum(command.told.values()), sum(breach.found.affected.values())
-    return (Finding(rule="L23", what=f"{told} told of {affected} affected"),) if told < affected else ()
-
-
-@enforces("L23")
-def _grounded(breach: Breach, command: DelayTelling) -> Refusal | None:
-    """L23: only for law enforcement, or while the hole is open."""
-    if command.statement.strip():
-        return None
-    reason = "the ground of the delay is not stated"
-    return Refusal(rule="L23", reason=reason, remedy="say who asks for it, or which vulnerability is open")
-
-
-def _untold(breach: Breach) -> Refusal | None:
-    """What was told cannot be delayed any more."""
-    if breach.told_on is None:
-        return None
-    reason = f"the people were told on {breach.told_on}"
-    return Refusal(rule="state", reason=reason, remedy="nothing is left to be delayed")
 
 
 def _delayed(breach: Breach, command: DelayTelling) -> list[Event]:
@@ -290,16 +247,6 @@ def _delayed(breach: Breach, command: DelayTelling) -> list[Event]:
     because = f"delayed by law: {command.ground.replace('_', ' ')}"
     ahead = {name: d for name, d in breach.deadlines.items() if d.status == "open"}  # a miss stays a miss
     return [delayed, *deadline.withdrawn(ahead, breach.owner, because, *TOLD)]
-
-
-def _ended_before(breach: Breach) -> Refusal | None:
-    """A delay that has ended is not ended again; one that was never recorded ends nothing."""
-    if breach.was_delayed:
-        return None
-    reason = f"the telling about {breach.id} was never delayed"
-    return Refusal(
-        rule="state", reason=reason, remedy="record the delay with its ground first (breach.delay)"
-    )
 
 
 @enforces("L23")
