@@ -8,6 +8,7 @@ person entitled on that day stands.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import Field, model_validator
@@ -124,7 +125,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case ConsentAnswered() as e:
             on = student.civil(recorded.meta.occurred)
-            answered = Consent(e.to, e.about, e.guardian, e.answer, on, not e.findings)
+            answered = Consent(e.to, e.about, e.guardian, e.answer, on, counts(e))
             return replace(student, consents=(*student.consents, answered))
         case OptedOut() as out:
             same = (out.of, out.plan, out.valid_from)
@@ -139,7 +140,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case RequestConsent(to=to, about=about, guardian=guardian):
             return [ConsentRequested(to=to, about=about, guardian=guardian)]
         case AnswerConsent(to=to, about=about, guardian=guardian, answer=answer, document=document):
-            found = not_entitled(student, guardian, context)
+            found = (*not_entitled(student, guardian, context), *_of_nothing(student, to, about))
             return [
                 ConsentAnswered(
                     to=to, about=about, guardian=guardian, answer=answer, document=document, findings=found
@@ -163,6 +164,19 @@ def not_entitled(student: "Student", guardian: str, context: "Context") -> tuple
     return (Finding(rule="A32", what=f"{guardian} is not entitled to answer for the student on that day"),)
 
 
+def counts(event: ConsentAnswered) -> bool:
+    """Whether it is the answer of a person entitled on that day (A32)."""
+    return all(found.rule != "A32" for found in event.findings)
+
+
+@enforces("A39")
+def _of_nothing(student: "Student", to: ConsentTo, about: str) -> tuple[Finding, ...]:
+    """A39: a consent to an evaluation that nothing on file bears waits for its request, or is misnamed."""
+    if to != "evaluation" or about in student.evaluations:
+        return ()
+    return (Finding(rule="A39", what=f"no evaluation {about} is on file yet: check the name"),)
+
+
 def consented(student: "Student", to: ConsentTo, day: date, about: str = "", by: str | None = None) -> bool:
     """Whether consent to something stands on `day`, given for it alone or for all of its kind.
 
@@ -176,13 +190,21 @@ def answered_last(
     student: "Student", to: ConsentTo, day: date, about: Collection[str], by: str | None = None
 ) -> Consent | None:
     """The answer that stands on `day` about one of some things; of one day the later entry."""
-    answers = [
-        c
-        for c in student.consents
-        if c.to == to and c.about in about and c.on <= day and c.entitled and by in (None, c.guardian)
-    ]
-    latest = max(enumerate(answers), key=lambda pair: (pair[1].on, pair[0]), default=None)
-    return latest[1] if latest else None
+    answers = _by_day(student, to, about)
+    return next((c for c in reversed(answers) if c.on <= day and by in (None, c.guardian)), None)
+
+
+def given_since(student: "Student", to: ConsentTo, about: str, first: date = date.min) -> date | None:
+    """The first day, not before `first`, since which consent stands without a break."""
+    answers = [c for c in _by_day(student, to, (about,)) if c.on >= first]
+    given = list(takewhile(lambda c: c.answer == "given", reversed(answers)))
+    return given[-1].on if given else None
+
+
+def _by_day(student: "Student", to: ConsentTo, about: Collection[str]) -> list[Consent]:
+    """What persons entitled on their day answered, day by day; of one day in the order of entry."""
+    mine = (c for c in student.consents if c.to == to and c.about in about and c.entitled)
+    return sorted(mine, key=lambda c: c.on)
 
 
 @enforces("A39")

@@ -7,7 +7,7 @@ the parent does not produce the child, or the child moves between districts. For
 already a referral is for review, and no clock of an initial evaluation runs.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -18,19 +18,18 @@ from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, another_request, first_refusal
-from domain.rights.consent import ConsentAnswered, ConsentRequested, lacking, not_entitled
+from domain.rights.consent import ConsentAnswered, ConsentRequested, counts, lacking, not_entitled
 from domain.rights.cse import CseReferred
-from domain.rights.evaluation_clock import answered, ask_promptly, clock, owner
+from domain.rights.evaluation_clock import answered, ask_promptly, owner, runs, to_the_day_agreed
 from domain.rights.evaluation_exceptions import by_law, clock_runs
+from domain.rights.evaluation_state import Evaluation, RequestedBy, Status, by_answers, upon_request
 from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
-RequestedBy = Literal["parent", "district"]
 ExceptionByLaw = Literal["child_not_produced", "transfer"]
-Status = Literal["requested", "consented", "refused", "excepted", "completed", "ended"]
 
 
 class EvaluationRequested(Event, name="evaluation.requested"):
@@ -124,24 +123,6 @@ class EndEvaluation(EvaluationCommand, type_name="evaluation.end"):
     reason: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    id: str
-    review: bool
-    requested_on: date
-    by_whom: str
-    reasons: str
-    asked: bool = False
-    """Whether a parent was asked for consent."""
-    status: Status = "requested"
-    outcome: str = ""
-
-    @property
-    def open(self) -> bool:
-        """Whether it is still under way."""
-        return self.status not in ("completed", "ended", "refused")
-
-
 STATUS_AFTER: dict[type[Event], Status] = {
     EvaluationExcepted: "excepted",
     EvaluationEnded: "ended",
@@ -154,6 +135,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
         case EvaluationRequested(evaluation=name) as asked:
             day = student.civil(recorded.meta.occurred)
             opened = Evaluation(name, asked.review, day, asked.by_whom, asked.reasons)
+            opened = upon_request(student, opened)
             return replace(student, evaluations={**student.evaluations, name: opened})
         case ConsentRequested(to="evaluation", about=name):
             return replace(student, evaluations=changed(student.evaluations, name, asked=True))
@@ -161,11 +143,15 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             done = changed(student.evaluations, name, status="completed", outcome=outcome)
             return replace(student, evaluations=done)
         case EvaluationExcepted() | EvaluationEnded() as event:
-            after = changed(student.evaluations, event.evaluation, status=STATUS_AFTER[type(event)])
-            return replace(student, evaluations=after)
-        case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:
-            status: Status = "consented" if answer == "given" else "refused"
-            return replace(student, evaluations=changed(student.evaluations, event.about, status=status))
+            stopped = {"stopped_on": student.civil(recorded.meta.occurred), "agreed_on": None}
+            if isinstance(event, EvaluationExcepted):
+                stopped["agreed_on"] = event.agreed_on
+            after = {"status": STATUS_AFTER[type(event)], **stopped}
+            return replace(student, evaluations=changed(student.evaluations, event.evaluation, **after))
+        case ConsentAnswered(to="evaluation", about=name) as event if counts(event):
+            known = student.evaluations.get(name)
+            answers = {name: by_answers(student, known)} if known else {}
+            return replace(student, evaluations={**student.evaluations, **answers})
     return student
 
 
@@ -190,7 +176,8 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case CompleteEvaluation(outcome=outcome):
             found = _without_consent(student, known, context)
             done = EvaluationCompleted(evaluation=known.id, outcome=outcome, findings=found)
-            return [done, *student.met(mine, "evaluation_done", context)]
+            moot = student.withdrawn(mine, "the evaluation is complete", "consent_requested")
+            return [done, *student.met(mine, "evaluation_done", context), *moot]
         case EndEvaluation(reason=reason):
             because = "the request was taken back"
             ended = EvaluationEnded(evaluation=known.id, reason=reason)
@@ -246,8 +233,7 @@ def _excepted(student: "Student", command: ExceptEvaluation, context: "Context")
     ]
     if command.agreed_on is None:
         return stopped
-    anchored_on = "day agreed with the parent after a transfer"
-    return [*stopped, clock(student, context, mine, command.agreed_on, anchored_on, count=0)]
+    return [*stopped, to_the_day_agreed(student, context, mine, command.agreed_on)]
 
 
 @enforces("A39")
@@ -266,12 +252,14 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
                 )
             ]
         case EvaluationRequested(evaluation=name, review=False):
-            return ask_promptly(student, name, context)
+            known = student.evaluations[name]
+            begun = runs(student, known, context) if known.status == "consented" else []
+            return [*ask_promptly(student, known, context), *begun]
         case ConsentRequested(to="evaluation", about=name):
             return student.met(owner(student, name), "consent_requested", context)
-        case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:
-            known = student.evaluations.get(event.about)
-            return answered(student, known.id, answer, context) if known and not known.review else []
+        case ConsentAnswered(to="evaluation", about=name) as event if counts(event):
+            about = student.evaluations.get(name)
+            return answered(student, about, context) if about and not about.review else []
     return []
 
 

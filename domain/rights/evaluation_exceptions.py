@@ -1,15 +1,15 @@
 """The two exceptions that stop the clock of an initial evaluation (34 CFR 300.301(d), L15)."""
 
-from datetime import date
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from domain.refusal import Refusal, first_refusal
+from domain.rights.consent import given_since
 from domain.rights.evaluation_clock import owner
 from domain.rule import enforces
 
 if TYPE_CHECKING:
-    from domain.rights.evaluation import Evaluation, ExceptEvaluation
+    from domain.rights.evaluation import ExceptEvaluation
+    from domain.rights.evaluation_state import Evaluation
     from domain.student import Student
 
 REPEATEDLY = 2
@@ -51,17 +51,9 @@ def _agreed(command: "ExceptEvaluation") -> Refusal | None:
 @enforces("L15")
 def _since_consent(student: "Student", command: "ExceptEvaluation") -> Refusal | None:
     """L15: what was before the clock began does not stop it."""
-    began, days = _began(student, command.evaluation), list(command.attempts)
+    began, days = given_since(student, "evaluation", command.evaluation), list(command.attempts)
     days += [command.agreed_on] if command.agreed_on else []
     if began is None or min(days, default=began) >= began:
         return None
     reason = f"{min(days)} lies before the consent of {began}, from which on the clock runs"
     return Refusal(rule="L15", reason=reason, remedy="give days since the consent")
-
-
-def _began(student: "Student", evaluation: str) -> date | None:
-    """The day of the consent that stands; one that is given once more does not begin the clock anew."""
-    about = ("evaluation", evaluation, True)
-    answers = [c for c in student.consents if (c.to, c.about, c.entitled) == about]
-    given = list(takewhile(lambda c: c.answer == "given", reversed(answers)))
-    return given[-1].on if given else None

@@ -117,6 +117,113 @@ def test_without_consent_nothing_is_awaited(answer):
     assert not world.student.evaluations["ev-1"].open
 
 
+@pytest.mark.rule("L15")
+def test_consent_entered_before_its_request_starts_the_clock_once_that_is_entered():
+    world = given(enrolled(), consent(when="2026-10-02"))
+    outcome = world.when(requested("2026-10-05"))
+    world = outcome.then("evaluation.requested", "deadline.set", "deadline.met", "deadline.set")
+    assert (world.status("consent_requested"), world.due("evaluation_done")) == ("met", date(2026, 12, 1))
+    world.when(about("begin", "2026-10-06")).then("evaluation.begun")
+
+
+@pytest.mark.rule("L15")
+def test_consent_entered_before_its_referral_starts_the_clock_too():
+    fields = {"referral": "ev-1", "reasons": "a disability is suspected", "parent_contact": "two calls"}
+    refers = ask("cse.refer", "2026-10-05", "counselor", records=["report"], why_none="none yet", **fields)
+    world = given(enrolled(), consent(when="2026-10-02")).when(refers).accepted()
+    assert (world.status("consent_requested"), world.due("evaluation_done")) == ("met", date(2026, 12, 1))
+
+
+def test_a_refusal_before_the_request_does_not_answer_it():
+    world = given(enrolled(), consent("refused", "2026-10-02")).when(requested("2026-10-05")).accepted()
+    assert world.status("consent_requested") == "open"
+    assert world.student.evaluations["ev-1"].open
+
+
+@pytest.mark.rule("A39")
+def test_a_consent_to_an_evaluation_that_is_not_on_file_is_found_and_counts():
+    world = given(enrolled(), requested())
+    world.when(consent(about="ev1")).found("A39")
+    world.when(consent()).found()
+
+
+@pytest.mark.rule("L15")
+@pytest.mark.parametrize("answer", ["refused", "withdrawn"])
+def test_an_answer_of_an_earlier_day_entered_later_changes_nothing_that_was_answered_since(answer):
+    world = given(enrolled(), father(), requested(), consent(when="2026-10-12"))
+    late = consent(answer, "2026-10-20", guardian="father", said="2026-10-09")
+    world = world.when(late).then("consent.answered")
+    assert (world.status("evaluation_done"), world.due("evaluation_done")) == ("open", date(2026, 12, 11))
+    world.when(about("begin", "2026-10-21")).then("evaluation.begun")
+
+
+@pytest.mark.rule("L15")
+def test_the_day_of_the_consent_can_be_put_right():
+    world = given(enrolled(), requested(), consent(when="2026-10-20"))
+    world = world.when(consent(when="2026-10-21", said="2026-10-12")).including(
+        "deadline.withdrawn", "deadline.set"
+    )
+    assert (world.status("evaluation_done"), world.due("evaluation_done")) == ("open", date(2026, 12, 11))
+
+
+@pytest.mark.rule("L15")
+def test_the_clock_runs_from_the_day_since_which_consent_stands_without_a_break():
+    world = given(enrolled(), father(), requested(), consent(when="2026-10-12"))
+    world = world.after(consent(when="2026-10-20", guardian="father"))
+    assert world.due("evaluation_done") == date(2026, 12, 11)
+    world = world.after(consent("withdrawn", "2026-10-21", said="2026-10-16"))
+    assert (world.status("evaluation_done"), world.due("evaluation_done")) == ("open", date(2026, 12, 19))
+
+
+@pytest.mark.rule("L15")
+def test_a_missed_clock_is_counted_anew_too_when_consent_came_earlier():
+    world = given(enrolled(), requested(), consent(when="2026-10-20")).settled("2027-01-11").world
+    world = world.after(consent(when="2027-01-11 13:00", said="2026-10-12")).settled("2027-01-11 14:00").world
+    first = [d for d in world.deadlines("evaluation_done") if not d.rung]
+    assert [(d.due_on, d.status) for d in first] == [
+        (date(2026, 12, 19), "withdrawn"),
+        (date(2026, 12, 11), "missed"),
+    ]
+
+
+@pytest.mark.rule("L15")
+def test_the_day_agreed_after_a_transfer_stays_when_consent_is_given_once_more():
+    agreed = about("except", "2026-11-10", exception="transfer", agreed_on="2027-01-30")
+    world = given(enrolled(), father(), requested(), consent(), agreed)
+    for again in (consent(when="2026-11-12"), consent(when="2026-11-12", said="2026-10-14")):
+        assert world.after(again).due("evaluation_done") == date(2027, 1, 30)
+    world = world.after(consent("withdrawn", "2026-11-16"), consent(when="2026-11-20"))
+    assert world.due("evaluation_done") == date(2027, 1, 19)
+
+
+@pytest.mark.rule("L15")
+def test_after_an_exception_a_new_consent_starts_the_clock_and_an_old_one_does_not():
+    days = {"exception": "child_not_produced", "attempts": ["2026-11-02", "2026-11-09"]}
+    world = given(enrolled(), father(), requested(), consent(), about("except", "2026-11-10", **days))
+    world.when(consent(when="2026-11-12", said="2026-10-14")).then("consent.answered")
+    world.when(consent(when="2026-11-12", said="2026-10-14", guardian="father")).then("consent.answered")
+    assert world.after(consent(when="2026-11-16")).due("evaluation_done") == date(2027, 1, 15)
+
+
+def test_of_an_evaluation_that_is_complete_nothing_is_awaited():
+    done = about("complete", "2026-11-20", outcome="eligible")
+    world = given(enrolled(), requested()).when(done).accepted()
+    assert world.status("consent_requested") == "withdrawn"
+    for answer, said in (("given", "2026-11-16"), ("withdrawn", ""), ("given", "")):
+        world = world.when(consent(answer, "2026-11-23", said=said)).then("consent.answered")
+    assert not world.student.evaluations["ev-1"].open
+    assert not world.deadlines("evaluation_done")
+
+
+def test_a_consent_after_the_request_was_taken_back_opens_it_again_and_one_from_before_does_not():
+    world = given(enrolled(), requested(), about("end", "2026-10-08", reason="agreed"))
+    world.when(consent(when="2026-10-12", said="2026-10-07")).then("consent.answered")
+    world = world.when(consent(when="2026-10-12")).accepted()
+    assert world.due("evaluation_done") == date(2026, 12, 11)
+    refused = given(enrolled(), requested(), about("end", "2026-10-08", reason="agreed"), consent("refused"))
+    assert refused.student.evaluations["ev-1"].status == "ended"
+
+
 def test_a_consent_names_its_evaluation():
     with pytest.raises(ValueError, match="name the evaluation"):
         consent(about="")
