@@ -37,6 +37,7 @@ class ConsentRequested(Event, name="consent.requested"):
     to: ConsentTo
     about: str
     guardian: str
+    findings: tuple[Finding, ...] = ()
 
 
 class ConsentAnswered(Event, name="consent.answered"):
@@ -138,7 +139,9 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     """A39: what was asked, answered and declined is recorded as it was."""
     match command:
         case RequestConsent(to=to, about=about, guardian=guardian):
-            return [ConsentRequested(to=to, about=about, guardian=guardian)]
+            found = not_entitled(student, guardian, context, "consent for the student")
+            found = (*found, *_of_nothing(student, to, about))
+            return [ConsentRequested(to=to, about=about, guardian=guardian, findings=found)]
         case AnswerConsent(to=to, about=about, guardian=guardian, answer=answer, document=document):
             found = (*not_entitled(student, guardian, context), *_of_nothing(student, to, about))
             return [
@@ -150,22 +153,25 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return Refusal(rule="state", reason=f"no plan {plan} is on file", remedy="check the plan's id")
         case OptOut(guardian=guardian):
             fields = {f: getattr(command, f) for f in OptedOut.model_fields if f != "findings"}
-            return [OptedOut(**fields, findings=not_entitled(student, guardian, context))]
+            found = not_entitled(student, guardian, context, "decline for the student")
+            return [OptedOut(**fields, findings=found)]
     raise TypeError(command.TYPE)
 
 
 @enforces("A32", "A39")
-def not_entitled(student: "Student", guardian: str, context: "Context") -> tuple[Finding, ...]:
+def not_entitled(
+    student: "Student", guardian: str, context: "Context", to: str = "answer for the student"
+) -> tuple[Finding, ...]:
     """A32: only a person entitled on that day answers for the child; of an adult, whom the policy names."""
     day = context.day(student.building)
     people = as_adult(student, entitled(student.guardian_periods, day, "all"), day, context.policy.majority)
     if any(person.guardian == guardian for person in people):
         return ()
-    return (Finding(rule="A32", what=f"{guardian} is not entitled to answer for the student on that day"),)
+    return (Finding(rule="A32", what=f"{guardian} is not entitled to {to} on that day"),)
 
 
-def counts(event: ConsentAnswered) -> bool:
-    """Whether it is the answer of a person entitled on that day (A32)."""
+def counts(event: ConsentRequested | ConsentAnswered) -> bool:
+    """Whether who was asked or answered was entitled on that day (A32)."""
     return all(found.rule != "A32" for found in event.findings)
 
 
@@ -207,15 +213,23 @@ def _by_day(student: "Student", to: ConsentTo, about: Collection[str]) -> list[C
     return sorted(mine, key=lambda c: c.on)
 
 
+def in_words(answer: Consent) -> str:
+    """Who gave which answer on which day."""
+    what = answer.to.replace("_", " ")
+    return f"consent to {what} was {answer.answer} by {answer.guardian} on {answer.on}"
+
+
 @enforces("A39")
 def lacking(student: "Student", to: ConsentTo, context: "Context", about: str = "") -> Refusal | None:
     """Refuses what the policy wants a parent's consent for, while none stands (A39)."""
     policy = context.policy.consent
     if policy is None or to not in policy.required_for:
         return None
-    if consented(student, to, context.day(student.building), about):
+    last = answered_last(student, to, context.day(student.building), ("", about))
+    if last is not None and last.answer == "given":
         return None
-    reason = f"no parent's consent to {to.replace('_', ' ')} stands on that day"
+    nobody = f"nobody entitled to has consented to {to.replace('_', ' ')} by that day"
+    reason = in_words(last) if last else nobody
     return Refusal(rule="A39", reason=reason, remedy="ask for it, and record the answer (consent.answer)")
 
 

@@ -18,11 +18,25 @@ from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, another_request, first_refusal
-from domain.rights.consent import ConsentAnswered, ConsentRequested, counts, lacking, not_entitled
+from domain.rights.consent import (
+    ConsentAnswered,
+    ConsentRequested,
+    counts,
+    lacking,
+    not_entitled,
+)
 from domain.rights.cse import CseReferred
 from domain.rights.evaluation_clock import answered, ask_promptly, owner, runs, to_the_day_agreed
 from domain.rights.evaluation_exceptions import by_law, clock_runs
-from domain.rights.evaluation_state import Evaluation, RequestedBy, Status, by_answers, upon_request
+from domain.rights.evaluation_state import (
+    Evaluation,
+    RequestedBy,
+    Status,
+    by_answers,
+    by_nobody,
+    under_way,
+    upon_request,
+)
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -117,7 +131,10 @@ class CompleteEvaluation(EvaluationCommand, type_name="evaluation.complete"):
 
 
 class EndEvaluation(EvaluationCommand, type_name="evaluation.end"):
-    """Record that the request was taken back, in agreement with who asked."""
+    """Record that the request was taken back, in agreement with who asked.
+
+    Refused by `state` for a referral: nobody asked who could take it back (L14).
+    """
 
     AUTHORISES = False
     reason: Statement
@@ -134,10 +151,10 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case EvaluationRequested(evaluation=name) as asked:
             day = student.civil(recorded.meta.occurred)
-            opened = Evaluation(name, asked.review, day, asked.by_whom, asked.reasons)
+            opened = Evaluation(name, asked.review, day, asked.by, asked.by_whom, asked.reasons)
             opened = upon_request(student, opened)
             return replace(student, evaluations={**student.evaluations, name: opened})
-        case ConsentRequested(to="evaluation", about=name):
+        case ConsentRequested(to="evaluation", about=name) as event if counts(event):
             return replace(student, evaluations=changed(student.evaluations, name, asked=True))
         case EvaluationCompleted(evaluation=name, outcome=outcome):
             done = changed(student.evaluations, name, status="completed", outcome=outcome)
@@ -169,19 +186,20 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case BeginEvaluation():
             return _may_begin(student, known, context) or [EvaluationBegun(evaluation=known.id)]
         case ExceptEvaluation():
-            refusal = first_refusal(_under_way(known), clock_runs(student, known), by_law(student, command))
+            refusal = first_refusal(
+                under_way(student, known), clock_runs(student, known), by_law(student, command, context)
+            )
             return refusal or _excepted(student, command, context)
         case CompleteEvaluation() | EndEvaluation() if known.status in ("completed", "ended"):
-            return [] if _said_before(known, command) else _under_way(known) or []
+            return [] if _said_before(known, command) else under_way(student, known) or []
         case CompleteEvaluation(outcome=outcome):
             found = _without_consent(student, known, context)
             done = EvaluationCompleted(evaluation=known.id, outcome=outcome, findings=found)
             moot = student.withdrawn(mine, "the evaluation is complete", "consent_requested")
             return [done, *student.met(mine, "evaluation_done", context), *moot]
         case EndEvaluation(reason=reason):
-            because = "the request was taken back"
             ended = EvaluationEnded(evaluation=known.id, reason=reason)
-            return [ended, *student.withdrawn(mine, because)]
+            return by_nobody(known) or [ended, *student.withdrawn(mine, "the request was taken back")]
     raise TypeError(command.TYPE)
 
 
@@ -190,7 +208,7 @@ def _requested(student: "Student", command: RequestEvaluation, context: "Context
     """A7: a parent's request counts at any tier, after however many cycles."""
     if known := student.evaluations.get(command.evaluation):
         same = (known.by_whom, known.reasons) == (command.guardian, command.reasons)
-        return (_under_way(known) or []) if same else another_request(known.id)
+        return (under_way(student, known) or []) if same else another_request(known.id)
     day = context.day(student.building)
     return [
         EvaluationRequested(
@@ -199,23 +217,16 @@ def _requested(student: "Student", command: RequestEvaluation, context: "Context
             by_whom=command.guardian,
             reasons=command.reasons,
             review=student.has_status("iep", day),
-            findings=not_entitled(student, command.guardian, context),
+            findings=not_entitled(student, command.guardian, context, "ask for an evaluation"),
         )
     ]
-
-
-def _under_way(known: Evaluation) -> Refusal | None:
-    if known.open:
-        return None
-    remedy = "record a new request under a name of its own, or a consent given after all"
-    return Refusal(rule="state", reason=f"the evaluation is {known.status}", remedy=remedy)
 
 
 @enforces("A39")
 def _may_begin(student: "Student", known: Evaluation, context: "Context") -> Refusal | None:
     """A39: after a refusal, or a consent taken back, it is the consent that lacks."""
     lack = lacking(student, "evaluation", context, known.id)
-    return first_refusal(lack if known.status == "refused" else None, _under_way(known), lack)
+    return first_refusal(lack if known.status == "refused" else None, under_way(student, known), lack)
 
 
 def _said_before(known: Evaluation, command: Command) -> bool:
@@ -255,7 +266,7 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
             known = student.evaluations[name]
             begun = runs(student, known, context) if known.status == "consented" else []
             return [*ask_promptly(student, known, context), *begun]
-        case ConsentRequested(to="evaluation", about=name):
+        case ConsentRequested(to="evaluation", about=name) as event if counts(event):
             return student.met(owner(student, name), "consent_requested", context)
         case ConsentAnswered(to="evaluation", about=name) as event if counts(event):
             about = student.evaluations.get(name)

@@ -10,7 +10,7 @@ from domain.dates.deadline import DeadlineSet, DeadlineUndated, met, opened
 from domain.dates.duty import owe
 from domain.event import Event
 from domain.ids import owner_id
-from domain.rights.consent import given_since
+from domain.rights.consent import answered_last, given_since, in_words
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -72,8 +72,9 @@ def _asked_already(asks: Event, known: "Evaluation", context: "Context") -> list
 def answered(student: "Student", known: "Evaluation", context: "Context") -> list[Event]:
     """L15: what the answers that stand by now mean; without consent nothing is awaited."""
     mine = owner(student, known.id)
-    if known.status == "refused":
-        return student.withdrawn(mine, "consent does not stand")
+    last = answered_last(student, "evaluation", date.max, (known.id,))
+    if known.status == "refused" and last:
+        return student.withdrawn(mine, in_words(last))
     if known.status != "consented":
         return []
     return [*student.met(mine, ASK, context), *runs(student, known, context)]

@@ -1,5 +1,6 @@
 """The two exceptions that stop the clock of an initial evaluation (34 CFR 300.301(d), L15)."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.refusal import Refusal, first_refusal
@@ -8,6 +9,7 @@ from domain.rights.evaluation_clock import owner
 from domain.rule import enforces
 
 if TYPE_CHECKING:
+    from domain.context import Context
     from domain.rights.evaluation import ExceptEvaluation
     from domain.rights.evaluation_state import Evaluation
     from domain.student import Student
@@ -18,17 +20,23 @@ REPEATEDLY = 2
 
 @enforces("L15")
 def clock_runs(student: "Student", known: "Evaluation") -> Refusal | None:
-    """L15: an exception stops a clock, so one has to run: from the consent, or to the day agreed since."""
+    """L15: an exception stops a clock, so one has to run: from the consent, or to the day agreed since.
+
+    Of a student who has left nothing is awaited here.
+    """
     agreed = known.status == "excepted" and student.expects(owner(student, known.id), "it") is None
+    if left := student.is_enrolled():
+        return left
     if not known.review and (known.status == "consented" or agreed):
         return None
     remedy = "no exception is needed; record the consent first, where it was given (consent.answer)"
     return Refusal(rule="state", reason=f"no clock runs for evaluation {known.id}", remedy=remedy)
 
 
-def by_law(student: "Student", command: "ExceptEvaluation") -> Refusal | None:
+def by_law(student: "Student", command: "ExceptEvaluation", context: "Context") -> Refusal | None:
     """The two exceptions, with what makes each of them."""
-    return first_refusal(_repeatedly(command), _agreed(command), _since_consent(student, command))
+    today = context.day(student.building)
+    return first_refusal(_repeatedly(command), _agreed(command, today), _since_consent(student, command))
 
 
 @enforces("L15")
@@ -41,11 +49,16 @@ def _repeatedly(command: "ExceptEvaluation") -> Refusal | None:
 
 
 @enforces("L15")
-def _agreed(command: "ExceptEvaluation") -> Refusal | None:
-    if command.exception != "transfer" or command.agreed_on is not None:
+def _agreed(command: "ExceptEvaluation", today: date) -> Refusal | None:
+    """L15: after a transfer parent and district agree on a day of completion, and it lies ahead."""
+    if command.agreed_on is None:
+        lacks = "after a transfer parent and district agree on the day of completion, and none is given"
+        missing = Refusal(rule="L15", reason=lacks, remedy="give agreed_on")
+        return missing if command.exception == "transfer" else None
+    if command.agreed_on >= today:
         return None
-    reason = "after a transfer parent and district agree on the day of completion, and none is given"
-    return Refusal(rule="L15", reason=reason, remedy="give agreed_on")
+    reason = f"the agreed day of completion, {command.agreed_on}, has passed already"
+    return Refusal(rule="L15", reason=reason, remedy="give a day that parent and district agree on from now")
 
 
 @enforces("L15")

@@ -5,7 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from domain.folding import replace
-from domain.rights.consent import answered_last
+from domain.refusal import Refusal
+from domain.rights.consent import answered_last, in_words
 
 if TYPE_CHECKING:
     from domain.student import Student
@@ -19,6 +20,7 @@ class Evaluation:
     id: str
     review: bool
     requested_on: date
+    by: RequestedBy
     by_whom: str
     reasons: str
     asked: bool = False
@@ -54,3 +56,23 @@ def upon_request(student: "Student", known: Evaluation) -> Evaluation:
     """A consent may be entered before the request it belongs to; an earlier no answers no later request."""
     answered = by_answers(student, known)
     return answered if answered.status == "consented" else known
+
+
+def under_way(student: "Student", known: Evaluation) -> Refusal | None:
+    """Refuses for an evaluation that nothing is awaited of any more, and says why that is."""
+    if known.open:
+        return None
+    last = answered_last(student, "evaluation", date.max, (known.id,))
+    refused = in_words(last) if last and known.status == "refused" else ""
+    anew = "record a new request under a name of its own"
+    remedy = anew if known.status == "completed" else f"{anew}, or a consent given after all"
+    return Refusal(rule="state", reason=refused or f"the evaluation is {known.status}", remedy=remedy)
+
+
+def by_nobody(known: Evaluation) -> Refusal | None:
+    """Refuses to take back what nobody asked for: of a referral the district owes the evaluation (L14)."""
+    if known.by == "parent":
+        return None
+    reason = f"evaluation {known.id} was not asked for by a parent: the district referred the student"
+    remedy = "record what the parent says to it (consent.answer), or its outcome (evaluation.complete)"
+    return Refusal(rule="state", reason=reason, remedy=remedy)

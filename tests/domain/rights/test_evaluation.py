@@ -18,8 +18,13 @@ def consent(answer: str = "given", when: str = "2026-10-12", **changes):
     return ask("consent.answer", when, "clerk", **fields)
 
 
-def asked_for_consent(when: str = "2026-10-07"):
-    fields = {"to": "evaluation", "about": "ev-1", "guardian": "mother"}
+def refers(name: str = "ev-1", when: str = "2026-10-05"):
+    fields = {"referral": name, "reasons": "a disability is suspected", "parent_contact": "two calls"}
+    return ask("cse.refer", when, "counselor", records=["report"], why_none="none yet", **fields)
+
+
+def asked_for_consent(when: str = "2026-10-07", **changes):
+    fields = {"to": "evaluation", "about": "ev-1", "guardian": "mother", **changes}
     return ask("consent.request", when, "clerk", **fields)
 
 
@@ -128,9 +133,7 @@ def test_consent_entered_before_its_request_starts_the_clock_once_that_is_entere
 
 @pytest.mark.rule("L15")
 def test_consent_entered_before_its_referral_starts_the_clock_too():
-    fields = {"referral": "ev-1", "reasons": "a disability is suspected", "parent_contact": "two calls"}
-    refers = ask("cse.refer", "2026-10-05", "counselor", records=["report"], why_none="none yet", **fields)
-    world = given(enrolled(), consent(when="2026-10-02")).when(refers).accepted()
+    world = given(enrolled(), consent(when="2026-10-02")).when(refers()).accepted()
     assert (world.status("consent_requested"), world.due("evaluation_done")) == ("met", date(2026, 12, 1))
 
 
@@ -315,6 +318,74 @@ def test_a_classified_students_referral_is_a_review_without_that_clock():
     world = given(enrolled(), iep).when(requested()).then("evaluation.requested")
     assert world.student.evaluations["ev-1"].review
     world.when(consent()).then("consent.answered")
+
+
+def test_a_referral_is_not_taken_back_for_nobody_asked_who_could():
+    world = given(enrolled(), refers())
+    world.when(about("end", "2026-10-08", reason="changed our mind")).refused(
+        "state", "the district referred"
+    )
+    world.when(about("complete", "2026-10-08", outcome="eligible")).accepted()
+
+
+@pytest.mark.parametrize("ends", [{"reason": "agreed"}, {"outcome": "not_eligible"}], ids=["end", "complete"])
+def test_a_referral_needs_a_name_that_no_evaluation_bears_or_nothing_would_be_owed(ends):
+    type = "end" if "reason" in ends else "complete"
+    world = given(enrolled(), requested(), about(type, "2026-10-08", **ends))
+    world.when(refers(when="2026-10-12")).refused("state", "on file already")
+    world = world.when(refers("ev-2", "2026-10-12")).accepted()
+    assert world.status("consent_requested") == "open"
+
+
+@pytest.mark.rule("A32")
+@pytest.mark.rule("L14")
+def test_who_is_not_entitled_was_not_asked_for_consent():
+    world = given(enrolled(), requested())
+    world = world.when(asked_for_consent(guardian="stranger")).found("A32")
+    assert world.status("consent_requested") == "open"
+    world = world.when(asked_for_consent()).found()
+    assert world.status("consent_requested") == "met"
+
+
+@pytest.mark.rule("A39")
+def test_who_is_asked_about_an_evaluation_that_is_not_on_file_is_asked_about_nothing():
+    world = given(enrolled(), requested()).when(asked_for_consent(about="ev1")).found("A39")
+    assert world.status("consent_requested") == "open"
+
+
+def test_of_a_student_who_has_left_no_clock_is_stopped():
+    left = ask("student.withdraw", "2026-11-02", reason="moved")
+    world = given(enrolled(), requested(), consent(), left)
+    agreed = about("except", "2026-11-10", exception="transfer", agreed_on="2027-01-30")
+    world.when(agreed).refused("state", "has left")
+
+
+@pytest.mark.rule("L15")
+def test_the_day_agreed_after_a_transfer_lies_ahead():
+    world = given(enrolled(), requested(), consent())
+    passed = about("except", "2026-11-10", exception="transfer", agreed_on="2026-11-09")
+    world.when(passed).refused("L15", "2026-11-09, has passed")
+    then = about("except", "2026-11-10", exception="transfer", agreed_on="2026-11-09", said="2026-11-06")
+    world.when(then).including("evaluation.excepted")
+
+
+@pytest.mark.rule("A39")
+@pytest.mark.parametrize("answer", ["refused", "withdrawn"])
+def test_who_said_no_and_when_is_told(answer):
+    world = given(
+        enrolled(), father(), requested(), consent(), consent(answer, "2026-10-16", guardian="father")
+    )
+    said = f"consent to evaluation was {answer} by father on 2026-10-16"
+    world.when(about("begin", "2026-10-20")).refused("A39", said)
+    days = {"exception": "child_not_produced", "attempts": ["2026-10-13", "2026-10-14"]}
+    world.when(about("except", "2026-10-20", **days)).refused("state", said)
+
+
+@pytest.mark.rule("A32")
+def test_a_finding_says_what_somebody_is_not_entitled_to():
+    world = given(enrolled(), father(entitlement="no_contact"))
+    (finding,) = world.when(requested(guardian="father")).event("evaluation.requested").findings
+    assert finding.what == "father is not entitled to ask for an evaluation on that day"
 
 
 def test_an_evaluation_nobody_asked_for_is_unknown():
