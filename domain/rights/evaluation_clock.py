@@ -86,11 +86,25 @@ def runs(student: "Student", known: "Evaluation", context: "Context") -> list[Ev
 
     It is counted anew where a later entry puts that day right; a day agreed after a transfer stays.
     """
-    mine = owner(student, known.id)
+    mine, agreed = owner(student, known.id), known.agreed_on
     running = [d for d in student.deadlines.values() if (d.owner, d.kind) == (mine, DONE) and d.outstanding]
     since = given_since(student, "evaluation", known.id, known.stopped_on or date.min)
-    right = known.agreed_on or any(d.derivation.anchor == since and not d.rung for d in running)
-    if since is None or (running and right):
+    right = agreed or any(d.derivation.anchor == since and not d.rung for d in running)
+    if running and right:
         return []
+    if agreed or since is None:
+        return [to_the_day_agreed(student, context, mine, agreed)] if agreed else []
     undone = student.withdrawn(mine, f"consent stands since {since}", DONE)
     return [*undone, clock(student, context, mine, since, "consent received")]
+
+
+@enforces("L14", "L15")
+def owed_still(student: "Student", known: "Evaluation", context: "Context") -> list[Event]:
+    """L14, L15: what is owed to an evaluation under way and is not awaited."""
+    if known.review:
+        return []
+    if known.status == "requested" and not known.asked:
+        mine = owner(student, known.id)
+        return ask_promptly(student, known, context) if student.expects(mine, ASK) else []
+    runs_on = known.status == "consented" or (known.status == "excepted" and known.agreed_on)
+    return runs(student, known, context) if runs_on else []
