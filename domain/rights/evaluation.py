@@ -16,26 +16,29 @@ from pydantic import Field
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.folding import changed
+from domain.record.enrolment import StatusRecorded
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, another_request, first_refusal
 from domain.rights.consent import (
     ConsentAnswered,
     ConsentRequested,
     counts,
-    lacking,
     not_entitled,
 )
 from domain.rights.cse import CseReferred
-from domain.rights.evaluation_clock import answered, ask_promptly, owner, runs, to_the_day_agreed
+from domain.rights.evaluation_clock import answered, ask_promptly, classified, owner, runs, to_the_day_agreed
 from domain.rights.evaluation_exceptions import by_law, clock_runs
 from domain.rights.evaluation_state import (
     Evaluation,
     RequestedBy,
     Status,
+    as_classified,
     by_answers,
     by_nobody,
+    may_begin,
     under_way,
     upon_request,
+    without_consent,
 )
 from domain.rule import enforces
 
@@ -169,6 +172,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             known = student.evaluations.get(name)
             answers = {name: by_answers(student, known)} if known else {}
             return replace(student, evaluations={**student.evaluations, **answers})
+        case StatusRecorded(kind="iep"):
+            return replace(student, evaluations=as_classified(student))
     return student
 
 
@@ -184,7 +189,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     mine = owner(student, known.id)
     match command:
         case BeginEvaluation():
-            return _may_begin(student, known, context) or [EvaluationBegun(evaluation=known.id)]
+            return may_begin(student, known, context) or [EvaluationBegun(evaluation=known.id)]
         case ExceptEvaluation():
             refusal = first_refusal(
                 under_way(student, known), clock_runs(student, known), by_law(student, command, context)
@@ -193,7 +198,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case CompleteEvaluation() | EndEvaluation() if known.status in ("completed", "ended"):
             return [] if _said_before(known, command) else under_way(student, known) or []
         case CompleteEvaluation(outcome=outcome):
-            found = _without_consent(student, known, context)
+            found = without_consent(student, known, context)
             done = EvaluationCompleted(evaluation=known.id, outcome=outcome, findings=found)
             moot = student.withdrawn(mine, "the evaluation is complete", "consent_requested")
             return [done, *student.met(mine, "evaluation_done", context), *moot]
@@ -222,13 +227,6 @@ def _requested(student: "Student", command: RequestEvaluation, context: "Context
     ]
 
 
-@enforces("A39")
-def _may_begin(student: "Student", known: Evaluation, context: "Context") -> Refusal | None:
-    """A39: after a refusal, or a consent taken back, it is the consent that lacks."""
-    lack = lacking(student, "evaluation", context, known.id)
-    return first_refusal(lack if known.status == "refused" else None, under_way(student, known), lack)
-
-
 def _said_before(known: Evaluation, command: Command) -> bool:
     if isinstance(command, CompleteEvaluation):
         return (known.status, known.outcome) == ("completed", command.outcome)
@@ -245,12 +243,6 @@ def _excepted(student: "Student", command: ExceptEvaluation, context: "Context")
     if command.agreed_on is None:
         return stopped
     return [*stopped, to_the_day_agreed(student, context, mine, command.agreed_on)]
-
-
-@enforces("A39")
-def _without_consent(student: "Student", known: Evaluation, context: "Context") -> tuple[Finding, ...]:
-    lack = lacking(student, "evaluation", context, known.id)
-    return (Finding(rule="A39", what=lack.reason),) if lack else ()
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
@@ -271,6 +263,8 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
         case ConsentAnswered(to="evaluation", about=name) as event if counts(event):
             about = student.evaluations.get(name)
             return answered(student, about, context) if about and not about.review else []
+        case StatusRecorded(kind="iep"):
+            return classified(student, context)
     return []
 
 
@@ -283,10 +277,12 @@ EVENTS = (
     EvaluationEnded,
     ConsentRequested,
     ConsentAnswered,
+    StatusRecorded,
 )
 CAUSES = (
     CseReferred,
     EvaluationRequested,
     ConsentRequested,
     ConsentAnswered,
+    StatusRecorded,
 )

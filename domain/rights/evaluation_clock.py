@@ -108,3 +108,13 @@ def owed_still(student: "Student", known: "Evaluation", context: "Context") -> l
         return ask_promptly(student, known, context) if student.expects(mine, ASK) else []
     runs_on = known.status == "consented" or (known.status == "excepted" and known.agreed_on)
     return runs(student, known, context) if runs_on else []
+
+
+@enforces("L14", "L15")
+def classified(student: "Student", context: "Context") -> list[Event]:
+    """L14, L15: what is owed to the evaluations under way, once the student's status is put right."""
+    under_way = [e for e in student.evaluations.values() if e.open]
+    because = "the student was classified already: a referral for review"
+    reviews = (owner(student, e.id) for e in under_way if e.review)
+    none = [event for mine in reviews for event in student.withdrawn(mine, because)]
+    return [*none, *(event for e in under_way for event in owed_still(student, e, context))]

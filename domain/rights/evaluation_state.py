@@ -5,10 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from domain.folding import replace
-from domain.refusal import Refusal
-from domain.rights.consent import answered_last, in_words
+from domain.refusal import Finding, Refusal, first_refusal
+from domain.rights.consent import answered_last, in_words, lacking
+from domain.rule import enforces
 
 if TYPE_CHECKING:
+    from domain.context import Context
     from domain.student import Student
 
 RequestedBy = Literal["parent", "district"]
@@ -58,6 +60,14 @@ def upon_request(student: "Student", known: Evaluation) -> Evaluation:
     return answered if answered.status == "consented" else known
 
 
+def as_classified(student: "Student") -> dict[str, Evaluation]:
+    """Each one that is open is a review, or is none, by the status on file for the day of its request."""
+    return {
+        name: replace(e, review=student.has_status("iep", e.requested_on)) if e.open else e
+        for name, e in student.evaluations.items()
+    }
+
+
 def under_way(student: "Student", known: Evaluation) -> Refusal | None:
     """Refuses for an evaluation that nothing is awaited of any more, and says why that is."""
     if known.open:
@@ -76,3 +86,17 @@ def by_nobody(known: Evaluation) -> Refusal | None:
     reason = f"evaluation {known.id} was not asked for by a parent: the district referred the student"
     remedy = "record what the parent says to it (consent.answer), or its outcome (evaluation.complete)"
     return Refusal(rule="state", reason=reason, remedy=remedy)
+
+
+@enforces("A39")
+def may_begin(student: "Student", known: Evaluation, context: "Context") -> Refusal | None:
+    """A39: after a refusal, or a consent taken back, it is the consent that lacks."""
+    lack = lacking(student, "evaluation", context, known.id)
+    return first_refusal(lack if known.status == "refused" else None, under_way(student, known), lack)
+
+
+@enforces("A39")
+def without_consent(student: "Student", known: Evaluation, context: "Context") -> tuple[Finding, ...]:
+    """A39: it was done all the same."""
+    lack = lacking(student, "evaluation", context, known.id)
+    return (Finding(rule="A39", what=lack.reason),) if lack else ()

@@ -388,6 +388,34 @@ def test_a_finding_says_what_somebody_is_not_entitled_to():
     assert finding.what == "father is not entitled to ask for an evaluation on that day"
 
 
+def iep(when: str, **changes):
+    return ask("student.record_status", when, kind="iep", valid_from="2026-01-01", **changes)
+
+
+@pytest.mark.rule("L14")
+@pytest.mark.rule("L15")
+def test_a_status_that_had_ended_before_the_request_is_put_right_and_the_clock_runs():
+    ended = iep("2026-10-14", valid_to="2026-09-30")
+    world = given(enrolled(), iep("2026-09-01"), requested())
+    assert world.when(ended).accepted().due("consent_requested") == date(2026, 10, 13)
+    world = world.after(consent()).when(ended).accepted()
+    assert (world.status("evaluation_done"), world.due("evaluation_done")) == ("open", date(2026, 12, 11))
+    unasked = world.student.evaluations["ev-1"]
+    assert not unasked.review
+
+
+@pytest.mark.rule("L15")
+def test_a_student_who_was_classified_already_has_no_such_clock_once_that_is_on_file():
+    world = given(enrolled(), requested(), consent()).when(iep("2026-10-14")).accepted()
+    assert world.status("evaluation_done") == "withdrawn"
+    assert world.student.evaluations["ev-1"].review
+
+
+def test_a_status_that_begins_after_the_request_makes_no_review_of_it():
+    begins = ask("student.record_status", "2026-10-14", kind="iep", valid_from="2026-10-14")
+    given(enrolled(), requested(), consent()).when(begins).then("student.status_recorded")
+
+
 def test_an_evaluation_nobody_asked_for_is_unknown():
     given(enrolled()).when(about("begin", "2026-10-06")).refused("state", "ev-1")
 
