@@ -220,12 +220,17 @@ def in_words(answer: Consent) -> str:
 
 
 @enforces("A39")
-def lacking(student: "Student", to: ConsentTo, context: "Context", about: str = "") -> Refusal | None:
-    """Refuses what the policy wants a parent's consent for, while none stands (A39)."""
+def lacking(
+    student: "Student", to: ConsentTo, context: "Context", about: str = "", on: date | None = None
+) -> Refusal | None:
+    """Refuses what the policy wants a parent's consent for, while none stands (A39).
+
+    `on` is the day on which it was done, where that is not the day of the act.
+    """
     policy = context.policy.consent
     if policy is None or to not in policy.required_for:
         return None
-    last = answered_last(student, to, context.day(student.building), ("", about))
+    last = answered_last(student, to, on or context.day(student.building), ("", about))
     if last is not None and last.answer == "given":
         return None
     nobody = f"nobody entitled to has consented to {to.replace('_', ' ')} by that day"
