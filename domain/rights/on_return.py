@@ -27,8 +27,11 @@ QUESTION = "cse_decision"
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """The duties that the leaving withdrew and that hold as before."""
-    context = replace(context, recording=True)
-    return [_from_now_on(student, owes, context) for owes in _owed(student, context)]
+    match recorded.event:
+        case StudentReturned():
+            context = replace(context, recording=True)
+            return [_from_now_on(student, owes, context) for owes in _owed(student, context)]
+    return []
 
 
 @enforces("A37")
