@@ -233,8 +233,8 @@ def lacking(
     last = answered_last(student, to, on or context.day(student.building), ("", about))
     if last is not None and last.answer == "given":
         return None
-    nobody = f"nobody entitled to has consented to {to.replace('_', ' ')} by that day"
-    reason = in_words(last) if last else nobody
+    none = f"no consent to {to.replace('_', ' ')} by a person entitled to give it stands on that day"
+    reason = in_words(last) if last else none
     return Refusal(rule="A39", reason=reason, remedy="ask for it, and record the answer (consent.answer)")
 
 
