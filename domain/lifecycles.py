@@ -38,6 +38,7 @@ from domain.rights import (
     evaluation,
     fba_bip,
     majority,
+    on_return,
     records_request,
 )
 from domain.screening import at_risk, candidates, evidence, evidence_review, protocol, regents, screening
@@ -124,6 +125,7 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     merging,
     majority,
     leaving,
+    on_return,
 )
 EVOLVERS: dict[type[Event], list[Callable[[Student, Recorded], Student]]] = {}
 for _module in LIFECYCLES:

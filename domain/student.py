@@ -27,7 +27,7 @@ from domain.refusal import Refusal
 from domain.rights.amendment import Amendment, StatementAdded
 from domain.rights.consent import Consent, OptedOut
 from domain.rights.disclosure import DisclosureRecorded
-from domain.rights.evaluation import Evaluation
+from domain.rights.evaluation_state import Evaluation
 from domain.rights.fba_bip import Paper
 from domain.rights.records_request import RecordsRequest
 from domain.screening.at_risk import Listing

@@ -145,6 +145,8 @@ class Enrolment:
     withdrawn: bool = False
     came_from: str = ""
     """The building before the last move, or the same where only the grade changed."""
+    left_on: date | None = None
+    """The day of the last leaving; a student who is back keeps it."""
 
 
 Guardians = Mapping[str, tuple[GuardianRecorded, ...]]
@@ -169,7 +171,9 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case StudentEnrolled() as e:
-            enrolment = Enrolment(e.family_name, e.given_name, e.birth_date, e.grade, e.building)
+            left_on = student.enrolment.left_on if student.enrolment else None
+            who = (e.family_name, e.given_name, e.birth_date)
+            enrolment = Enrolment(*who, e.grade, e.building, left_on=left_on)
             return replace(student, enrolment=enrolment, zone=e.zone)
         case StudentMoved(grade=grade, building=building, zone=zone) if student.enrolment:
             before = student.enrolment
@@ -178,7 +182,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             )
             return replace(student, enrolment=moved, zone=zone)
         case StudentWithdrawn() if student.enrolment:
-            return replace(student, enrolment=replace(student.enrolment, withdrawn=True))
+            on = student.civil(recorded.meta.occurred)
+            return replace(student, enrolment=replace(student.enrolment, withdrawn=True, left_on=on))
         case StatusRecorded() as status:
             same = (status.kind, status.valid_from)
             rest = tuple(s for s in student.statuses if (s.kind, s.valid_from) != same)

@@ -104,7 +104,8 @@ def _strangers(
     student: "Student", command: RecordConsultation | ReportProgress, context: "Context"
 ) -> tuple[Finding, ...]:
     """L10: reports and consultations are the parents'."""
-    return tuple(f for who in _told(command) for f in not_entitled(student, who, context))
+    told = "be told of the student's progress"
+    return tuple(f for who in _told(command) for f in not_entitled(student, who, context, told))
 
 
 def _done(command: RecordConsultation | ReportProgress, found: tuple[Finding, ...]) -> Event:

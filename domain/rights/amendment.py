@@ -151,7 +151,7 @@ def _requested(student: "Student", command: RequestAmendment, context: "Context"
         contests=(student.stream, command.entry),
         guardian=command.guardian,
         what=command.what,
-        findings=not_entitled(student, command.guardian, context),
+        findings=not_entitled(student, command.guardian, context, "contest an entry"),
     )
     mine = owner(student, command.amendment)
     owes = owed(student, context, mine, "amendment_decided", "request received")
@@ -166,7 +166,7 @@ def _stated(student: "Student", command: AddStatement, context: "Context") -> li
             contests=(student.stream, command.entry),
             guardian=command.guardian,
             text=command.text,
-            findings=not_entitled(student, command.guardian, context),
+            findings=not_entitled(student, command.guardian, context, "add a statement to the record"),
         )
     ]
 

@@ -8,6 +8,7 @@ person entitled on that day stands.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import Field, model_validator
@@ -36,6 +37,7 @@ class ConsentRequested(Event, name="consent.requested"):
     to: ConsentTo
     about: str
     guardian: str
+    findings: tuple[Finding, ...] = ()
 
 
 class ConsentAnswered(Event, name="consent.answered"):
@@ -124,7 +126,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case ConsentAnswered() as e:
             on = student.civil(recorded.meta.occurred)
-            answered = Consent(e.to, e.about, e.guardian, e.answer, on, not e.findings)
+            answered = Consent(e.to, e.about, e.guardian, e.answer, on, counts(e))
             return replace(student, consents=(*student.consents, answered))
         case OptedOut() as out:
             same = (out.of, out.plan, out.valid_from)
@@ -137,9 +139,11 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     """A39: what was asked, answered and declined is recorded as it was."""
     match command:
         case RequestConsent(to=to, about=about, guardian=guardian):
-            return [ConsentRequested(to=to, about=about, guardian=guardian)]
+            found = not_entitled(student, guardian, context, "consent for the student")
+            found = (*found, *_of_nothing(student, to, about))
+            return [ConsentRequested(to=to, about=about, guardian=guardian, findings=found)]
         case AnswerConsent(to=to, about=about, guardian=guardian, answer=answer, document=document):
-            found = not_entitled(student, guardian, context)
+            found = (*not_entitled(student, guardian, context), *_of_nothing(student, to, about))
             return [
                 ConsentAnswered(
                     to=to, about=about, guardian=guardian, answer=answer, document=document, findings=found
@@ -149,18 +153,34 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             return Refusal(rule="state", reason=f"no plan {plan} is on file", remedy="check the plan's id")
         case OptOut(guardian=guardian):
             fields = {f: getattr(command, f) for f in OptedOut.model_fields if f != "findings"}
-            return [OptedOut(**fields, findings=not_entitled(student, guardian, context))]
+            found = not_entitled(student, guardian, context, "decline for the student")
+            return [OptedOut(**fields, findings=found)]
     raise TypeError(command.TYPE)
 
 
 @enforces("A32", "A39")
-def not_entitled(student: "Student", guardian: str, context: "Context") -> tuple[Finding, ...]:
+def not_entitled(
+    student: "Student", guardian: str, context: "Context", to: str = "answer for the student"
+) -> tuple[Finding, ...]:
     """A32: only a person entitled on that day answers for the child; of an adult, whom the policy names."""
     day = context.day(student.building)
     people = as_adult(student, entitled(student.guardian_periods, day, "all"), day, context.policy.majority)
     if any(person.guardian == guardian for person in people):
         return ()
-    return (Finding(rule="A32", what=f"{guardian} is not entitled to answer for the student on that day"),)
+    return (Finding(rule="A32", what=f"{guardian} is not entitled to {to} on that day"),)
+
+
+def counts(event: ConsentRequested | ConsentAnswered) -> bool:
+    """Whether who was asked or answered was entitled on that day (A32)."""
+    return all(found.rule != "A32" for found in event.findings)
+
+
+@enforces("A39")
+def _of_nothing(student: "Student", to: ConsentTo, about: str) -> tuple[Finding, ...]:
+    """A39: a consent to an evaluation that nothing on file bears waits for its request, or is misnamed."""
+    if to != "evaluation" or about in student.evaluations:
+        return ()
+    return (Finding(rule="A39", what=f"no evaluation {about} is on file yet: check the name"),)
 
 
 def consented(student: "Student", to: ConsentTo, day: date, about: str = "", by: str | None = None) -> bool:
@@ -176,24 +196,45 @@ def answered_last(
     student: "Student", to: ConsentTo, day: date, about: Collection[str], by: str | None = None
 ) -> Consent | None:
     """The answer that stands on `day` about one of some things; of one day the later entry."""
-    answers = [
-        c
-        for c in student.consents
-        if c.to == to and c.about in about and c.on <= day and c.entitled and by in (None, c.guardian)
-    ]
-    latest = max(enumerate(answers), key=lambda pair: (pair[1].on, pair[0]), default=None)
-    return latest[1] if latest else None
+    answers = _by_day(student, to, about)
+    return next((c for c in reversed(answers) if c.on <= day and by in (None, c.guardian)), None)
+
+
+def given_since(student: "Student", to: ConsentTo, about: str, first: date = date.min) -> date | None:
+    """The first day, not before `first`, since which consent stands without a break."""
+    answers = [c for c in _by_day(student, to, (about,)) if c.on >= first]
+    given = list(takewhile(lambda c: c.answer == "given", reversed(answers)))
+    return given[-1].on if given else None
+
+
+def _by_day(student: "Student", to: ConsentTo, about: Collection[str]) -> list[Consent]:
+    """What persons entitled on their day answered, day by day; of one day in the order of entry."""
+    mine = (c for c in student.consents if c.to == to and c.about in about and c.entitled)
+    return sorted(mine, key=lambda c: c.on)
+
+
+def in_words(answer: Consent) -> str:
+    """Who gave which answer on which day."""
+    what = answer.to.replace("_", " ")
+    return f"consent to {what} was {answer.answer} by {answer.guardian} on {answer.on}"
 
 
 @enforces("A39")
-def lacking(student: "Student", to: ConsentTo, context: "Context", about: str = "") -> Refusal | None:
-    """Refuses what the policy wants a parent's consent for, while none stands (A39)."""
+def lacking(
+    student: "Student", to: ConsentTo, context: "Context", about: str = "", on: date | None = None
+) -> Refusal | None:
+    """Refuses what the policy wants a parent's consent for, while none stands (A39).
+
+    `on` is the day on which it was done, where that is not the day of the act.
+    """
     policy = context.policy.consent
     if policy is None or to not in policy.required_for:
         return None
-    if consented(student, to, context.day(student.building), about):
+    last = answered_last(student, to, on or context.day(student.building), ("", about))
+    if last is not None and last.answer == "given":
         return None
-    reason = f"no parent's consent to {to.replace('_', ' ')} stands on that day"
+    none = f"no consent to {to.replace('_', ' ')} by a person entitled to give it stands on that day"
+    reason = in_words(last) if last else none
     return Refusal(rule="A39", reason=reason, remedy="ask for it, and record the answer (consent.answer)")
 
 

@@ -102,11 +102,16 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         case ReferToCse():
             return first_refusal(
                 student.is_enrolled(),
-                student.new(command.referral, dict.fromkeys((*student.cse_questions, *student.cse_referred))),
+                student.new(command.referral, _named(student)),
                 _by_staff(student, command, context),
                 check_packet(student, command, context),
             ) or _refer(student, command, command.referral, context)
     raise TypeError(command.TYPE)
+
+
+def _named(student: "Student") -> dict[str, None]:
+    """The names that are taken: each referral asks for an evaluation of its own."""
+    return dict.fromkeys((*student.cse_questions, *student.cse_referred, *student.evaluations))
 
 
 def _decide(student: "Student", command: DecideCse, context: "Context") -> list[Event] | Refusal:

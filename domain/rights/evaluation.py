@@ -7,7 +7,7 @@ the parent does not produce the child, or the child moves between districts. For
 already a referral is for review, and no clock of an initial evaluation runs.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -16,21 +16,37 @@ from pydantic import Field
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
 from domain.folding import changed
+from domain.record.enrolment import StatusRecorded
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, another_request, first_refusal
-from domain.rights.consent import ConsentAnswered, ConsentRequested, lacking, not_entitled
+from domain.rights.consent import (
+    ConsentAnswered,
+    ConsentRequested,
+    counts,
+    not_entitled,
+)
 from domain.rights.cse import CseReferred
-from domain.rights.evaluation_clock import answered, ask_promptly, clock, owner
+from domain.rights.evaluation_clock import answered, ask_promptly, classified, owner, runs, to_the_day_agreed
 from domain.rights.evaluation_exceptions import by_law, clock_runs
+from domain.rights.evaluation_state import (
+    Evaluation,
+    RequestedBy,
+    Status,
+    as_classified,
+    by_answers,
+    by_nobody,
+    may_begin,
+    under_way,
+    upon_request,
+    without_consent,
+)
 from domain.rule import enforces
 
 if TYPE_CHECKING:
     from domain.context import Context
     from domain.student import Student
 
-RequestedBy = Literal["parent", "district"]
 ExceptionByLaw = Literal["child_not_produced", "transfer"]
-Status = Literal["requested", "consented", "refused", "excepted", "completed", "ended"]
 
 
 class EvaluationRequested(Event, name="evaluation.requested"):
@@ -118,28 +134,13 @@ class CompleteEvaluation(EvaluationCommand, type_name="evaluation.complete"):
 
 
 class EndEvaluation(EvaluationCommand, type_name="evaluation.end"):
-    """Record that the request was taken back, in agreement with who asked."""
+    """Record that the request was taken back, in agreement with who asked.
+
+    Refused by `state` for a referral: nobody asked who could take it back (L14).
+    """
 
     AUTHORISES = False
     reason: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    id: str
-    review: bool
-    requested_on: date
-    by_whom: str
-    reasons: str
-    asked: bool = False
-    """Whether a parent was asked for consent."""
-    status: Status = "requested"
-    outcome: str = ""
-
-    @property
-    def open(self) -> bool:
-        """Whether it is still under way."""
-        return self.status not in ("completed", "ended", "refused")
 
 
 STATUS_AFTER: dict[type[Event], Status] = {
@@ -153,19 +154,26 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     match recorded.event:
         case EvaluationRequested(evaluation=name) as asked:
             day = student.civil(recorded.meta.occurred)
-            opened = Evaluation(name, asked.review, day, asked.by_whom, asked.reasons)
+            opened = Evaluation(name, asked.review, day, asked.by, asked.by_whom, asked.reasons)
+            opened = upon_request(student, opened)
             return replace(student, evaluations={**student.evaluations, name: opened})
-        case ConsentRequested(to="evaluation", about=name):
+        case ConsentRequested(to="evaluation", about=name) as event if counts(event):
             return replace(student, evaluations=changed(student.evaluations, name, asked=True))
         case EvaluationCompleted(evaluation=name, outcome=outcome):
             done = changed(student.evaluations, name, status="completed", outcome=outcome)
             return replace(student, evaluations=done)
         case EvaluationExcepted() | EvaluationEnded() as event:
-            after = changed(student.evaluations, event.evaluation, status=STATUS_AFTER[type(event)])
-            return replace(student, evaluations=after)
-        case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:
-            status: Status = "consented" if answer == "given" else "refused"
-            return replace(student, evaluations=changed(student.evaluations, event.about, status=status))
+            stopped = {"stopped_on": student.civil(recorded.meta.occurred), "agreed_on": None}
+            if isinstance(event, EvaluationExcepted):
+                stopped["agreed_on"] = event.agreed_on
+            after = {"status": STATUS_AFTER[type(event)], **stopped}
+            return replace(student, evaluations=changed(student.evaluations, event.evaluation, **after))
+        case ConsentAnswered(to="evaluation", about=name) as event if counts(event):
+            known = student.evaluations.get(name)
+            answers = {name: by_answers(student, known)} if known else {}
+            return replace(student, evaluations={**student.evaluations, **answers})
+        case StatusRecorded(kind="iep"):
+            return replace(student, evaluations=as_classified(student))
     return student
 
 
@@ -181,20 +189,22 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     mine = owner(student, known.id)
     match command:
         case BeginEvaluation():
-            return _may_begin(student, known, context) or [EvaluationBegun(evaluation=known.id)]
+            return may_begin(student, known, context) or [EvaluationBegun(evaluation=known.id)]
         case ExceptEvaluation():
-            refusal = first_refusal(_under_way(known), clock_runs(student, known), by_law(student, command))
+            refusal = first_refusal(
+                under_way(student, known), clock_runs(student, known), by_law(student, command, context)
+            )
             return refusal or _excepted(student, command, context)
         case CompleteEvaluation() | EndEvaluation() if known.status in ("completed", "ended"):
-            return [] if _said_before(known, command) else _under_way(known) or []
+            return [] if _said_before(known, command) else under_way(student, known) or []
         case CompleteEvaluation(outcome=outcome):
-            found = _without_consent(student, known, context)
+            found = without_consent(student, known, context)
             done = EvaluationCompleted(evaluation=known.id, outcome=outcome, findings=found)
-            return [done, *student.met(mine, "evaluation_done", context)]
+            moot = student.withdrawn(mine, "the evaluation is complete", "consent_requested")
+            return [done, *student.met(mine, "evaluation_done", context), *moot]
         case EndEvaluation(reason=reason):
-            because = "the request was taken back"
             ended = EvaluationEnded(evaluation=known.id, reason=reason)
-            return [ended, *student.withdrawn(mine, because)]
+            return by_nobody(known) or [ended, *student.withdrawn(mine, "the request was taken back")]
     raise TypeError(command.TYPE)
 
 
@@ -203,7 +213,7 @@ def _requested(student: "Student", command: RequestEvaluation, context: "Context
     """A7: a parent's request counts at any tier, after however many cycles."""
     if known := student.evaluations.get(command.evaluation):
         same = (known.by_whom, known.reasons) == (command.guardian, command.reasons)
-        return (_under_way(known) or []) if same else another_request(known.id)
+        return (under_way(student, known) or []) if same else another_request(known.id)
     day = context.day(student.building)
     return [
         EvaluationRequested(
@@ -212,23 +222,9 @@ def _requested(student: "Student", command: RequestEvaluation, context: "Context
             by_whom=command.guardian,
             reasons=command.reasons,
             review=student.has_status("iep", day),
-            findings=not_entitled(student, command.guardian, context),
+            findings=not_entitled(student, command.guardian, context, "ask for an evaluation"),
         )
     ]
-
-
-def _under_way(known: Evaluation) -> Refusal | None:
-    if known.open:
-        return None
-    remedy = "record a new request under a name of its own, or a consent given after all"
-    return Refusal(rule="state", reason=f"the evaluation is {known.status}", remedy=remedy)
-
-
-@enforces("A39")
-def _may_begin(student: "Student", known: Evaluation, context: "Context") -> Refusal | None:
-    """A39: after a refusal, or a consent taken back, it is the consent that lacks."""
-    lack = lacking(student, "evaluation", context, known.id)
-    return first_refusal(lack if known.status == "refused" else None, _under_way(known), lack)
 
 
 def _said_before(known: Evaluation, command: Command) -> bool:
@@ -246,14 +242,7 @@ def _excepted(student: "Student", command: ExceptEvaluation, context: "Context")
     ]
     if command.agreed_on is None:
         return stopped
-    anchored_on = "day agreed with the parent after a transfer"
-    return [*stopped, clock(student, context, mine, command.agreed_on, anchored_on, count=0)]
-
-
-@enforces("A39")
-def _without_consent(student: "Student", known: Evaluation, context: "Context") -> tuple[Finding, ...]:
-    lack = lacking(student, "evaluation", context, known.id)
-    return (Finding(rule="A39", what=lack.reason),) if lack else ()
+    return [*stopped, to_the_day_agreed(student, context, mine, command.agreed_on)]
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
@@ -266,12 +255,16 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
                 )
             ]
         case EvaluationRequested(evaluation=name, review=False):
-            return ask_promptly(student, name, context)
-        case ConsentRequested(to="evaluation", about=name):
+            known = student.evaluations[name]
+            begun = runs(student, known, context) if known.status == "consented" else []
+            return [*ask_promptly(student, known, context), *begun]
+        case ConsentRequested(to="evaluation", about=name) as event if counts(event):
             return student.met(owner(student, name), "consent_requested", context)
-        case ConsentAnswered(to="evaluation", answer=answer) as event if not event.findings:
-            known = student.evaluations.get(event.about)
-            return answered(student, known.id, answer, context) if known and not known.review else []
+        case ConsentAnswered(to="evaluation", about=name) as event if counts(event):
+            about = student.evaluations.get(name)
+            return answered(student, about, context) if about and not about.review else []
+        case StatusRecorded(kind="iep"):
+            return classified(student, context)
     return []
 
 
@@ -284,10 +277,12 @@ EVENTS = (
     EvaluationEnded,
     ConsentRequested,
     ConsentAnswered,
+    StatusRecorded,
 )
 CAUSES = (
     CseReferred,
     EvaluationRequested,
     ConsentRequested,
     ConsentAnswered,
+    StatusRecorded,
 )

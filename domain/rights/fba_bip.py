@@ -130,8 +130,10 @@ def _attached(student: "Student", command: AttachBehaviorPaper, context: "Contex
 
 @enforces("A39", "R121")
 def _unasked(student: "Student", command: AttachBehaviorPaper, context: "Context") -> tuple[Finding, ...]:
-    """A39: the child was assessed without a parent's consent."""
-    lack = lacking(student, "fba", context, command.paper) if command.kind == "fba" else None
+    """A39: the child was assessed without a parent's consent, by the date that the assessment bears."""
+    if command.kind != "fba":
+        return ()
+    lack = lacking(student, "fba", context, command.paper, on=command.dated)
     return (Finding(rule="A39", what=lack.reason),) if lack else ()
 
 

@@ -19,6 +19,7 @@ from domain.ids import owner_id
 from domain.record.enrolment import in_force
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal, another_request, first_refusal
+from domain.rights.adult import of_age
 from domain.rights.consent import answered_last, consented
 from domain.rule import enforces
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 Method = Literal["inspection", "paper", "electronic"]
+ELIGIBLE = 18
+"""34 CFR 99.3: from this age on the rights to the record are the student's own."""
 
 
 class RecordsRequested(Event, name="records.requested"):
@@ -171,12 +174,20 @@ def _clock(student: "Student", request: str, context: "Context") -> list[Event]:
 
 @enforces("L19")
 def _no_right(student: "Student", guardian: str, context: "Context") -> tuple[Finding, ...]:
-    """A parent may see the record unless an order says otherwise; somebody else discloses by another rule."""
+    """A parent may see the record unless an order says otherwise, and an adult student the own one.
+
+    To somebody else it is disclosed by another rule.
+    """
     day = context.day(student.building)
     person = in_force(student.guardian_periods.get(guardian, ()), day)
-    if person and person.entitlement != "no_contact":
+    if (person and person.entitlement != "no_contact") or _own(student, guardian, day):
         return ()
     return (Finding(rule="L19", what=f"{guardian} is no person with a right to see the record on that day"),)
+
+
+def _own(student: "Student", guardian: str, day: date) -> bool:
+    born = student.enrolment.birth_date if student.enrolment else None
+    return guardian == student.id and of_age(born, day, ELIGIBLE)
 
 
 @enforces("L19")

@@ -18,8 +18,13 @@ def consent(answer: str = "given", when: str = "2026-10-12", **changes):
     return ask("consent.answer", when, "clerk", **fields)
 
 
-def asked_for_consent(when: str = "2026-10-07"):
-    fields = {"to": "evaluation", "about": "ev-1", "guardian": "mother"}
+def refers(name: str = "ev-1", when: str = "2026-10-05"):
+    fields = {"referral": name, "reasons": "a disability is suspected", "parent_contact": "two calls"}
+    return ask("cse.refer", when, "counselor", records=["report"], why_none="none yet", **fields)
+
+
+def asked_for_consent(when: str = "2026-10-07", **changes):
+    fields = {"to": "evaluation", "about": "ev-1", "guardian": "mother", **changes}
     return ask("consent.request", when, "clerk", **fields)
 
 
@@ -117,6 +122,111 @@ def test_without_consent_nothing_is_awaited(answer):
     assert not world.student.evaluations["ev-1"].open
 
 
+@pytest.mark.rule("L15")
+def test_consent_entered_before_its_request_starts_the_clock_once_that_is_entered():
+    world = given(enrolled(), consent(when="2026-10-02"))
+    outcome = world.when(requested("2026-10-05"))
+    world = outcome.then("evaluation.requested", "deadline.set", "deadline.met", "deadline.set")
+    assert (world.status("consent_requested"), world.due("evaluation_done")) == ("met", date(2026, 12, 1))
+    world.when(about("begin", "2026-10-06")).then("evaluation.begun")
+
+
+@pytest.mark.rule("L15")
+def test_consent_entered_before_its_referral_starts_the_clock_too():
+    world = given(enrolled(), consent(when="2026-10-02")).when(refers()).accepted()
+    assert (world.status("consent_requested"), world.due("evaluation_done")) == ("met", date(2026, 12, 1))
+
+
+def test_a_refusal_before_the_request_does_not_answer_it():
+    world = given(enrolled(), consent("refused", "2026-10-02")).when(requested("2026-10-05")).accepted()
+    assert world.status("consent_requested") == "open"
+    assert world.student.evaluations["ev-1"].open
+
+
+@pytest.mark.rule("A39")
+def test_a_consent_to_an_evaluation_that_is_not_on_file_is_found_and_counts():
+    world = given(enrolled(), requested())
+    world.when(consent(about="ev1")).found("A39")
+    world.when(consent()).found()
+
+
+@pytest.mark.rule("L15")
+@pytest.mark.parametrize("answer", ["refused", "withdrawn"])
+def test_an_answer_of_an_earlier_day_entered_later_changes_nothing_that_was_answered_since(answer):
+    world = given(enrolled(), father(), requested(), consent(when="2026-10-12"))
+    late = consent(answer, "2026-10-20", guardian="father", said="2026-10-09")
+    world = world.when(late).then("consent.answered")
+    assert (world.status("evaluation_done"), world.due("evaluation_done")) == ("open", date(2026, 12, 11))
+    world.when(about("begin", "2026-10-21")).then("evaluation.begun")
+
+
+@pytest.mark.rule("L15")
+def test_the_day_of_the_consent_can_be_put_right():
+    world = given(enrolled(), requested(), consent(when="2026-10-20"))
+    world = world.when(consent(when="2026-10-21", said="2026-10-12")).including(
+        "deadline.withdrawn", "deadline.set"
+    )
+    assert (world.status("evaluation_done"), world.due("evaluation_done")) == ("open", date(2026, 12, 11))
+
+
+@pytest.mark.rule("L15")
+def test_the_clock_runs_from_the_day_since_which_consent_stands_without_a_break():
+    world = given(enrolled(), father(), requested(), consent(when="2026-10-12"))
+    world = world.after(consent(when="2026-10-20", guardian="father"))
+    assert world.due("evaluation_done") == date(2026, 12, 11)
+    world = world.after(consent("withdrawn", "2026-10-21", said="2026-10-16"))
+    assert (world.status("evaluation_done"), world.due("evaluation_done")) == ("open", date(2026, 12, 19))
+
+
+@pytest.mark.rule("L15")
+def test_a_missed_clock_is_counted_anew_too_when_consent_came_earlier():
+    world = given(enrolled(), requested(), consent(when="2026-10-20")).settled("2027-01-11").world
+    world = world.after(consent(when="2027-01-11 13:00", said="2026-10-12")).settled("2027-01-11 14:00").world
+    first = [d for d in world.deadlines("evaluation_done") if not d.rung]
+    assert [(d.due_on, d.status) for d in first] == [
+        (date(2026, 12, 19), "withdrawn"),
+        (date(2026, 12, 11), "missed"),
+    ]
+
+
+@pytest.mark.rule("L15")
+def test_the_day_agreed_after_a_transfer_stays_when_consent_is_given_once_more():
+    agreed = about("except", "2026-11-10", exception="transfer", agreed_on="2027-01-30")
+    world = given(enrolled(), father(), requested(), consent(), agreed)
+    for again in (consent(when="2026-11-12"), consent(when="2026-11-12", said="2026-10-14")):
+        assert world.after(again).due("evaluation_done") == date(2027, 1, 30)
+    world = world.after(consent("withdrawn", "2026-11-16"), consent(when="2026-11-20"))
+    assert world.due("evaluation_done") == date(2027, 1, 19)
+
+
+@pytest.mark.rule("L15")
+def test_after_an_exception_a_new_consent_starts_the_clock_and_an_old_one_does_not():
+    days = {"exception": "child_not_produced", "attempts": ["2026-11-02", "2026-11-09"]}
+    world = given(enrolled(), father(), requested(), consent(), about("except", "2026-11-10", **days))
+    world.when(consent(when="2026-11-12", said="2026-10-14")).then("consent.answered")
+    world.when(consent(when="2026-11-12", said="2026-10-14", guardian="father")).then("consent.answered")
+    assert world.after(consent(when="2026-11-16")).due("evaluation_done") == date(2027, 1, 15)
+
+
+def test_of_an_evaluation_that_is_complete_nothing_is_awaited():
+    done = about("complete", "2026-11-20", outcome="eligible")
+    world = given(enrolled(), requested()).when(done).accepted()
+    assert world.status("consent_requested") == "withdrawn"
+    for answer, said in (("given", "2026-11-16"), ("withdrawn", ""), ("given", "")):
+        world = world.when(consent(answer, "2026-11-23", said=said)).then("consent.answered")
+    assert not world.student.evaluations["ev-1"].open
+    assert not world.deadlines("evaluation_done")
+
+
+def test_a_consent_after_the_request_was_taken_back_opens_it_again_and_one_from_before_does_not():
+    world = given(enrolled(), requested(), about("end", "2026-10-08", reason="agreed"))
+    world.when(consent(when="2026-10-12", said="2026-10-07")).then("consent.answered")
+    world = world.when(consent(when="2026-10-12")).accepted()
+    assert world.due("evaluation_done") == date(2026, 12, 11)
+    refused = given(enrolled(), requested(), about("end", "2026-10-08", reason="agreed"), consent("refused"))
+    assert refused.student.evaluations["ev-1"].status == "ended"
+
+
 def test_a_consent_names_its_evaluation():
     with pytest.raises(ValueError, match="name the evaluation"):
         consent(about="")
@@ -208,6 +318,102 @@ def test_a_classified_students_referral_is_a_review_without_that_clock():
     world = given(enrolled(), iep).when(requested()).then("evaluation.requested")
     assert world.student.evaluations["ev-1"].review
     world.when(consent()).then("consent.answered")
+
+
+def test_a_referral_is_not_taken_back_for_nobody_asked_who_could():
+    world = given(enrolled(), refers())
+    world.when(about("end", "2026-10-08", reason="changed our mind")).refused(
+        "state", "the district referred"
+    )
+    world.when(about("complete", "2026-10-08", outcome="eligible")).accepted()
+
+
+@pytest.mark.parametrize("ends", [{"reason": "agreed"}, {"outcome": "not_eligible"}], ids=["end", "complete"])
+def test_a_referral_needs_a_name_that_no_evaluation_bears_or_nothing_would_be_owed(ends):
+    type = "end" if "reason" in ends else "complete"
+    world = given(enrolled(), requested(), about(type, "2026-10-08", **ends))
+    world.when(refers(when="2026-10-12")).refused("state", "on file already")
+    world = world.when(refers("ev-2", "2026-10-12")).accepted()
+    assert world.status("consent_requested") == "open"
+
+
+@pytest.mark.rule("A32")
+@pytest.mark.rule("L14")
+def test_who_is_not_entitled_was_not_asked_for_consent():
+    world = given(enrolled(), requested())
+    world = world.when(asked_for_consent(guardian="stranger")).found("A32")
+    assert world.status("consent_requested") == "open"
+    world = world.when(asked_for_consent()).found()
+    assert world.status("consent_requested") == "met"
+
+
+@pytest.mark.rule("A39")
+def test_who_is_asked_about_an_evaluation_that_is_not_on_file_is_asked_about_nothing():
+    world = given(enrolled(), requested()).when(asked_for_consent(about="ev1")).found("A39")
+    assert world.status("consent_requested") == "open"
+
+
+def test_of_a_student_who_has_left_no_clock_is_stopped():
+    left = ask("student.withdraw", "2026-11-02", reason="moved")
+    world = given(enrolled(), requested(), consent(), left)
+    agreed = about("except", "2026-11-10", exception="transfer", agreed_on="2027-01-30")
+    world.when(agreed).refused("state", "has left")
+
+
+@pytest.mark.rule("L15")
+def test_the_day_agreed_after_a_transfer_lies_ahead():
+    world = given(enrolled(), requested(), consent())
+    passed = about("except", "2026-11-10", exception="transfer", agreed_on="2026-11-09")
+    world.when(passed).refused("L15", "2026-11-09, has passed")
+    then = about("except", "2026-11-10", exception="transfer", agreed_on="2026-11-09", said="2026-11-06")
+    world.when(then).including("evaluation.excepted")
+
+
+@pytest.mark.rule("A39")
+@pytest.mark.parametrize("answer", ["refused", "withdrawn"])
+def test_who_said_no_and_when_is_told(answer):
+    world = given(
+        enrolled(), father(), requested(), consent(), consent(answer, "2026-10-16", guardian="father")
+    )
+    said = f"consent to evaluation was {answer} by father on 2026-10-16"
+    world.when(about("begin", "2026-10-20")).refused("A39", said)
+    days = {"exception": "child_not_produced", "attempts": ["2026-10-13", "2026-10-14"]}
+    world.when(about("except", "2026-10-20", **days)).refused("state", said)
+
+
+@pytest.mark.rule("A32")
+def test_a_finding_says_what_somebody_is_not_entitled_to():
+    world = given(enrolled(), father(entitlement="no_contact"))
+    (finding,) = world.when(requested(guardian="father")).event("evaluation.requested").findings
+    assert finding.what == "father is not entitled to ask for an evaluation on that day"
+
+
+def iep(when: str, **changes):
+    return ask("student.record_status", when, kind="iep", valid_from="2026-01-01", **changes)
+
+
+@pytest.mark.rule("L14")
+@pytest.mark.rule("L15")
+def test_a_status_that_had_ended_before_the_request_is_put_right_and_the_clock_runs():
+    ended = iep("2026-10-14", valid_to="2026-09-30")
+    world = given(enrolled(), iep("2026-09-01"), requested())
+    assert world.when(ended).accepted().due("consent_requested") == date(2026, 10, 13)
+    world = world.after(consent()).when(ended).accepted()
+    assert (world.status("evaluation_done"), world.due("evaluation_done")) == ("open", date(2026, 12, 11))
+    unasked = world.student.evaluations["ev-1"]
+    assert not unasked.review
+
+
+@pytest.mark.rule("L15")
+def test_a_student_who_was_classified_already_has_no_such_clock_once_that_is_on_file():
+    world = given(enrolled(), requested(), consent()).when(iep("2026-10-14")).accepted()
+    assert world.status("evaluation_done") == "withdrawn"
+    assert world.student.evaluations["ev-1"].review
+
+
+def test_a_status_that_begins_after_the_request_makes_no_review_of_it():
+    begins = ask("student.record_status", "2026-10-14", kind="iep", valid_from="2026-10-14")
+    given(enrolled(), requested(), consent()).when(begins).then("student.status_recorded")
 
 
 def test_an_evaluation_nobody_asked_for_is_unknown():

@@ -80,3 +80,12 @@ def test_an_assessment_begins_with_consent_only():
 def test_an_assessment_made_without_consent_is_recorded_with_a_finding():
     given(enrolled()).when(attached()).found("A39")
     given(enrolled()).when(attached("bip-1")).found()
+
+
+@pytest.mark.rule("A39", "R121")
+def test_the_consent_is_that_of_the_date_which_the_assessment_bears():
+    taken_back = ask("consent.answer", "2026-11-01", "clerk", to="fba", guardian="mother", answer="withdrawn")
+    world = given(enrolled(), consent(), taken_back)
+    world.when(attached(dated="2026-10-02")).found("A39")
+    world.when(attached(dated="2026-10-30")).found()
+    world.when(attached(dated="2026-11-02")).found("A39")
