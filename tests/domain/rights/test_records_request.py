@@ -55,7 +55,8 @@ def test_the_identity_is_verified_first():
 @pytest.mark.rule("L19")
 @pytest.mark.parametrize(("born", "found"), [("2008-11-10", []), ("2008-11-11", ["L19"]), (None, ["L19"])])
 def test_a_student_of_eighteen_sees_the_own_record(born, found):
-    world = given(enrolled(birth_date=born)).when(requested(guardian="s1")).found(*found).after(verified())
+    asked = given(enrolled(birth_date=born)).when(requested(guardian="s1")).found(*found)
+    world = asked.after(verified("2026-11-10 12:00"))
     see = world.when(provided(when="2026-11-10 13:00"))
     see.refused("L19", "s1 is no person") if found else see.accepted()
 
