@@ -8,12 +8,14 @@ from tests.domain.steps import (
     BASELINE,
     CBM,
     CHAPTER,
+    POINTS,
     STAR,
     direct_tier3_listing,
     enrolled,
     listed,
     measured,
     met,
+    next_year,
     point,
     recommended,
     recommended_tier3,
@@ -231,6 +233,44 @@ def test_the_list_after_a_screening_rests_on_its_own_result():
         {**STAR, "point": "star-2", "subject": "MATH", "screening_window": "Winter"}, when="2027-01-12"
     )
     world.after(maths).when(listed("2027-02-02", **both)).refused("R30", "the Winter screening")
+
+
+def windows_of_two_years():
+    document = policy_document()
+    later = [
+        {"name": "Fall", "opens": "2027-09-13", "closes": "2027-10-01"},
+        {"name": "Winter", "opens": "2028-01-10", "closes": "2028-01-28"},
+        {"name": "Spring", "opens": "2028-05-08", "closes": "2028-05-26"},
+    ]
+    document["screening"]["SHE"]["windows"].extend(later)
+    return document
+
+
+@pytest.mark.rule("R30")
+@pytest.mark.parametrize("policy", [None, windows_of_two_years()], ids=["not yet planned", "planned"])
+@pytest.mark.parametrize("window", ["Fall", None])
+def test_last_years_screening_does_not_stand_for_this_years(policy, window):
+    anew = [{**p, "point": f"{p['point']}-2"} for p in (CBM, CHAPTER)]
+    world = given(enrolled(), screened(), next_year(), measured(*anew, when="2027-09-20"), policy=policy)
+    this_year = {"screening_window": window, "points": ["star", "cbm-2", "chapter-2"]}
+    world.when(listed("2027-10-05", **this_year)).refused("R30", "2026-2027")
+    stays = {"disposition": "stay_tier1", "reason": "awaits the screening"}
+    world.when(listed("2027-10-05", **this_year, **stays)).accepted()
+    again = measured({**STAR, "point": "star-2"}, when="2027-09-20")
+    world.after(again).when(listed("2027-10-05", **{**this_year, "points": ["star-2", *POINTS]})).accepted()
+
+
+@pytest.mark.rule("R27", "R30")
+@pytest.mark.parametrize("window", ["Spring", None])
+def test_the_results_of_spring_are_listed_in_summer_too(window):
+    spring = [{**p, "screening_window": "Spring"} if p is STAR else p for p in (STAR, CBM, CHAPTER)]
+    world = given(
+        enrolled(), next_year(), measured(*spring, when="2027-05-20"), policy=windows_of_two_years()
+    )
+    for day in ("2027-06-21", "2027-07-01", "2027-09-02"):
+        world.when(listed(day, screening_window=window)).accepted()
+    none_yet = {"disposition": "stay_tier1", "reason": "reads well", "points": ["cbm"]}
+    world.when(listed("2027-09-02", screening_window="Fall", **none_yet)).refused("R27", "2027-09-13")
 
 
 @pytest.mark.rule("R27")
