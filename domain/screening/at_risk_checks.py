@@ -86,17 +86,17 @@ def by_the_team(student: "Student", actor: str, context: "Context") -> Refusal |
 def _after_a_screening(student: "Student", command: "ListAtRisk", context: "Context") -> Refusal | None:
     """R28: a window or a team that is named is the building's: another name would evade a closed list."""
     screening = context.policy.screening.get(student.building)
-    known = {
-        "window": screening.window_names if screening else (),
-        "team": screening.teams if screening else (),
-    }
+    if screening is None:
+        return None
+    known = {"window": screening.window_names, "team": screening.teams}
     named = {"window": command.screening_window, "team": command.team}
-    strange = [what for what, name in named.items() if name and known[what] and name not in known[what]]
+    strange = [what for what, name in named.items() if name and name not in known[what]]
     if not strange:
         return None
     what = strange[0]
     reason = f"{named[what]} is no {what} of this building"
-    return Refusal(rule="R28", reason=reason, remedy=f"one of: {', '.join(sorted(known[what]))}")
+    of = f"one of: {', '.join(sorted(known[what]))}" if known[what] else f"leave it out: there is no {what}"
+    return Refusal(rule="R28", reason=reason, remedy=of)
 
 
 @enforces("R41")
@@ -138,7 +138,7 @@ def _triangulated(
     missing = untriangulated(student, points, about.domain, about.subject, context)
     if missing is None:
         return None
-    if refusal := unidentified(student, points, context):
+    if refusal := unidentified(student, of_subject(student, points, about.subject, context), context):
         return refusal
     remedy = "name the screener's point and points of other sources, or leave the student in Tier 1"
     return Refusal(rule="R30", reason=missing, remedy=remedy)

@@ -100,13 +100,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _no_window(student: "Student", command: RecordNotScreened, context: "Context") -> Refusal | None:
-    """Where the policy gives the building windows, one of them was missed."""
+    """Where the policy says how the building identifies, one of its windows was missed."""
     screening = context.policy.screening.get(student.building)
-    windows = screening.window_names if screening else ()
-    if not windows or command.screening_window in windows:
+    if screening is None or command.screening_window in screening.window_names:
         return None
     reason = f"the building has no screening window {command.screening_window}"
-    return Refusal(rule="state", reason=reason, remedy=f"name one of its windows: {', '.join(windows)}")
+    windows = ", ".join(screening.window_names)
+    remedy = f"name one of its windows: {windows}" if windows else "nobody is screened there by the policy"
+    return Refusal(rule="state", reason=reason, remedy=remedy)
 
 
 def _missed(student: "Student", said: RecordNotScreened | NotScreened, context: "Context") -> Screening:

@@ -12,7 +12,7 @@ from domain.policy import Domain, Subject
 from domain.rule import enforces
 from domain.screening.evidence import Point, bands, counts
 from domain.screening.point_checks import undescribed
-from domain.screening.regents import by_regents
+from domain.screening.regents import REGENTS, by_regents
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -35,7 +35,8 @@ def untriangulated(
     others = [p for p in named if p not in points]
     if missing is None or not others:
         return missing
-    return f"{missing}; measured in another subject: {', '.join(f'{p.id} ({p.subject})' for p in others)}"
+    told = ", ".join(f"{p.id} ({p.subject or 'none'})" for p in others)
+    return f"{missing}; measured in another subject: {told}"
 
 
 @enforces("A24")
@@ -44,14 +45,17 @@ def of_subject(
 ) -> list[Point]:
     """A24: each subject has its own tier, and rests on what was measured in it.
 
-    The screener of another subject serves one in which the building does not screen.
+    The screener of another subject serves one in which the building does not screen. A Regents exam is always
+    of a subject: one recorded without it shows nothing about any.
     """
     screening = context.policy.screening.get(student.building)
     screened = screening.subjects if screening else ()
     return [
         p
         for p in points
-        if subject is None or p.subject in (None, subject) or (p.screens and subject not in screened)
+        if subject in (None, p.subject)
+        or (p.subject is None and p.measure != REGENTS)
+        or (p.screens and subject not in screened)
     ]
 
 

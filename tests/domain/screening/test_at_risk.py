@@ -141,28 +141,40 @@ def test_a_listing_stands_as_it_is_r34():
     given(enrolled(), screened(), listed()).when(listed()).refused("state", "list-1")
 
 
-@pytest.mark.rule("R40")
-def test_a_failed_regents_exam_needs_no_triangulation_r40():
+def in_high_school(*points):
     year = {"label": "2026-27", "first_day": "2026-09-01", "last_day": "2027-06-25"}
+    role = {"staff": "team_member", "staff_name": "T", "role": "team_member", "valid_from": "2026-07-01"}
     setup = [
         ask("calendar.publish", "2026-08-20", building="SHH", zone="America/New_York", year=year),
-        ask(
-            "staff.give_role",
-            "2026-08-20",
-            staff="team_member",
-            staff_name="T",
-            building="SHH",
-            role="team_member",
-            valid_from="2026-07-01",
-        ),
+        ask("staff.give_role", "2026-08-20", building="SHH", **role),
     ]
-    failed = measured(point("algebra", "regents_exam", 50, subject="MATH"))
-    world = given(setup, enrolled(building="SHH", grade="10"), failed)
-    world.when(listed(subject="MATH", screening_window=None, points=["algebra"])).including("at_risk.listed")
-    passed = given(
-        setup, enrolled(building="SHH", grade="10"), measured(point("algebra", "regents_exam", 70))
-    )
-    passed.when(listed(screening_window=None, points=["algebra"])).refused("R40", "no failed Regents exam")
+    return given(setup, enrolled(building="SHH", grade="10"), measured(*points))
+
+
+ALGEBRA = point("algebra", "regents_exam", 50, subject="MATH")
+BY_REGENTS = {"subject": "MATH", "screening_window": None, "points": ["algebra"]}
+
+
+@pytest.mark.rule("R40")
+def test_a_failed_regents_exam_needs_no_triangulation_r40():
+    in_high_school(ALGEBRA).when(listed(**BY_REGENTS)).including("at_risk.listed")
+    passed = in_high_school({**ALGEBRA, "value": 70})
+    passed.when(listed(**BY_REGENTS)).refused("R40", "no failed Regents exam")
+
+
+@pytest.mark.rule("A24", "R40")
+@pytest.mark.parametrize("subject", ["SCIENCE", None])
+def test_a_failed_regents_exam_identifies_in_its_own_subject(subject):
+    world = in_high_school({**ALGEBRA, "subject": subject})
+    world.when(listed(**BY_REGENTS)).refused("R40", "of the subject")
+
+
+@pytest.mark.rule("R28")
+@pytest.mark.parametrize("named", [{"screening_window": "Fall"}, {"team": "lower grades"}])
+def test_a_building_without_windows_lists_after_none(named):
+    outcome = in_high_school(ALGEBRA).when(listed(**{**BY_REGENTS, **named}))
+    outcome.refused("R28", "of this building")
+    assert "leave it out" in outcome.refusal.remedy
 
 
 def amended(when: str = "2026-10-20", by: str = "team_member", **changes):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.steps import STAR, enrolled, measured, next_year, point
+from tests.domain.steps import STAR, enrolled, measured, next_year, point, registered
 from tests.domain.story import ask, given, policy_document
 
 
@@ -217,3 +217,10 @@ def test_a_window_that_the_building_does_not_have_cannot_be_missed():
     outcome = given(enrolled()).when(missed(screening_window="Autumn"))
     outcome.refused("state", "no screening window Autumn")
     assert "Fall, Winter, Spring" in outcome.refusal.remedy
+
+
+def test_a_building_without_windows_misses_none():
+    world = given(registered("SHH"), enrolled(building="SHH", grade="10"))
+    outcome = world.when(missed())
+    outcome.refused("state", "no screening window Fall")
+    assert "nobody is screened" in outcome.refusal.remedy
