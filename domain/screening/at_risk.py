@@ -115,7 +115,7 @@ class ListAtRisk(StudentCommand, type_name="at_risk.list"):
 
 
 class AmendListing(StudentCommand, type_name="at_risk.amend"):
-    """Change a disposition after it was listed (R34): the first one stays on record.
+    """Change a disposition after it was listed, not on a day before (R34): the first one stays on record.
 
     Without `points` the amendment rests on those of the listing.
     """

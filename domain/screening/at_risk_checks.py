@@ -57,9 +57,20 @@ def check_amendment(
         student.is_enrolled(),
         not_on_file(student, command.points, context, probes=False),
         by_the_team(student, command.actor, context),
+        _listed_by_then(student, listing, context),
         _usable(points),
         _triangulated(student, points, listing, command.disposition, context),
     )
+
+
+@enforces("R34")
+def _listed_by_then(student: "Student", listing: "Listing", context: "Context") -> Refusal | None:
+    """R34: an amendment comes after the disposition that it amends."""
+    day = context.day(student.building)
+    if listing.on is None or listing.on <= day:
+        return None
+    reason = f"{listing.id} got its disposition on {listing.on}, after {day}"
+    return Refusal(rule="R34", reason=reason, remedy="give the day on which the team changed it")
 
 
 @enforces("R41")

@@ -331,6 +331,13 @@ def test_a_disposition_is_amended_and_the_first_stays_on_record():
     back.then("at_risk.amended", "deadline.set")
 
 
+@pytest.mark.rule("R34")
+def test_an_amendment_is_not_of_a_day_before_the_listing():
+    world = given(enrolled(), screened(), listed())
+    world.when(amended(said="2026-10-01")).refused("R34", "2026-10-06, after 2026-10-01")
+    world.when(amended(said="2026-10-06")).accepted()
+
+
 @pytest.mark.rule("R30")
 def test_an_amendment_to_a_tier_is_triangulated_too():
     few = listed(disposition="stay_tier1", points=["star", "cbm"], reason="help in class first")
