@@ -72,7 +72,12 @@ def _lacking(student: "Student", points: Collection[Point], domain: Domain, cont
 @enforces("R24", "R30")
 def _screeners(points: Collection[Point]) -> set[str]:
     """R24: by what names the building's screener goes; another test that names a window is none."""
-    return {name for p in points if p.screens for name in (p.source, p.measure)}
+    return {plain(name) for p in points if p.screens for name in (p.source, p.measure)}
+
+
+def plain(name: str) -> str:
+    """A source or measure as it is told apart from others: not by its letters' case, nor by its blanks."""
+    return "".join(name.split()).casefold()
 
 
 @enforces("A10", "R30")
@@ -80,7 +85,7 @@ def _additional(
     student: "Student", points: Collection[Point], screeners: set[str], context: "Context"
 ) -> list[Point]:
     """A10: the screener again is never "in addition"; what is inadmissible or without a cut is not."""
-    others = [p for p in points if screeners.isdisjoint((p.source, p.measure))]
+    others = [p for p in points if screeners.isdisjoint((plain(p.source), plain(p.measure)))]
     return [p for p in others if counts(context.policy, p, student.grade) and not inadmissible(student, p)]
 
 
@@ -89,7 +94,7 @@ def _too_few(
     student: "Student", points: Collection[Point], others: Collection[Point], context: "Context"
 ) -> str | None:
     rule = context.policy.triangulation
-    found = len({p.source for p in others}) if rule.distinct_sources else len(others)
+    found = len({plain(p.source) for p in others}) if rule.distinct_sources else len(others)
     if found >= rule.min_additional_points:
         return None
     left_out = [f"{p.id}: {why}" for p in points if (why := inadmissible(student, p))]

@@ -81,6 +81,14 @@ def test_two_points_of_one_source_count_once_r30():
     )
 
 
+@pytest.mark.rule("R30")
+@pytest.mark.parametrize(("one", "other"), [("District CBM", "district cbm"), ("Unit test", " Unittest ")])
+def test_a_source_written_otherwise_is_the_same_r30(one, other):
+    named = [{**CBM, "source": one}, {**CHAPTER, "source": other}]
+    looked_at(STAR, *named).when(listed()).refused("R30", "a cut point: 1; needed: 2")
+    looked_at(STAR, {**CBM, "source": "star"}, CHAPTER).when(listed()).refused("R30", "a cut point: 1")
+
+
 def test_star_again_is_not_in_addition_to_star_a10():
     again = point("star-2", "STAR", 9, subject="ELA")
     looked_at(STAR, CBM, again).when(listed(points=["star", "cbm", "star-2"])).refused("R30")
