@@ -170,7 +170,7 @@ def test_a_failed_regents_exam_needs_no_triangulation_r40():
     passed.when(listed(**BY_REGENTS)).refused("R40", "no failed Regents exam")
 
 
-@pytest.mark.rule("A24", "R40")
+@pytest.mark.rule("R40")
 @pytest.mark.parametrize("subject", ["SCIENCE", None])
 def test_a_failed_regents_exam_identifies_in_its_own_subject(subject):
     world = in_high_school({**ALGEBRA, "subject": subject})

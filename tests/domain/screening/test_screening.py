@@ -148,7 +148,6 @@ def test_a_result_screens_the_new_entrant():
     assert world.status("new_entrant_screened") == "met"
 
 
-@pytest.mark.rule("L17")
 def test_a_new_entrant_who_was_screened_before_the_entry_was_recorded_owes_nothing():
     entered = ask("screening.record_new_entrant", "2026-10-05", "clerk", said="2026-09-08")
     given(enrolled(), measured(STAR)).when(entered).then("screening.new_entrant")
