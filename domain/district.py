@@ -4,7 +4,7 @@ Folded from the streams `policy`, `calendar/…`, `building/…`, `staff/…`, `
 `group/…`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -69,6 +69,13 @@ class District:
         """The roles `actor` held in `building` on `day`."""
         member = self.staff.get(actor)
         return member.roles(building, day) if member else frozenset()
+
+    def designated(self, actor: str, building: str, day: date, by: Collection[str]) -> bool:
+        """Whether somebody else, who holds or held one of the roles `by`, made `actor` the designee (R61)."""
+        member = self.staff.get(actor)
+        named = member.designators(building, day) - {actor} if member else ()
+        people = (self.staff[name] for name in named if name in self.staff)
+        return any(who.has_held(by, building, day) for who in people)
 
     def held(self, role: str, building: str, day: date) -> bool:
         """Whether anybody held `role` in `building` on `day`."""

@@ -2,6 +2,7 @@
 (R12, R43, R61, A32).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from domain.moments import runs_on
 from domain.recorded import Recorded
 
 EVERY_BUILDING = "*"
+DESIGNEE = "designee"
 
 
 class RoleGiven(Event, name="staff.role_given"):
@@ -43,7 +45,9 @@ class GiveRole(Command, type_name="staff.give_role"):
     valid_from: date = Field(description="the first day on which the role is held")
     valid_to: date | None = Field(default=None, description="the last day; without it the role has no end")
     designated_by: str | None = Field(
-        default=None, description="who designated the member, for a principal's designee"
+        default=None,
+        description="who designated the member, for a principal's designee: a principal of the building; "
+        "without it the designee signs no notice",
     )
 
     @property
@@ -132,6 +136,17 @@ class StaffMember:
             if given.building in (building, EVERY_BUILDING) and runs_on(given, day)
         )
 
+    def designators(self, building: str, day: date) -> frozenset[str]:
+        """Who made the member the designee in `building` on `day` (R61); a designation by nobody is none."""
+        mine = (g for g in self.held if g.role == DESIGNEE and runs_on(g, day))
+        here = (g for g in mine if g.building in (building, EVERY_BUILDING))
+        return frozenset(g.designated_by for g in here if g.designated_by)
+
+    def has_held(self, roles: Collection[str], building: str, day: date) -> bool:
+        """Whether one of `roles` was held in `building` by `day`, perhaps no longer."""
+        here = (g for g in self.held if g.building in (building, EVERY_BUILDING))
+        return any(g.role in roles and g.valid_from <= day for g in here)
+
 
 def evolve(member: StaffMember, recorded: Recorded) -> StaffMember:
     """The member after one more event; a later end date for the same role replaces the earlier record."""
@@ -151,11 +166,19 @@ def evolve(member: StaffMember, recorded: Recorded) -> StaffMember:
     return member
 
 
+def _still_designated(member: StaffMember, given: RoleGiven) -> RoleGiven:
+    """Who ends a designation need not say again whose it was."""
+    same = (given.building, given.role, given.valid_from)
+    before = (h.designated_by for h in member.held if (h.building, h.role, h.valid_from) == same)
+    return given.model_copy(update={"designated_by": given.designated_by or next(before, None)})
+
+
 def decide(member: StaffMember, command: Command) -> list[Event]:
     """What is already recorded in the same words is not recorded twice."""
     match command:
         case GiveRole():
             given = RoleGiven(**{field: getattr(command, field) for field in RoleGiven.model_fields})
+            given = _still_designated(member, given)
             return [] if given in member.held else [given]
         case RecordCredential():
             fields = {field: getattr(command, field) for field in CredentialRecorded.model_fields}

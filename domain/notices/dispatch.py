@@ -14,6 +14,7 @@ from domain.folding import changed, replace
 from domain.moments import as_instant
 from domain.notices.notice import Channel, DispatchCreated
 from domain.recorded import Recorded
+from domain.refusal import Finding
 
 if TYPE_CHECKING:
     from domain.student import Student
@@ -77,6 +78,7 @@ class DispatchMailed(Event, name="dispatch.mailed"):
 class DispatchReturned(Event, name="dispatch.returned"):
     dispatch: str
     reason: str
+    findings: tuple[Finding, ...] = ()
 
 
 class DispatchWithdrawn(Event, name="dispatch.withdrawn"):

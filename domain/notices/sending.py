@@ -31,7 +31,7 @@ from domain.notices.dispatch import (
 )
 from domain.notices.notice import Channel, DispatchCreated, owner
 from domain.notices.telling import next_dispatch
-from domain.refusal import Refusal
+from domain.refusal import Finding, Refusal
 from domain.rule import enforces
 
 if TYPE_CHECKING:
@@ -220,12 +220,22 @@ def _returned(student: "Student", dispatch: Dispatch, reason: str, context: "Con
         unit="school_days",
         count=context.policy.deadline("notice_proof").count,
     )
-    returned = DispatchReturned(dispatch=dispatch.id, reason=reason)
+    found = _before_it_left(student, dispatch, context)
+    returned = DispatchReturned(dispatch=dispatch.id, reason=reason, findings=found)
     return [
         returned,
         *student.withdrawn(mine, "the letter came back", "notice_proof", about=dispatch.id),
         again,
     ]
+
+
+@enforces("A32")
+def _before_it_left(student: "Student", dispatch: Dispatch, context: "Context") -> tuple[Finding, ...]:
+    """A32: a letter comes back after it has left."""
+    day, left = context.day(student.building), dispatch.sent and student.civil(dispatch.sent)
+    if left is None or left <= day:
+        return ()
+    return (Finding(rule="A32", what=f"came back on {day}, before it left on {left}"),)
 
 
 @enforces("A32")

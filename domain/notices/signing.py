@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain import form
+from domain.building.staff import DESIGNEE
 from domain.command import Command, StudentCommand
 from domain.dates.duty import lacks
 from domain.event import Event
@@ -45,9 +46,10 @@ class SignNotice(StudentCommand, type_name="notice.sign"):
 
     Signing again with another language adds the dispatches that were waiting for it.
 
-    Refused by the rule of who signs (R61, R78, R105, R122; of a classroom plan R39), also on a day before
-    what it tells of was decided; by R18 or the rule of the missing element (R62, R79, R106, R123; A8 where
-    Tier 3 is entered directly), by R62 and the like where the plan it tells of is not named.
+    Refused by the rule of who signs (R61, R78, R105, R122; of a classroom plan R39), also for a designee whom
+    nobody designated who signs it, and on a day before what it tells of was decided; by R18 or the rule of
+    the missing element (R62, R79, R106, R123; A8 where Tier 3 is entered directly), by R62 and the like where
+    the plan it tells of is not named.
     """
 
     notice: str = Field(description="the notice's name: the basis it follows from, `cse-…`, `ais-…`")
@@ -92,12 +94,26 @@ def _by_whom(
     student: "Student", command: SignNotice, notice: Notice, rule: NoticePolicy, context: "Context"
 ) -> Refusal | None:
     """The principal or a designee for a tier; whom the policy names for the other kinds."""
-    if context.roles(command.actor, student.building) & set(rule.signatories):
-        return None
+    held = context.roles(command.actor, student.building) & set(rule.signatories)
+    if held:
+        return None if held - {DESIGNEE} else _undesignated(student, command, notice, rule, context)
     reason = f"{command.actor} holds no role that signs this notice: {', '.join(rule.signatories)}"
     remedy = "somebody who holds one of these roles on that day signs"
     if "designee" in rule.signatories:
         remedy += "; a designee is recorded first (staff.give_role)"
+    return Refusal(rule=notice.rule, reason=reason, remedy=remedy)
+
+
+@enforces("R61", "R78", "R105", "R122")
+def _undesignated(
+    student: "Student", command: SignNotice, notice: Notice, rule: NoticePolicy, context: "Context"
+) -> Refusal | None:
+    """A designee signs for the principal who designated them, or for another who may sign the notice."""
+    others, day = {"principal", *rule.signatories} - {DESIGNEE}, context.day(student.building)
+    if context.district.designated(command.actor, student.building, day, others):
+        return None
+    reason = f"{command.actor} is recorded as designee, but nobody who signs this notice designated them"
+    remedy = "the principal signs, or is recorded as who designated them (staff.give_role, designated_by)"
     return Refusal(rule=notice.rule, reason=reason, remedy=remedy)
 
 

@@ -51,9 +51,18 @@ class BuildingScreening(Section):
 
     def window(self, name: str, on: date) -> ScreeningWindow | None:
         """The window of that name; where several school years have one, that of the year of `on`."""
-        named = [w for w in self.windows if w.name == name]
-        mine = (w for w in named if school_year(w.closes) == school_year(on))
-        return next(mine, named[0] if named else None)
+        named = (w for w in self.windows if w.name == name)
+        return self.window_in(name, school_year(on)) or next(named, None)
+
+    def window_in(self, name: str, year: int) -> ScreeningWindow | None:
+        """The window of that name in the school year that began in `year`."""
+        mine = (w for w in self.windows if w.name == name and school_year(w.closes) == year)
+        return next(mine, None)
+
+    def last_begun(self, name: str, on: date) -> int | None:
+        """The year in which the school year began whose window of that name has opened last by `on`."""
+        begun = (school_year(w.closes) for w in self.windows if w.name == name and w.opens <= on)
+        return max(begun, default=None)
 
 
 class CutPoint(Section):

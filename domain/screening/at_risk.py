@@ -87,13 +87,13 @@ class ListAtRisk(StudentCommand, type_name="at_risk.list"):
     `points` are the data points relied on: the screening result and the additional ones, or the failed
     Regents exam. To stay in Tier 1 is a local addition to the plan's dispositions and needs a reason.
 
-    Refused by R3 where it is academic and names no subject; by R16 without a point on file by then; by
-    R28 where the actor is no classroom teacher, team member, interventionist, AIS or support teacher, or
-    the window or team named is not the building's; by R27 before the window named opens; by R41 a second
-    time after one screening; by R30 without the screener, in the window named, and enough other points,
-    where a point without a cut point (R54) or of a source named already does not count; by R40 instead
-    where Regents exams identify and none was failed; by R29 against the cut points without a reason; by
-    R41 to stay in Tier 1 without one; by R34 without one once the list is closed.
+    Refused by R3 where it is academic and names no subject; by R16 without a point on file by then; by R28
+    where the actor is no classroom teacher, team member, interventionist, AIS or support teacher, or the
+    window or team named is not the building's; by R27 before the window named opens; by R41 a second time
+    after one screening; by R30 without the screener, in the window named and not of an earlier year, and
+    enough other points, where a point without a cut point (R54) or of a source named already does not count;
+    by R40 instead where Regents exams identify and none was failed; by R29 against the cut points without a
+    reason; by R41 to stay in Tier 1 without one; by R34 without one once the list is closed.
     """
 
     listing: Name = Field(description="the entry's own name in the student's file")
@@ -115,7 +115,7 @@ class ListAtRisk(StudentCommand, type_name="at_risk.list"):
 
 
 class AmendListing(StudentCommand, type_name="at_risk.amend"):
-    """Change a disposition after it was listed (R34): the first one stays on record.
+    """Change a disposition after it was listed, not on a day before (R34): the first one stays on record.
 
     Without `points` the amendment rests on those of the listing.
     """

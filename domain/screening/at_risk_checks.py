@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from domain.screening.evidence import Point
     from domain.student import Student
 
+A_YEAR = 365
+
 
 def check_listing(
     student: "Student", command: "ListAtRisk", candidate: bool, context: "Context"
@@ -34,7 +36,7 @@ def check_listing(
         unfounded(student, command.points, context, probes=False),
         by_the_team(student, command.actor, context),
         _after_a_screening(student, command, context),
-        not_yet_open(command.screening_window, student.building, context),
+        not_yet_open(screening_answered(student, command, context), student.building, context),
         _one_disposition(student, command, points, context),
         _usable(points),
         no_source(points) if command.domain == "behavioral" else None,
@@ -55,9 +57,20 @@ def check_amendment(
         student.is_enrolled(),
         not_on_file(student, command.points, context, probes=False),
         by_the_team(student, command.actor, context),
+        _listed_by_then(student, listing, context),
         _usable(points),
         _triangulated(student, points, listing, command.disposition, context),
     )
+
+
+@enforces("R34")
+def _listed_by_then(student: "Student", listing: "Listing", context: "Context") -> Refusal | None:
+    """R34: an amendment comes after the disposition that it amends."""
+    day = context.day(student.building)
+    if listing.on is None or listing.on <= day:
+        return None
+    reason = f"{listing.id} got its disposition on {listing.on}, after {day}"
+    return Refusal(rule="R34", reason=reason, remedy="give the day on which the team changed it")
 
 
 @enforces("R41")
@@ -84,17 +97,17 @@ def by_the_team(student: "Student", actor: str, context: "Context") -> Refusal |
 def _after_a_screening(student: "Student", command: "ListAtRisk", context: "Context") -> Refusal | None:
     """R28: a window or a team that is named is the building's: another name would evade a closed list."""
     screening = context.policy.screening.get(student.building)
-    known = {
-        "window": screening.window_names if screening else (),
-        "team": screening.teams if screening else (),
-    }
+    if screening is None:
+        return None
+    known = {"window": screening.window_names, "team": screening.teams}
     named = {"window": command.screening_window, "team": command.team}
-    strange = [what for what, name in named.items() if name and known[what] and name not in known[what]]
+    strange = [what for what, name in named.items() if name and name not in known[what]]
     if not strange:
         return None
     what = strange[0]
     reason = f"{named[what]} is no {what} of this building"
-    return Refusal(rule="R28", reason=reason, remedy=f"one of: {', '.join(sorted(known[what]))}")
+    of = f"one of: {', '.join(sorted(known[what]))}" if known[what] else f"leave it out: there is no {what}"
+    return Refusal(rule="R28", reason=reason, remedy=of)
 
 
 @enforces("R41")
@@ -136,7 +149,7 @@ def _triangulated(
     missing = untriangulated(student, points, about.domain, about.subject, context)
     if missing is None:
         return None
-    if refusal := unidentified(student, points, context):
+    if refusal := unidentified(student, of_subject(student, points, about.subject, context), context):
         return refusal
     remedy = "name the screener's point and points of other sources, or leave the student in Tier 1"
     return Refusal(rule="R30", reason=missing, remedy=remedy)
@@ -148,14 +161,35 @@ def _of_its_window(
 ) -> Refusal | None:
     """R30: who is listed after a screening is so on its own result; to stay in Tier 1 needs none."""
     points = of_subject(student, named, command.subject, context)
-    window = command.screening_window if command.domain == "academic" else None
-    known = {p.window for p in points if p.screens}
-    if window is None or window in known or by_regents(student, points):
+    screening = screening_answered(student, command, context) if command.domain == "academic" else None
+    if screening is None or command.disposition == "stay_tier1" or by_regents(student, points):
         return None
-    if command.disposition == "stay_tier1":
+    if stale := _of_an_earlier_year(screening, student.building, points, context):
+        remedy = "name the result of this year's screening; without one the screening is to be made up"
+        return Refusal(rule="R30", reason=stale, remedy=remedy)
+    if screening[0] in {p.window for p in points if p.screens}:
         return None
     remedy = "name the screener's point of that window, or the window whose result is named"
-    return Refusal(rule="R30", reason=f"no result of the {window} screening is named", remedy=remedy)
+    return Refusal(rule="R30", reason=f"no result of the {screening[0]} screening is named", remedy=remedy)
+
+
+@enforces("R30")
+def _of_an_earlier_year(
+    screening: Screening, building: str, points: Collection["Point"], context: "Context"
+) -> str | None:
+    """R30: a window comes again every year: its earlier result is no result once it has opened anew.
+
+    A policy may lack the new window: after a year it has opened all the same.
+    """
+    (window, year), day = screening, context.day(building)
+    policy = context.policy.screening.get(building)
+    begun = policy.last_begun(window, day) if policy else None
+    taken = max((p.on for p in points if p.screens and p.window == window), default=day)
+    if (begun is None or begun <= year) and (day - taken).days < A_YEAR:
+        return None
+    return (
+        f"the result named is of the {window} screening of {year}-{year + 1}; {window} has come again since"
+    )
 
 
 @enforces("R29", "R41")

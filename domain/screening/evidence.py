@@ -60,6 +60,7 @@ class PointCorrected(Event, name="point.corrected"):
     value: float
     reason: str
     corrects: Ref
+    findings: tuple[Finding, ...] = ()
 
 
 class PointGiven(BaseModel):
@@ -206,8 +207,20 @@ def decide(student: "Student", command: Command, context: "Context") -> Emitted 
                 return Refusal(rule="state", reason="no such data point", remedy="check the point's id")
             if value == point.value:
                 return []
-            return [PointCorrected(point=name, value=value, reason=reason, corrects=point.ref)]
+            found = _not_taken_yet(student, point, context)
+            return [
+                PointCorrected(point=name, value=value, reason=reason, corrects=point.ref, findings=found)
+            ]
     raise TypeError(command.TYPE)
+
+
+@enforces("A33")
+def _not_taken_yet(student: "Student", point: Point, context: "Context") -> tuple[Finding, ...]:
+    """A33: what is said of the day of a correction cannot be when the point was still to be taken."""
+    day = context.day(student.building)
+    if point.on <= day:
+        return ()
+    return (Finding(rule="A33", what=f"corrected on {day}, before it was taken on {point.on}"),)
 
 
 def _one_name_each(points: tuple[PointGiven, ...]) -> Refusal | None:

@@ -138,7 +138,7 @@ def _closed(year: Year, command: ClosePostBenchmark, context: Context) -> list[E
     present = people(dict.fromkeys((*command.attendees, command.actor)), year.building, context)
     refusal = first_refusal(
         _planned(year, about, context),
-        not_yet_open(command.screening_window, year.building, context),
+        not_yet_open(screening_closed(command, context), year.building, context),
         _attended(present),
         _unfinished(command.checklist),
     )
@@ -183,14 +183,15 @@ def _planned(year: Year, about: str, context: Context) -> Refusal | None:
 
 
 @enforces("R27")
-def not_yet_open(name: str | None, building: str, context: Context) -> Refusal | None:
+def not_yet_open(screening: Screening | None, building: str, context: Context) -> Refusal | None:
     """R27: the meeting and its list come upon the screening, which has at least begun."""
-    screening, day = context.policy.screening.get(building), context.day(building)
-    window = screening.window(name, day) if screening and name else None
-    if window is None or window.opens <= day:
+    policy = context.policy.screening.get(building)
+    window = policy.window_in(*screening) if policy and screening else None
+    if window is None or window.opens <= context.day(building):
         return None
     reason = f"the {window.name} window opens on {window.opens}"
-    return Refusal(rule="R27", reason=reason, remedy="meet when the window's results are there")
+    remedy = "meet when its results are there, or name a result of the screening that was held"
+    return Refusal(rule="R27", reason=reason, remedy=remedy)
 
 
 @enforces("R28")

@@ -40,10 +40,9 @@ def unidentified(student: "Student", points: Collection[Point], context: "Contex
         return None
     if by_regents(student, points) or any(p.screens for p in points):
         return None
-    reason = "no failed Regents exam is named; in this building that identifies a student"
-    return Refusal(
-        rule="R40", reason=reason, remedy="name the failed exam's point, or leave the student in Tier 1"
-    )
+    reason = "no failed Regents exam of the subject is named; in this building that identifies a student"
+    remedy = "name the point of an exam failed in the subject, or leave the student in Tier 1"
+    return Refusal(rule="R40", reason=reason, remedy=remedy)
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":

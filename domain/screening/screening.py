@@ -1,26 +1,35 @@
 """Everybody is screened in every window (R13), new entrants and low scorers by the days of the law (L17).
 
 Who was not screened has a reason, and is owed the screening all the same. `exempt` and `parent_declined` are
-a district's own additions: the plan says "all students". A result, whenever it comes, ends what was owed.
+a district's own additions: the plan says "all students". A result, whenever it comes and in whichever window,
+ends what was owed when it was taken.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field
 
 from domain.command import Command, StudentCommand
-from domain.dates.due import set_deadline
-from domain.dates.duty import bounded, gap, owed
+from domain.dates.duty import owed
 from domain.event import Event
-from domain.ids import owner_id
 from domain.policy import LocalReason, Subject
 from domain.recorded import Recorded
 from domain.refusal import Finding, Refusal
 from domain.rule import enforces
+from domain.screening.by_law import (
+    ended_by,
+    is_screener,
+    low_no_more,
+    low_score,
+    new_entrant,
+    owed_since,
+    owner,
+)
 from domain.screening.closed_list import Screening, screening_of
-from domain.screening.evidence import Point, PointRecorded, bands
+from domain.screening.evidence import Point, PointCorrected, PointRecorded
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -60,11 +69,6 @@ class RecordNewEntrant(StudentCommand, type_name="screening.record_new_entrant")
     AUTHORISES = False
 
 
-def owner(student: "Student", about: str) -> str:
-    """The owner of the deadlines of a screening that is owed."""
-    return owner_id("screening", student.stream, about)
-
-
 def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
@@ -96,13 +100,14 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
 
 
 def _no_window(student: "Student", command: RecordNotScreened, context: "Context") -> Refusal | None:
-    """Where the policy gives the building windows, one of them was missed."""
+    """Where the policy says how the building identifies, one of its windows was missed."""
     screening = context.policy.screening.get(student.building)
-    windows = screening.window_names if screening else ()
-    if not windows or command.screening_window in windows:
+    if screening is None or command.screening_window in screening.window_names:
         return None
     reason = f"the building has no screening window {command.screening_window}"
-    return Refusal(rule="state", reason=reason, remedy=f"name one of its windows: {', '.join(windows)}")
+    windows = ", ".join(screening.window_names)
+    remedy = f"name one of its windows: {windows}" if windows else "nobody is screened there by the policy"
+    return Refusal(rule="state", reason=reason, remedy=remedy)
 
 
 def _missed(student: "Student", said: RecordNotScreened | NotScreened, context: "Context") -> Screening:
@@ -148,11 +153,14 @@ def consequences(student: "Student", recorded: Recorded, context: "Context") -> 
             subjects = _missed_in(student, missed, context)
             return [e for subject in subjects for e in _make_up(student, missed, subject, context)]
         case NewEntrantRecorded():
-            return _new_entrant(student, context)
+            return new_entrant(student, context)
         case PointRecorded(point=name):
             point = student.points[name]
-            taken = replace(context, when=recorded.meta.occurred)
-            return [*_screened(student, point, taken), *_low_score(student, point, context)]
+            taken = recorded.meta.occurred
+            return [*_screened(student, point, taken, context), *low_score(student, point, context)]
+        case PointCorrected(point=name):
+            point = student.points[name]
+            return [*low_score(student, point, context), *low_no_more(student, point, context)]
     return []
 
 
@@ -170,7 +178,7 @@ def _make_up(
 ) -> list[Event]:
     """R13: the screening is still owed, unless there is a result or the policy lets the child go without."""
     mine = owner(student, _about(_missed(student, missed, context), subject))
-    if _results(student, missed, subject, context):
+    if _results(student, missed, subject, context) or any(_since(student, subject, context)):
         return []
     if missed.reason in LOCAL and not _not_the_policys(student, missed, context):
         return student.withdrawn(mine, f"not to be screened: {missed.reason}", "makeup_screening")
@@ -179,74 +187,33 @@ def _make_up(
     return [owed(student, context, mine, "makeup_screening", f"not screened: {missed.reason}")]
 
 
-@enforces("L17")
-def _new_entrant(student: "Student", context: "Context") -> list[Event]:
-    """L17: until the day of the policy; who enters after it has the days of the deadline's own bound."""
-    law = context.policy.diagnostic_screening
-    if law is None:
-        return [gap("L17", "diagnostic_screening")]
-    day, kind, mine = context.day(student.building), "new_entrant_screened", owner(student, "new entrant")
-    last = law.new_entrants_screened_by(day)
-    if day > last or not bounded(context, kind):
-        return [owed(student, context, mine, kind, "entered the school")]
-    due = set_deadline(
-        context,
-        student.deadlines,
-        student.building,
-        mine,
-        kind,
-        day,
-        "entered the school",
-        unit="calendar_days",
-        count=(last - day).days,
-    )
-    return [due]
+def _since(student: "Student", subject: Subject | None, context: "Context") -> Iterator[Point]:
+    """The screening results from the day of the act on."""
+    day = context.day(student.building)
+    points = (p for p in student.points.values() if p.screens and p.on >= day)
+    return (p for p in points if subject in (None, p.subject))
 
 
 @enforces("R13", "L17")
-def _screened(student: "Student", point: Point, context: "Context") -> list[Event]:
-    """A screening result ends what was owed, since an earlier year too; it makes no later window up.
+def _screened(student: "Student", point: Point, taken: date | datetime, context: "Context") -> list[Event]:
+    """A screening result ends what was owed when it was `taken`; it makes no later window up.
 
-    `context.when` is when it was taken: the result shows it, whenever it was entered (A33).
+    The result shows when that was, whenever it was entered (A33).
     """
-    if not point.screens:
-        return []
-    answered = [missed for missed in student.not_screened if _answers(point, *missed)]
-    owed_for = dict.fromkeys((of, about) for of, subject in answered for about in (subject, point.subject))
-    made_up = [owner(student, _about(*missed)) for missed in owed_for]
-    ended = [
-        *((mine, "makeup_screening") for mine in made_up),
-        (owner(student, "new entrant"), "new_entrant_screened"),
-        (owner(student, f"low/{point.subject}"), "low_scorer_screened"),
-    ]
-    return [e for mine, kind in ended for e in student.met(mine, kind, context, documented=True)]
+    made_up = dict.fromkeys(_made_up(student, point) if point.screens else ())
+    by_law = ended_by(student, point) if is_screener(student, point, context) else ()
+    ended = [*((mine, "makeup_screening") for mine in made_up), *by_law]
+    at = replace(context, when=taken)
+    return [e for mine, kind in ended for e in student.met(mine, kind, at, documented=True)]
 
 
-def _answers(point: Point, missed: Screening, subject: str | None) -> bool:
-    """Whether the result is one of the window that was missed, that year or since."""
-    assert point.screening is not None
-    (window, year), (of, since) = point.screening, missed
-    return window == of and year >= since and subject in (None, point.subject)
-
-
-@enforces("L17")
-def _low_score(student: "Student", point: Point, context: "Context") -> list[Event]:
-    """L17: who scores low on a test the policy names is screened within days of the score's arrival."""
-    law = context.policy.diagnostic_screening
-    low = law is not None and point.measure in law.low_scores_on
-    if not low or not bands(context.policy, point, student.grade):
-        return []
-    mine = owner(student, f"low/{point.subject}")
-    if student.expects(mine, "a screening") is None or any(_this_year(student, point.subject, context)):
-        return []
-    return [owed(student, context, mine, "low_scorer_screened", "a low score arrived")]
-
-
-def _this_year(student: "Student", subject: str | None, context: "Context") -> Iterator[Point]:
-    """The screening results of this school year in a subject."""
-    day = context.day(student.building)
-    since = context.calendar(student.building).year_began(day) or day
-    return (p for p in student.points.values() if p.screens and p.subject == subject and p.on >= since)
+def _made_up(student: "Student", point: Point) -> Iterator[str]:
+    """The owners of what the result makes up: its own screening, and each missed by the day it was taken."""
+    for missed, subject in student.not_screened:
+        for about in (subject, point.subject) if subject in (None, point.subject) else ():
+            mine = owner(student, _about(missed, about))
+            if point.screening == missed or any(day <= point.on for day in owed_since(student, mine)):
+                yield mine
 
 
 COMMANDS = (RecordNotScreened, RecordNewEntrant)
@@ -255,4 +222,5 @@ CAUSES = (
     NotScreened,
     NewEntrantRecorded,
     PointRecorded,
+    PointCorrected,
 )

@@ -12,7 +12,7 @@ from domain.policy import Domain, Subject
 from domain.rule import enforces
 from domain.screening.evidence import Point, bands, counts
 from domain.screening.point_checks import undescribed
-from domain.screening.regents import by_regents
+from domain.screening.regents import REGENTS, by_regents
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -35,7 +35,8 @@ def untriangulated(
     others = [p for p in named if p not in points]
     if missing is None or not others:
         return missing
-    return f"{missing}; measured in another subject: {', '.join(f'{p.id} ({p.subject})' for p in others)}"
+    told = ", ".join(f"{p.id} ({p.subject or 'none'})" for p in others)
+    return f"{missing}; measured in another subject: {told}"
 
 
 @enforces("A24")
@@ -44,14 +45,17 @@ def of_subject(
 ) -> list[Point]:
     """A24: each subject has its own tier, and rests on what was measured in it.
 
-    The screener of another subject serves one in which the building does not screen.
+    The screener of another subject serves one in which the building does not screen. A Regents exam is always
+    of a subject: one recorded without it shows nothing about any.
     """
     screening = context.policy.screening.get(student.building)
     screened = screening.subjects if screening else ()
     return [
         p
         for p in points
-        if subject is None or p.subject in (None, subject) or (p.screens and subject not in screened)
+        if subject in (None, p.subject)
+        or (p.subject is None and p.measure != REGENTS)
+        or (p.screens and subject not in screened)
     ]
 
 
@@ -68,7 +72,12 @@ def _lacking(student: "Student", points: Collection[Point], domain: Domain, cont
 @enforces("R24", "R30")
 def _screeners(points: Collection[Point]) -> set[str]:
     """R24: by what names the building's screener goes; another test that names a window is none."""
-    return {name for p in points if p.screens for name in (p.source, p.measure)}
+    return {plain(name) for p in points if p.screens for name in (p.source, p.measure)}
+
+
+def plain(name: str) -> str:
+    """A source or measure as it is told apart from others: not by its letters' case, nor by its blanks."""
+    return "".join(name.split()).casefold()
 
 
 @enforces("A10", "R30")
@@ -76,7 +85,7 @@ def _additional(
     student: "Student", points: Collection[Point], screeners: set[str], context: "Context"
 ) -> list[Point]:
     """A10: the screener again is never "in addition"; what is inadmissible or without a cut is not."""
-    others = [p for p in points if screeners.isdisjoint((p.source, p.measure))]
+    others = [p for p in points if screeners.isdisjoint((plain(p.source), plain(p.measure)))]
     return [p for p in others if counts(context.policy, p, student.grade) and not inadmissible(student, p)]
 
 
@@ -85,7 +94,7 @@ def _too_few(
     student: "Student", points: Collection[Point], others: Collection[Point], context: "Context"
 ) -> str | None:
     rule = context.policy.triangulation
-    found = len({p.source for p in others}) if rule.distinct_sources else len(others)
+    found = len({plain(p.source) for p in others}) if rule.distinct_sources else len(others)
     if found >= rule.min_additional_points:
         return None
     left_out = [f"{p.id}: {why}" for p in points if (why := inadmissible(student, p))]

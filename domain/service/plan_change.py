@@ -14,6 +14,7 @@ from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
+from domain.rule import enforces
 from domain.service.plan import DraftPlan
 from domain.service.plan_checks import check_change
 
@@ -67,7 +68,9 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
         return Refusal(rule="state", reason=reason, remedy="start it first, or draft it anew (plan.draft)")
     service = _service(command, plan)
     whole = _whole(command, plan, service)
-    refusal = first_refusal(_something(service, plan), check_change(student, whole, context))
+    refusal = first_refusal(
+        _something(service, plan), _begun(student, plan, context), check_change(student, whole, context)
+    )
     return refusal or [PlanChanged(plan=command.plan, reason=command.reason, **service)]
 
 
@@ -81,6 +84,17 @@ def _something(service: dict[str, Any], plan: "Plan") -> Refusal | None:
     if any(getattr(plan.drafted, field) != new for field, new in service.items()):
         return None
     return Refusal(rule="state", reason="nothing of the plan would change", remedy="say what changes")
+
+
+@enforces("R55", "R100")
+def _begun(student: "Student", plan: "Plan", context: "Context") -> Refusal | None:
+    """R55, R100: what has not begun yet is drafted anew, not changed."""
+    day = context.day(student.building)
+    if plan.started is None or student.civil(plan.started) <= day:
+        return None
+    rule = "R55" if plan.drafted.domain == "academic" else "R100"
+    reason = f"the plan began on {student.civil(plan.started)}, after {day}"
+    return Refusal(rule=rule, reason=reason, remedy="give the day of the change")
 
 
 def _whole(command: ChangePlan, plan: "Plan", service: dict[str, Any]) -> DraftPlan:

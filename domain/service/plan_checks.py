@@ -12,6 +12,8 @@ from domain.policy import Service
 from domain.policy.notices import Told
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
+from domain.screening.behavior import REPORT_CARD, SOURCES
+from domain.screening.point_checks import STATE_SCORE
 from domain.screening.regents import REGENTS
 from domain.screening.triangulation import STATE_TEST
 from domain.service.iep import consistent_with_iep
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from domain.service.plan import DraftPlan, PlanDrafted
     from domain.student import Student
 
+NOT_LEARNED = SOURCES | {REPORT_CARD, "attendance_rate"}
+"""Measures of conduct and attendance: no progress in a subject shows in them."""
 TOLD: Mapping[Told, tuple[str, ...]] = {
     "professional": ("responsible",),
     "frequency": ("sessions_per_week", "minutes"),
@@ -56,6 +60,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         ),
         _dosage(command, context),
         _measured(command),
+        _of_the_curriculum(command, context),
         check_days(student, command, context),
         more_intensive(student, command),
     )
@@ -139,9 +144,19 @@ def _measured(command: "DraftPlan") -> Refusal | None:
     """R57: the plan says what is measured, and towards what. R15: repeatedly, as no exam of the State is."""
     if not command.measure.strip():
         return Refusal(rule="R57", reason="no measure is named", remedy="name what progress is measured with")
-    if command.measure not in (STATE_TEST, REGENTS):
+    if command.measure not in (STATE_TEST, STATE_SCORE, REGENTS):
         return None
     reason = f"{command.measure} is given once a year and cannot be repeated"
+    return Refusal(rule="R15", reason=reason, remedy="name a curriculum-based measure")
+
+
+@enforces("R15")
+def _of_the_curriculum(command: "DraftPlan", context: "Context") -> Refusal | None:
+    """R15: progress in a subject shows in what is learned in it, not in attendance or behavior."""
+    other = NOT_LEARNED.union(context.policy.sst_triggers.attendance_measures)
+    if command.domain == "behavioral" or command.measure not in other:
+        return None
+    reason = f"{command.measure} measures no progress in {command.subject}"
     return Refusal(rule="R15", reason=reason, remedy="name a curriculum-based measure")
 
 

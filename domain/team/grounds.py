@@ -84,7 +84,10 @@ def _cut_points(student: "Student", command: "Recommend", context: "Context") ->
     points = _cited(student, command, context)
     risky = [p for p in points if bands(context.policy, p, student.grade)]
     missing = untriangulated(student, points, command.domain, command.subject, context)
-    because = f"{len(risky)} points past a cut; {missing or 'triangulated with additional points'}"
+    enough = (
+        "R40: a failed Regents examination" if by_regents(student, points) else "triangulated with others"
+    )
+    because = f"{len(risky)} points past a cut; {missing or enough}"
     return Answer(met=bool(risky) and missing is None, because=because, facts=_refs(points))
 
 

@@ -85,6 +85,11 @@ class Meeting:
     held_on: date | None = None
     members: tuple[str, ...] = ()
     presenters: tuple[str, ...] = ()
+    opened_on: date | None = None
+
+    def called_after(self, day: date) -> bool:
+        """Whether `day` lies before the referral that asked for the meeting."""
+        return self.purpose == "referral" and self.opened_on is not None and day < self.opened_on
 
 
 def owner(student: "Student", meeting: str) -> str:
@@ -131,7 +136,8 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
     """The student after an event of this lifecycle."""
     match recorded.event:
         case MeetingOpened(meeting=name, purpose=purpose, about=about):
-            return replace(student, meetings={**student.meetings, name: Meeting(name, purpose, about)})
+            opened = Meeting(name, purpose, about, opened_on=student.civil(recorded.meta.occurred))
+            return replace(student, meetings={**student.meetings, name: opened})
         case MeetingHeld(meeting=name, members=members, presenters=presenters):
             day = student.civil(recorded.meta.occurred)
             held = changed(student.meetings, name, held_on=day, members=members, presenters=presenters)
@@ -158,7 +164,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
             ]
         case HoldMeeting():
             return [
-                _held(student, command),
+                _held(student, command, context),
                 *student.withdrawn(mine, "the meeting was held", "invitation_due", "meeting_reminder"),
                 *student.met(mine, "meeting_held", context),
                 *([] if called_off else _to_be_documented(student, mine, context)),
@@ -180,7 +186,7 @@ def _to_be_documented(student: "Student", meeting: str, context: "Context") -> l
     return [set_deadline(context, student.deadlines, student.building, meeting, kind, day, "meeting held")]
 
 
-def _held(student: "Student", command: HoldMeeting) -> MeetingHeld:
+def _held(student: "Student", command: HoldMeeting, context: "Context") -> MeetingHeld:
     opened = student.meetings.get(command.meeting)
     packet = packet_of(student, student.plans.get(opened.about)) if opened else None
     return MeetingHeld(
@@ -189,8 +195,19 @@ def _held(student: "Student", command: HoldMeeting) -> MeetingHeld:
         presenters=command.presenters,
         problem_solving=command.problem_solving,
         packet=packet,
-        findings=packet_findings(packet),
+        findings=(*packet_findings(packet), *_before_the_referral(student, command, context)),
     )
+
+
+@enforces("R49", "R93")
+def _before_the_referral(student: "Student", command: HoldMeeting, context: "Context") -> tuple[Finding, ...]:
+    """R49, R93: the referral asks for the meeting, and so comes before it."""
+    opened, day = student.meetings.get(command.meeting), context.day(student.building)
+    if opened is None or not opened.called_after(day):
+        return ()
+    referral = student.referrals.get(opened.about)
+    rule = "R93" if referral and referral.domain == "behavioral" else "R49"
+    return (Finding(rule=rule, what=f"held on {day}, before the referral of {opened.opened_on}"),)
 
 
 @enforces("R49", "R93")

@@ -78,6 +78,9 @@ def _met_first(
     if held.held_on > context.day(student.building):
         reason = f"meeting {command.meeting} was held on {held.held_on}, after that day"
         return Refusal(rule=rule, reason=reason, remedy="recommend on the day of the meeting or later")
+    if held.called_after(context.day(student.building)):
+        reason = f"{held.about} asked for the team's meeting on {held.opened_on}, after that day"
+        return Refusal(rule=rule, reason=reason, remedy="recommend after the referral")
     return _of_another_strand(student, command, held, rule, context) or sat_in_it(command, held)
 
 

@@ -5,6 +5,7 @@ intervention with its start, a baseline and one later point (academic); at least
 dates, a data item and the teacher's own statement (behavioral, R89).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -134,18 +135,28 @@ def _classroom_first(student: "Student", command: SubmitReferral, context: "Cont
     if wanted is None or not command.in_class:
         return None
     begun = min(tried.first for tried in command.in_class)
-    days = (context.day(student.building) - begun).days
-    if days < 0:
+    today = context.day(student.building)
+    if today < begun:
         reason = f"help in class is to begin on {begun}, after the referral"
         return Refusal(rule="A27", reason=reason, remedy="name help that has begun, with its first day")
+    days = _days_of_help(command.in_class, today)
     if days < wanted.in_class_min_days:
-        reason = f"days since help in class began: {days}; the policy asks for {wanted.in_class_min_days}"
+        reason = (
+            f"days of help in class before {today}: {days}; the policy asks for {wanted.in_class_min_days}"
+        )
         return Refusal(rule="A27", reason=reason, remedy="refer once the help in class has had its time")
     planned = any(p.made.subject == command.subject for p in student.classroom_plans.values())
     if command.domain == "behavioral" or planned or not wanted.requires_tier1_plan:
         return None
     reason = f"no classroom plan in {command.subject} is on file; the policy asks for one first"
     return Refusal(rule="A27", reason=reason, remedy="make it first (classroom_plan.make)")
+
+
+def _days_of_help(in_class: Iterable[InClass], before: date) -> int:
+    """The days before a day on which some help lasted; help without a last day goes on."""
+    end = before.toordinal()
+    spans = ((x.first.toordinal(), x.last.toordinal() + 1 if x.last else end) for x in in_class)
+    return len({day for first, last in spans for day in range(first, min(last, end))})
 
 
 COMMANDS = (SubmitReferral,)

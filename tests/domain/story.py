@@ -123,6 +123,7 @@ def district_of(policy: Mapping[str, Any], year: Mapping[str, Any] | None) -> li
             building="SHE",
             role=role,
             valid_from="2026-07-01",
+            designated_by="principal" if role == "designee" else None,
         )
         for role in ROLES
     ]

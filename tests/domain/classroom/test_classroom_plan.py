@@ -188,12 +188,27 @@ def test_the_goals_outlive_a_referral_to_tier_2():
 @pytest.mark.rule("A27")
 def test_the_policy_may_ask_for_days_of_help_in_class_before_a_referral():
     world = given(enrolled(), screened(), policy=policy(**{"referral.in_class_min_days": 27}))
-    world.when(referred("2026-10-06")).refused("A27", "began: 26; the policy asks for 27")
+    world.when(referred("2026-10-06")).refused("A27", "before 2026-10-06: 26; the policy asks for 27")
     world.when(referred("2026-10-07")).accepted()
     later = [{"what": "small group in class", "first": "2026-10-20"}]
     behavioral = {"domain": "behavioral", "subject": None, "teacher_statement": "shouts in class"}
     outcome = world.when(referred("2026-10-06", in_class=later, **behavioral))
     outcome.refused("A27", "is to begin on 2026-10-20")
+
+
+@pytest.mark.rule("A27")
+def test_help_that_ended_has_had_the_days_that_it_lasted():
+    world = given(enrolled(), screened(), policy=policy(**{"referral.in_class_min_days": 20}))
+    brief = {"what": "small group in class", "first": "2026-09-14", "last": "2026-09-15"}
+    world.when(referred("2026-10-06", in_class=[brief])).refused(
+        "A27", "2026-10-06: 2; the policy asks for 20"
+    )
+    longer = [brief, {**brief, "what": "partner", "first": "2026-09-15", "last": "2026-10-02"}]
+    world.when(referred("2026-10-06", in_class=longer)).refused(
+        "A27", "2026-10-06: 19; the policy asks for 20"
+    )
+    after = {**brief, "what": "in pairs", "first": "2026-10-05", "last": "2026-10-30"}
+    world.when(referred("2026-10-06", in_class=[*longer, after])).accepted()
 
 
 @pytest.mark.rule("A27")

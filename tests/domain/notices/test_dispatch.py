@@ -193,6 +193,15 @@ def test_an_outcome_without_an_attempt_is_none():
 
 
 @pytest.mark.rule("A32")
+def test_a_letter_that_came_back_before_it_left_is_found():
+    world = two_households().after(emailed(), printed(), mailed())
+    fields = {"dispatch": letter("father"), "reason": "moved away"}
+    early = ask("dispatch.record_return", "2026-10-26", "clerk", said="2026-10-10", **fields)
+    world.when(early).found("A32")
+    world.when(returned()).found()
+
+
+@pytest.mark.rule("A32")
 def test_a_letter_that_came_back_reopens_the_duty_a32():
     world = two_households().after(emailed(), printed(), mailed(), started())
     outcome = world.when(returned())

@@ -22,7 +22,7 @@ from tests.domain.steps import (
     signed,
     up_to_plan,
 )
-from tests.domain.story import World, given, policy_document
+from tests.domain.story import World, ask, given, policy_document
 
 
 def academic_tier2() -> World:
@@ -132,6 +132,37 @@ def test_every_missing_element_is_named_with_its_rule_a15():
 def test_the_principal_or_a_designee_of_that_day_signs(world, rule):
     world().when(signed(by="counselor")).refused(rule, "counselor")
     assert world().when(signed(by="designee")).event("notice.signed").signed_as == "designee"
+
+
+def designee(by: str | None, staff: str = "d2", **changes):
+    fields = {"staff_name": "D", "building": "SHE", "role": "designee", "valid_from": "2026-08-01", **changes}
+    return ask("staff.give_role", "2026-08-20", staff=staff, designated_by=by, **fields)
+
+
+@pytest.mark.rule("R61", "R78", "R105", "R122")
+@pytest.mark.parametrize("by", [None, "d2", "classroom_teacher", "stranger"])
+@pytest.mark.parametrize(
+    ("world", "rule"),
+    [
+        (academic_tier2, "R61"),
+        (academic_tier3, "R78"),
+        (behavioral_tier2, "R105"),
+        (behavioral_tier3, "R122"),
+    ],
+)
+def test_a_designee_is_the_principals(world, rule, by):
+    outcome = world().after(designee(by)).when(signed(by="d2"))
+    outcome.refused(rule, "nobody who signs this notice")
+    assert "designated_by" in outcome.refusal.remedy
+
+
+def test_a_designation_stands_when_its_end_is_recorded_and_while_it_lasts():
+    world = academic_tier2().after(designee("principal"), designee(None, valid_to="2026-10-15"))
+    world.when(signed(by="d2")).accepted()
+    world.when(signed("2026-10-16", by="d2")).refused("R61", "holds no role")
+    everywhere = designee("head", building="*")
+    head = designee(None, staff="head", role="principal", valid_to="2026-09-30")
+    academic_tier2().after(head, everywhere).when(signed(by="d2")).accepted()
 
 
 @pytest.mark.rule("A8")

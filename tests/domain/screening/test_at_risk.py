@@ -8,12 +8,14 @@ from tests.domain.steps import (
     BASELINE,
     CBM,
     CHAPTER,
+    POINTS,
     STAR,
     direct_tier3_listing,
     enrolled,
     listed,
     measured,
     met,
+    next_year,
     point,
     recommended,
     recommended_tier3,
@@ -79,6 +81,14 @@ def test_two_points_of_one_source_count_once_r30():
     )
 
 
+@pytest.mark.rule("R30")
+@pytest.mark.parametrize(("one", "other"), [("District CBM", "district cbm"), ("Unit test", " Unittest ")])
+def test_a_source_written_otherwise_is_the_same_r30(one, other):
+    named = [{**CBM, "source": one}, {**CHAPTER, "source": other}]
+    looked_at(STAR, *named).when(listed()).refused("R30", "a cut point: 1; needed: 2")
+    looked_at(STAR, {**CBM, "source": "star"}, CHAPTER).when(listed()).refused("R30", "a cut point: 1")
+
+
 def test_star_again_is_not_in_addition_to_star_a10():
     again = point("star-2", "STAR", 9, subject="ELA")
     looked_at(STAR, CBM, again).when(listed(points=["star", "cbm", "star-2"])).refused("R30")
@@ -139,28 +149,40 @@ def test_a_listing_stands_as_it_is_r34():
     given(enrolled(), screened(), listed()).when(listed()).refused("state", "list-1")
 
 
-@pytest.mark.rule("R40")
-def test_a_failed_regents_exam_needs_no_triangulation_r40():
+def in_high_school(*points):
     year = {"label": "2026-27", "first_day": "2026-09-01", "last_day": "2027-06-25"}
+    role = {"staff": "team_member", "staff_name": "T", "role": "team_member", "valid_from": "2026-07-01"}
     setup = [
         ask("calendar.publish", "2026-08-20", building="SHH", zone="America/New_York", year=year),
-        ask(
-            "staff.give_role",
-            "2026-08-20",
-            staff="team_member",
-            staff_name="T",
-            building="SHH",
-            role="team_member",
-            valid_from="2026-07-01",
-        ),
+        ask("staff.give_role", "2026-08-20", building="SHH", **role),
     ]
-    failed = measured(point("algebra", "regents_exam", 50, subject="MATH"))
-    world = given(setup, enrolled(building="SHH", grade="10"), failed)
-    world.when(listed(subject="MATH", screening_window=None, points=["algebra"])).including("at_risk.listed")
-    passed = given(
-        setup, enrolled(building="SHH", grade="10"), measured(point("algebra", "regents_exam", 70))
-    )
-    passed.when(listed(screening_window=None, points=["algebra"])).refused("R40", "no failed Regents exam")
+    return given(setup, enrolled(building="SHH", grade="10"), measured(*points))
+
+
+ALGEBRA = point("algebra", "regents_exam", 50, subject="MATH")
+BY_REGENTS = {"subject": "MATH", "screening_window": None, "points": ["algebra"]}
+
+
+@pytest.mark.rule("R40")
+def test_a_failed_regents_exam_needs_no_triangulation_r40():
+    in_high_school(ALGEBRA).when(listed(**BY_REGENTS)).including("at_risk.listed")
+    passed = in_high_school({**ALGEBRA, "value": 70})
+    passed.when(listed(**BY_REGENTS)).refused("R40", "no failed Regents exam")
+
+
+@pytest.mark.rule("R40")
+@pytest.mark.parametrize("subject", ["SCIENCE", None])
+def test_a_failed_regents_exam_identifies_in_its_own_subject(subject):
+    world = in_high_school({**ALGEBRA, "subject": subject})
+    world.when(listed(**BY_REGENTS)).refused("R40", "of the subject")
+
+
+@pytest.mark.rule("R28")
+@pytest.mark.parametrize("named", [{"screening_window": "Fall"}, {"team": "lower grades"}])
+def test_a_building_without_windows_lists_after_none(named):
+    outcome = in_high_school(ALGEBRA).when(listed(**{**BY_REGENTS, **named}))
+    outcome.refused("R28", "of this building")
+    assert "leave it out" in outcome.refusal.remedy
 
 
 def amended(when: str = "2026-10-20", by: str = "team_member", **changes):
@@ -233,6 +255,44 @@ def test_the_list_after_a_screening_rests_on_its_own_result():
     world.after(maths).when(listed("2027-02-02", **both)).refused("R30", "the Winter screening")
 
 
+def windows_of_two_years():
+    document = policy_document()
+    later = [
+        {"name": "Fall", "opens": "2027-09-13", "closes": "2027-10-01"},
+        {"name": "Winter", "opens": "2028-01-10", "closes": "2028-01-28"},
+        {"name": "Spring", "opens": "2028-05-08", "closes": "2028-05-26"},
+    ]
+    document["screening"]["SHE"]["windows"].extend(later)
+    return document
+
+
+@pytest.mark.rule("R30")
+@pytest.mark.parametrize("policy", [None, windows_of_two_years()], ids=["not yet planned", "planned"])
+@pytest.mark.parametrize("window", ["Fall", None])
+def test_last_years_screening_does_not_stand_for_this_years(policy, window):
+    anew = [{**p, "point": f"{p['point']}-2"} for p in (CBM, CHAPTER)]
+    world = given(enrolled(), screened(), next_year(), measured(*anew, when="2027-09-20"), policy=policy)
+    this_year = {"screening_window": window, "points": ["star", "cbm-2", "chapter-2"]}
+    world.when(listed("2027-10-05", **this_year)).refused("R30", "2026-2027")
+    stays = {"disposition": "stay_tier1", "reason": "awaits the screening"}
+    world.when(listed("2027-10-05", **this_year, **stays)).accepted()
+    again = measured({**STAR, "point": "star-2"}, when="2027-09-20")
+    world.after(again).when(listed("2027-10-05", **{**this_year, "points": ["star-2", *POINTS]})).accepted()
+
+
+@pytest.mark.rule("R27", "R30")
+@pytest.mark.parametrize("window", ["Spring", None])
+def test_the_results_of_spring_are_listed_in_summer_too(window):
+    spring = [{**p, "screening_window": "Spring"} if p is STAR else p for p in (STAR, CBM, CHAPTER)]
+    world = given(
+        enrolled(), next_year(), measured(*spring, when="2027-05-20"), policy=windows_of_two_years()
+    )
+    for day in ("2027-06-21", "2027-07-01", "2027-09-02"):
+        world.when(listed(day, screening_window=window)).accepted()
+    none_yet = {"disposition": "stay_tier1", "reason": "reads well", "points": ["cbm"]}
+    world.when(listed("2027-09-02", screening_window="Fall", **none_yet)).refused("R27", "2027-09-13")
+
+
 @pytest.mark.rule("R27")
 def test_nobody_is_listed_before_the_window_opens():
     early = {**STAR, "point": "star-2", "screening_window": "Winter"}
@@ -277,6 +337,13 @@ def test_a_disposition_is_amended_and_the_first_stays_on_record():
     )
     back = outcome.world.when(amended("2026-10-22", disposition="refer_tier2", reason="no"))
     back.then("at_risk.amended", "deadline.set")
+
+
+@pytest.mark.rule("R34")
+def test_an_amendment_is_not_of_a_day_before_the_listing():
+    world = given(enrolled(), screened(), listed())
+    world.when(amended(said="2026-10-01")).refused("R34", "2026-10-06, after 2026-10-01")
+    world.when(amended(said="2026-10-06")).accepted()
 
 
 @pytest.mark.rule("R30")

@@ -122,6 +122,14 @@ def test_a_correction_keeps_the_first_value_on_record_and_says_what_it_corrects(
     assert outcome.world.student.points["star"].value == 14
 
 
+@pytest.mark.rule("A33")
+def test_a_correction_of_a_day_before_the_point_is_found():
+    fields = {"point": "star", "value": 14, "reason": "scored again"}
+    early = ask("point.correct", "2026-10-16", "classroom_teacher", said="2026-09-01", **fields)
+    given(enrolled(), screened()).when(early).found("A33")
+    given(enrolled(), screened()).when(corrected(14)).found()
+
+
 def test_a_correction_to_the_same_value_is_none():
     given(enrolled(), screened()).when(corrected(12)).then()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.steps import STAR, enrolled, measured, next_year, point
+from tests.domain.steps import STAR, enrolled, measured, next_year, point, registered
 from tests.domain.story import ask, given, policy_document
 
 
@@ -61,6 +61,18 @@ def test_a_slip_found_late_ends_its_own_years_duty_in_time_and_no_later_one():
     assert [d.status for d in late.deadlines("makeup_screening")] == ["met_entered_late", "open"]
     made_up = again.after(measured({**STAR, "on": "2027-10-12"}, when="2027-10-12"))
     assert [d.status for d in made_up.deadlines("makeup_screening")] == ["met_late", "met"]
+
+
+@pytest.mark.rule("R13")
+def test_any_later_window_makes_a_missed_one_up():
+    winter = {**STAR, "screening_window": "Winter"}
+    world = given(enrolled(), missed(), measured(winter, when="2027-01-12"))
+    assert world.status("makeup_screening") == "met_late"
+    screened = given(enrolled(), measured(winter, when="2027-01-12"))
+    screened.when(missed(when="2027-01-14", said="2026-10-02")).then("screening.missed")
+    screened.when(missed(when="2027-01-14", screening_window="Spring")).then(
+        "screening.missed", "deadline.set"
+    )
 
 
 def test_a_result_in_another_subject_does_not():
@@ -136,6 +148,21 @@ def test_a_result_screens_the_new_entrant():
     assert world.status("new_entrant_screened") == "met"
 
 
+def test_a_new_entrant_who_was_screened_before_the_entry_was_recorded_owes_nothing():
+    entered = ask("screening.record_new_entrant", "2026-10-05", "clerk", said="2026-09-08")
+    given(enrolled(), measured(STAR)).when(entered).then("screening.new_entrant")
+
+
+@pytest.mark.rule("L17")
+def test_a_new_entrant_is_screened_after_the_entry_in_a_window_or_not():
+    entered = ask("screening.record_new_entrant", "2026-10-05", "clerk")
+    for world in (given(enrolled(), entered, measured(STAR)), given(enrolled(), measured(STAR), entered)):
+        assert world.status("new_entrant_screened") == "open"
+    between = {**STAR, "point": "star-2", "screening_window": None}
+    world = given(enrolled(), entered, measured(between, when="2026-10-08"))
+    assert world.status("new_entrant_screened") == "met"
+
+
 def test_without_the_laws_days_in_the_policy_the_gap_is_found():
     document = policy_document()
     del document["diagnostic_screening"]
@@ -160,7 +187,39 @@ def test_who_scores_well_or_was_screened_this_year_is_not_owed_it():
     assert again.status("low_scorer_screened") == "open"
 
 
+def corrected(level: int, name: str = "state"):
+    fields = {"point": name, "value": level, "reason": "misread"}
+    return ask("point.correct", "2026-09-15", "classroom_teacher", **fields)
+
+
+@pytest.mark.rule("L17")
+def test_a_corrected_score_takes_its_duty_along():
+    low = given(enrolled(grade="05"), state_test(2))
+    low.when(corrected(3)).then("point.corrected", "deadline.withdrawn")
+    retaken = measured(point("retaken", "state_assessment", 1, subject="ELA"), when="2026-09-10")
+    low.after(retaken).when(corrected(3)).then("point.corrected")
+    fine = given(enrolled(grade="05"), state_test(3))
+    assert fine.when(corrected(2)).then("point.corrected", "deadline.set").due("low_scorer_screened") == date(
+        2026, 10, 15
+    )
+    given(enrolled(), measured(STAR)).when(corrected(50, "star")).including("point.corrected")
+
+
+@pytest.mark.rule("L17")
+def test_a_low_scorer_was_not_screened_by_a_result_of_last_year():
+    slip = {**STAR, "screening_window": None, "on": "2026-05-20"}
+    world = given(enrolled(grade="05"), state_test(2), measured(slip))
+    assert world.status("low_scorer_screened") == "open"
+
+
 def test_a_window_that_the_building_does_not_have_cannot_be_missed():
     outcome = given(enrolled()).when(missed(screening_window="Autumn"))
     outcome.refused("state", "no screening window Autumn")
     assert "Fall, Winter, Spring" in outcome.refusal.remedy
+
+
+def test_a_building_without_windows_misses_none():
+    world = given(registered("SHH"), enrolled(building="SHH", grade="10"))
+    outcome = world.when(missed())
+    outcome.refused("state", "no screening window Fall")
+    assert "nobody is screened" in outcome.refusal.remedy

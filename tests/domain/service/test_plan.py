@@ -182,6 +182,15 @@ def test_a_plan_names_a_measure_that_can_be_repeated_r15_r57():
     recommended_world().when(drafted(measure="state_assessment")).refused("R15", "once a year")
 
 
+@pytest.mark.rule("R15")
+@pytest.mark.parametrize("measure", ["attendance_rate", "sel_screener", "days_present"])
+def test_progress_in_a_subject_is_not_measured_by_attendance_or_behavior_r15(measure):
+    policy = policy_document(**{"sst_triggers.attendance_measures": ["days_present"]})
+    given(up_to_meeting(), recommended(), policy=policy).when(drafted(measure=measure)).refused(
+        "R15", measure
+    )
+
+
 @pytest.mark.rule("R43", "R86")
 def test_who_is_responsible_may_provide_r43_r86():
     recommended_world().when(drafted(responsible="clerk")).refused("R43")

@@ -3,7 +3,15 @@
 import pytest
 from pydantic import ValidationError
 
-from tests.domain.steps import emailed, formed, in_behavioral_tier3, in_tier2, signed, up_to_notice
+from tests.domain.steps import (
+    emailed,
+    formed,
+    in_behavioral_tier2,
+    in_behavioral_tier3,
+    in_tier2,
+    signed,
+    up_to_notice,
+)
 from tests.domain.story import ask, given, policy_document
 
 ANEW = "rec-1/anew-1"
@@ -95,3 +103,11 @@ def test_a_change_stays_within_the_bounds_r116():
 def test_only_a_plan_under_way_is_changed_and_only_by_a_change():
     given(up_to_notice()).when(changed(location="Room 9")).refused("state", "plan-1")
     given(in_tier2()).when(changed(location="Room 4")).refused("state", "nothing")
+
+
+@pytest.mark.rule("R55", "R100")
+def test_nothing_is_changed_on_a_day_before_the_plan_began():
+    early = {"when": "2026-10-21", "said": "2026-10-10", "minutes": 40}
+    given(in_tier2()).when(changed(**early)).refused("R55", "2026-10-20, after 2026-10-10")
+    given(in_behavioral_tier2()).when(changed(**early)).refused("R100", "2026-10-20")
+    given(in_tier2()).when(changed(**{**early, "said": "2026-10-20"})).accepted()

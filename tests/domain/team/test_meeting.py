@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from tests.domain.steps import (
+    MOODS,
+    behavioral_up_to_meeting,
     ended,
     enrolled,
     in_tier2,
@@ -70,6 +72,21 @@ def test_holding_the_meeting_opens_the_duty_to_write_the_recommendation_r52():
 def test_a_meeting_described_twice_owes_one_recommendation():
     world = awaiting().after(met(), met())
     assert len(world.deadlines("recommendation_recorded")) == 1
+
+
+@pytest.mark.rule("R47", "R49")
+def test_a_meeting_of_a_day_before_its_referral_is_found_and_bears_no_recommendation_of_then():
+    world = awaiting().when(met(said="2026-10-02")).found("R49")
+    world.when(recommended(said="2026-10-02")).refused("R47", "2026-10-06")
+    world.when(recommended(said="2026-10-06")).accepted()
+    awaiting().when(met(said="2026-10-06")).found()
+
+
+@pytest.mark.rule("R90", "R93")
+def test_a_behavioral_meeting_of_a_day_before_its_referral_is_found():
+    world = given(behavioral_up_to_meeting()[:-1]).when(met(said="2026-10-02")).found("R93")
+    then = recommended(said="2026-10-02", points=MOODS, domain="behavioral", subject=None)
+    world.when(then).refused("R90", "2026-10-06")
 
 
 def test_a_meeting_nobody_asked_for_is_not_held():
