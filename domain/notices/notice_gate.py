@@ -11,13 +11,29 @@ from domain.moments import as_instant, civil_date
 from domain.notices.dispatch import Dispatch
 from domain.notices.telling import recipients
 from domain.rule import enforces
+from domain.service.plan_checks import differences, told
 
 if TYPE_CHECKING:
     from domain.context import Context
+    from domain.service.plan import PlanDrafted
     from domain.student import Student
 
 NO_ORDER = "order_not_evidenced"
 """The letter left on the day of the service, and no times show which came first."""
+
+
+def telling_of(student: "Student", plan: "PlanDrafted", context: "Context") -> str:
+    """The notice that must have left before the plan starts: the first one, or the one due after a change."""
+    return _due_since(student, plan, context) or plan.basis
+
+
+@enforces("A38")
+def _due_since(student: "Student", plan: "PlanDrafted", context: "Context") -> str | None:
+    """A38: the latest notice, where what an earlier one told of the plan is no longer so."""
+    mine = [n for n in student.notices.values() if plan.basis in (n.id, n.replaces)]
+    topics, now = context.policy.notices, told(plan)
+    true = [n for n in mine if n.signed and not differences(n.told, now, topics[n.kind].reissue_on)]
+    return (true or mine)[-1].id if mine else None
 
 
 @enforces("R48", "R91", "A32")

@@ -19,7 +19,6 @@ from domain.folding import changed
 from domain.form import PLANS, derived, stated
 from domain.ids import owner_id
 from domain.notices import notice as notices
-from domain.notices.notice_gate import gate_remedy, unproven
 from domain.policy import Domain, Service, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
@@ -30,7 +29,7 @@ from domain.service.plan_checks import check_draft
 from domain.service.plan_reason import Reason, reason_of
 from domain.service.progress import Goal
 from domain.service.slot import Slot
-from domain.service.start_checks import check_start, gate_of, startable, undecided
+from domain.service.start_checks import check_start, notice_gate, startable, undecided
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
@@ -147,8 +146,9 @@ class StartPlan(StudentCommand, type_name="plan.start"):
     """Start a drafted plan: the service begins with the next session.
 
     Refused by R55 (behavioral: R100) where the actor is not of the staff; by R48 (R91) until the notice has
-    left to everyone entitled, with proof; by R59, R75, R103 or R119 in place of no lower a plan whose cycle
-    is under way; on the day of the start, by R4 (an IEP), R5, R43 (R86) and R45.
+    left to everyone entitled, with proof, and where the plan was handed over since, the new one (A38); by
+    R59, R75, R103 or R119 in place of no lower a plan whose cycle is under way; on the day of the start, by
+    R4 (an IEP), R5, R43 (R86) and R45.
     """
 
     plan: str
@@ -259,7 +259,7 @@ def _start(student: "Student", plan: Plan, actor: str, context: "Context") -> li
         startable(plan),
         undecided(student, plan),
         check_start(student, plan, actor, context),
-        _notice_gate(student, plan, context),
+        notice_gate(student, plan, context),
     ):
         return refusal
     replaced = student.active_plan(plan.drafted.domain, plan.drafted.subject)
@@ -275,17 +275,6 @@ def _start(student: "Student", plan: Plan, actor: str, context: "Context") -> li
         tier,
         *cycles.start(student, plan, 1, "cycle", context),
     ]
-
-
-@enforces("R48", "R91")
-def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
-    kind = notices.start_kind(plan.drafted.tier)
-    if plan.overridden or not context.policy.notices[kind].gate:
-        return None
-    problems = unproven(student, plan.drafted.basis, context.when, context)
-    if not problems:
-        return None
-    return Refusal(rule=gate_of(plan), reason="; ".join(problems), remedy=gate_remedy(problems))
 
 
 def close(student: "Student", plan: Plan, because: str) -> list[Event]:

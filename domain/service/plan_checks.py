@@ -129,11 +129,11 @@ def _measured(command: "DraftPlan") -> Refusal | None:
 
 @enforces("A38")
 def _as_told(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
-    """A38: once the notice is signed, what it tells of the plan stands."""
+    """A38: once the notice is signed, the plan stands as it is told, or as it was handed over since."""
     known, notice = student.plans.get(command.plan), student.notices.get(command.basis)
     if known is None or notice is None or notice.signed is None:
         return None
-    changed = differences(notice.told, told(command), context.policy.notices[notice.kind].reissue_on)
+    changed = differences(told(known.drafted), told(command), context.policy.notices[notice.kind].reissue_on)
     if not changed:
         return None
     named = (f"{topic} ({', '.join(TOLD[topic])})" for topic in changed)
