@@ -24,6 +24,7 @@ from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
+from domain.service.cycle_start import start
 from domain.service.intensity import Dimension
 from domain.service.plan_checks import check_draft
 from domain.service.plan_reason import Reason, reason_of
@@ -273,7 +274,7 @@ def _start(student: "Student", plan: Plan, actor: str, context: "Context") -> li
         *(close(student, replaced, f"replaced by plan {name}") if replaced else []),
         PlanStarted(plan=name, notice=plan.drafted.basis),
         tier,
-        *cycles.start(student, plan, 1, "cycle", context),
+        *start(student, plan, 1, "cycle", context),
     ]
 
 
