@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NO_ORDER = "order_not_evidenced"
 """The letter left on the day of the service, and no times show which came first."""
+NOBODY = "nobody entitled to notices is on file"
+CLAIMED = "letter claimed, without proof"
 
 
 def telling_of(student: "Student", plan: "PlanDrafted", context: "Context") -> str:
@@ -49,7 +51,7 @@ def unproven(student: "Student", notice: str, before: date | datetime, context: 
         return ["the notice is not signed"]
     people = recipients(student, known, context)
     if not people:
-        return ["nobody entitled to notices is on file"]
+        return [NOBODY]
     lead = context.policy.notices[known.kind].min_lead_days
     told = {g.guardian: _left_before(student, notice, g.guardian, before, lead) for g in people}
     return [f"{guardian}: {problem}" for guardian, problem in told.items() if problem]
@@ -59,6 +61,10 @@ def gate_remedy(problems: list[str]) -> str:
     """What opens the gate that `problems` keep shut."""
     if all(NO_ORDER in problem for problem in problems):
         return "start on the day after the letter left, or enter the mailing and the start with their times"
+    if NOBODY in problems:
+        return "record first who is to be told (guardian.record); then send the notice and record its mailing"
+    if any(CLAIMED in problem for problem in problems):
+        return "record the mailing with the document that proves it, or give the letter again and record that"
     return "send the notice to everyone entitled, record its mailing, then start"
 
 
@@ -79,8 +85,10 @@ def _left_before(
 def _order(dispatch: Dispatch, before: date | datetime, lead: int, zone: str) -> str | None:
     assert dispatch.sent is not None
     left, start = civil_date(dispatch.sent, zone), civil_date(before, zone)
+    if dispatch.too_early:
+        return f"letter said to have left on {left}, before it was signed"
     if dispatch.proof == "claimed":
-        return "letter claimed, without proof"
+        return CLAIMED
     if start < left:
         return f"letter left on {left}, after the service on {start}"
     if (start - left).days < lead:

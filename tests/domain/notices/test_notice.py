@@ -172,9 +172,9 @@ def test_the_words_of_a_letter_stand_r18():
 def test_without_anybody_entitled_no_letter_is_made_and_nothing_starts():
     nobody = guardian("mother", "2026-10-14", entitlement="no_contact")
     world = given(up_to_plan(), nobody).when(signed()).then("notice.signed", "deadline.met")
-    world.when(ask("plan.start", "2026-10-20", "interventionist", plan="plan-1")).refused(
-        "R48", "nobody entitled"
-    )
+    shut = world.when(ask("plan.start", "2026-10-20", "interventionist", plan="plan-1"))
+    shut.refused("R48", "nobody entitled")
+    assert "guardian.record" in shut.refusal.remedy
 
 
 @pytest.mark.rule("A32")
