@@ -8,6 +8,7 @@ from domain.service.responsibility import responsible_on
 from tests.domain.steps import (
     drafted,
     emailed,
+    ended,
     enrolled,
     in_tier2,
     recommended,
@@ -220,3 +221,14 @@ def test_where_nobody_moved_a_cycle_runs_until_its_decision(decision: str):
 def test_at_the_end_of_the_school_year_a_plan_is_decided_on():
     world = given(in_tier2(), session("2026-10-20 10:00")).settled("2027-06-26").accepted()
     world.when(decided("end", "2027-06-28", "team_member")).including("plan.transferred", "plan.closed")
+
+
+@pytest.mark.rule("A37")
+def test_nothing_is_to_be_decided_of_a_plan_that_the_receiving_team_ended_a37():
+    held = [session(f"2026-{day} 10:00") for day in ("10-20", "10-22", "10-27")]
+    world = given(MIDDLE, in_tier2(), held, moved("2026-11-20"))
+    deciders = ["m-interventionist", "m-classroom_teacher"]
+    over = ended("terminate", "2026-11-24", "m-interventionist", deciders=deciders)
+    world = world.when(over).including("plan.closed", "tier.entered")
+    assert world.status("transfer_decided") == "withdrawn"
+    assert "deadline.missed" not in world.settled("2026-12-20").names
