@@ -178,6 +178,14 @@ def test_without_anybody_entitled_no_letter_is_made_and_nothing_starts():
 
 
 @pytest.mark.rule("A32")
+@pytest.mark.parametrize(("agreed", "channel"), [("2026-10-15", "email"), ("2026-10-16", "post")])
+def test_email_goes_from_the_day_of_the_agreement_on_a32(agreed, channel):
+    mother = guardian("mother", "2026-10-14", email="mother@example.org", email_agreed_on=agreed)
+    world = given(up_to_plan(), mother, signed("2026-10-15"))
+    assert world.student.dispatches[letter("mother")].channel == channel
+
+
+@pytest.mark.rule("A32")
 def test_a_newly_recorded_guardian_is_told_before_the_start_a32():
     world = given(up_to_plan(), signed(), emailed())
     outcome = world.when(father("2026-10-16"))
