@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NO_ORDER = "order_not_evidenced"
 """The letter left on the day of the service, and no times show which came first."""
 NOBODY = "nobody entitled to notices is on file"
+NO_LETTER = ("no letter was made", "letter withdrawn")
 CLAIMED = "letter claimed, without proof"
 
 
@@ -63,6 +64,8 @@ def gate_remedy(problems: list[str]) -> str:
         return "start on the day after the letter left, or enter the mailing and the start with their times"
     if NOBODY in problems:
         return "record first who is to be told (guardian.record); then send the notice and record its mailing"
+    if any(problem.endswith(NO_LETTER) for problem in problems):
+        return "sign the notice again (notice.sign): who has no letter gets one; then record its mailing"
     if any(CLAIMED in problem for problem in problems):
         return "record the mailing with the document that proves it, or give the letter again and record that"
     return "send the notice to everyone entitled, record its mailing, then start"
@@ -76,7 +79,7 @@ def _left_before(
     mine = [d for d in student.dispatches.values() if d.notice == notice and d.guardian == guardian]
     sent = [d for d in mine if d.status == "sent" and d.sent is not None]
     if not sent:
-        return f"letter {mine[-1].status}" if mine else "no letter was made"
+        return f"letter {mine[-1].status}" if mine else NO_LETTER[0]
     problems = [_order(d, before, lead, student.zone) for d in sent]
     return None if None in problems else problems[-1]
 

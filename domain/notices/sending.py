@@ -64,7 +64,10 @@ class FinishDispatch(StudentCommand, type_name="dispatch.finish"):
 
 
 class RecordMailing(StudentCommand, type_name="dispatch.record_mailing"):
-    """A clerk records that a printed letter was mailed or handed over; `document` names the proof kept."""
+    """A clerk records that a printed letter was mailed or handed over; `document` names the proof kept.
+
+    Said to have left before the day of the signature, it is kept with a finding and fulfils nothing (A33).
+    """
 
     AUTHORISES = False
     dispatch: Letter

@@ -166,6 +166,8 @@ class Plan:
     entry: Ref | None = None
     building: str | None = None
     """The one building that accounts for the plan, where it is not that of enrolment."""
+    left_undone: bool = False
+    """Whether the student left before it began: the decision it rests on may lead to another plan (A37)."""
 
     @property
     def is_ais(self) -> bool:
@@ -187,7 +189,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             started = changed(student.plans, name, status="active", started=recorded.meta.occurred)
             return replace(student, plans=started)
         case PlanClosed(plan=name):
-            return replace(student, plans=changed(student.plans, name, status="closed"))
+            return replace(student, plans=changed(student.plans, name, **_closed(student, name)))
         case TierEntered(domain=domain, subject=subject, tier=tier):
             return replace(student, tiers={**student.tiers, strand(domain, subject): tier})
     return student
@@ -195,6 +197,11 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 
 def _new(drafted: PlanDrafted, recorded: Recorded) -> Plan:
     return Plan(drafted, entry=recorded.ref, building=drafted.building)
+
+
+def _closed(student: "Student", name: str) -> dict[str, object]:
+    left, known = student.enrolment and student.enrolment.withdrawn, student.plans.get(name)
+    return {"status": "closed", "left_undone": bool(left and known and known.started is None)}
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:

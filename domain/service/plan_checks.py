@@ -82,8 +82,11 @@ def _based(student: "Student", command: "DraftPlan") -> Refusal | None:
 
 @enforces("R47", "R90")
 def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | None:
-    """R48, R91: the notice of a basis tells of one plan; another plan needs a notice of its own."""
-    plans = (p.drafted for p in student.plans.values())
+    """R48, R91: the notice of a basis tells of one plan; another plan needs a notice of its own.
+
+    A plan that the student's leaving ended before it began is none: who comes back may still get one.
+    """
+    plans = (p.drafted for p in student.plans.values() if not p.left_undone)
     taken = next((p.plan for p in plans if p.basis == command.basis and p.plan != command.plan), None)
     if taken is None:
         return None
