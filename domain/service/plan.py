@@ -89,8 +89,9 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 
     Refused by R47 (behavioral: R90) without eligibility or on days before it was decided, by R55 (R100)
     where the actor makes no such plans, by A38 against a signed notice, and for what it lacks or breaks:
-    R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier before), R15, R43
-    (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published calendar).
+    R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier before), R15, R42 (R86: a group
+    of another service), R43 (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published
+    calendar).
     """
 
     plan: Name
@@ -149,7 +150,7 @@ class StartPlan(StudentCommand, type_name="plan.start"):
     Refused by R55 (behavioral: R100) where the actor is not of the staff; by R48 (R91) until the notice has
     left to everyone entitled, with proof, and where the plan was handed over since, the new one (A38); by
     R59, R75, R103 or R119 in place of no lower a plan whose cycle is under way; on the day of the start, by
-    R4 (an IEP), R5, R43 (R86) and R45.
+    R4 (an IEP), R5, R42, R43 (R86) and R45.
     """
 
     plan: str

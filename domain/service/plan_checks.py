@@ -54,6 +54,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         check_provider(
             command.responsible, command, command.building or student.building, command.start_on, context
         ),
+        of_its_service(command, context),
         _dosage(command, context),
         _measured(command),
         check_days(student, command, context),
@@ -108,6 +109,18 @@ def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -
     return Refusal(rule="R55" if command.domain == "academic" else "R100", reason=reason, remedy=remedy)
 
 
+@enforces("R42", "R86")
+def of_its_service(plan: "DraftPlan | PlanDrafted", context: "Context") -> Refusal | None:
+    """R42, R86: a group that is formed already is one for this service; another may be formed later."""
+    service = service_of(plan.domain, plan.tier)
+    known = context.district.groups.get(plan.group or "")
+    if known is None or known.service in (None, service):
+        return None
+    rule = "R42" if plan.domain == "academic" else "R86"
+    reason = f"group {plan.group} is one for {known.service}, the plan is for {service}"
+    return Refusal(rule=rule, reason=reason, remedy="name a group that was formed for this service")
+
+
 def check_change(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """The first reason for which a plan under way cannot become what `command` says."""
     return first_refusal(
@@ -115,6 +128,7 @@ def check_change(student: "Student", command: "DraftPlan", context: "Context") -
         _by_the_team(student, command, context),
         _outside_class(command),
         supplements(student, command, command.start_on),
+        of_its_service(command, context),
         _dosage(command, context),
     )
 

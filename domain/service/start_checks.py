@@ -11,7 +11,7 @@ from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service.cycle_checks import DECIDING_RULE
 from domain.service.iep import consistent_with_iep
-from domain.service.plan_checks import check_provider, evidence_based
+from domain.service.plan_checks import check_provider, evidence_based, of_its_service
 from domain.service.timetable import supplements
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def check_start(student: "Student", plan: "Plan", actor: str, context: "Context"
         supplements(student, drafted, day),
         consistent_with_iep(student, drafted, day),
         evidence_based(drafted, day, context),
+        of_its_service(drafted, context),
     )
     if outdated:
         return _mended_by("draft the plan anew (plan.draft)", outdated)
