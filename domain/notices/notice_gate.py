@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NO_ORDER = "order_not_evidenced"
 """The letter left on the day of the service, and no times show which came first."""
+UNSIGNED = "the notice is not signed"
 NOBODY = "nobody entitled to notices is on file"
 NO_LETTER = ("no letter was made", "letter withdrawn")
 CLAIMED = "letter claimed, without proof"
@@ -49,7 +50,7 @@ def unproven(student: "Student", notice: str, before: date | datetime, context: 
     if known is None:
         return ["no notice was opened"]
     if known.signed is None:
-        return ["the notice is not signed"]
+        return [UNSIGNED]
     people = recipients(student, known, context)
     if not people:
         return [NOBODY]
@@ -68,7 +69,8 @@ def gate_remedy(problems: list[str]) -> str:
         return "sign the notice again (notice.sign): who has no letter gets one; then record its mailing"
     if any(CLAIMED in problem for problem in problems):
         return "record the mailing with the document that proves it, or give the letter again and record that"
-    return "send the notice to everyone entitled, record its mailing, then start"
+    sign = "sign the notice, " if UNSIGNED in problems else ""
+    return sign + "send the notice to everyone entitled, record its mailing, then start"
 
 
 @enforces("A32")

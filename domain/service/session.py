@@ -14,6 +14,8 @@ group is recorded once and judged child by child; no child's file names another.
 | provider_absent | had nobody to work with: no substitute came | no | as if there had been no session | no |
 | cancelled | had no session for another reason (a closure) | no | as if there had been no session | no |
 
+Attended for no minute at all, it delivers nothing and does not begin the weeks of a cycle (A12). Entered
+before the start of its cycle was, it is of that cycle as soon as the start is entered (A33).
 A row goes on over the end of a cycle, and what is entered late takes its place in it.
 What was not delivered is missing from the dosage, for whatever reason; the code says whose part it was.
 Who is away for the policy's `cycle.pause_after_absent_days` school days pauses the cycle (A37); with
