@@ -15,7 +15,7 @@ COUNTED_FROM = {
     "letters `notices.*.max_after_trigger` from the decision",
     "notice_proof": "the day the letter was printed",
     "interpreter_found": "the day a text was found lacking",
-    "first_session": "the start of the cycle",
+    "first_session": "the start of the cycle, or the plan's `start_on` where that comes later",
     "review_opens": "the cycle's day 0: `services.*.cycle.min`, of a continuation `continuation.min` (in "
     "Tier 1 `continue_tier1.min` from the recommendation)",
     "review_due": "the cycle's day 0: `services.*.cycle.max`, of a continuation `continuation.max`",

@@ -44,9 +44,11 @@ from domain.rights import (
 from domain.screening import at_risk, candidates, evidence, evidence_review, protocol, regents, screening
 from domain.service import (
     absence,
+    caught_up,
     correction,
     cycle,
     cycle_end,
+    cycle_start,
     external_cycles,
     fidelity,
     plan,
@@ -98,6 +100,8 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     sending,
     interpreting,
     cycle,
+    cycle_start,
+    caught_up,
     cycle_end,
     session,
     correction,

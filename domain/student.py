@@ -89,6 +89,8 @@ class Student:
     sessions: frozenset[str] = frozenset()
     between_cycles: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
     """By plan under way, its sessions while no cycle was."""
+    unplaced: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
+    """By plan, the sessions and probes of which no cycle is known: its start may be entered later (A33)."""
     decisions: tuple[Decided, ...] = ()
     listings: Mapping[str, Listing] = field(default_factory=dict)
     referrals: Mapping[str, Referral] = field(default_factory=dict)

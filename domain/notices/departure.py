@@ -24,7 +24,8 @@ def notice_has_left(student: "Student", letter: "Dispatch", context: "Context") 
     """
     notice = student.notices.get(letter.notice)
     letters = {**student.dispatches, letter.id: letter}.values()
-    sent = [d for d in letters if d.notice == letter.notice and d.status == "sent" and d.sent is not None]
+    mine = (d for d in letters if d.notice == letter.notice and not d.too_early)
+    sent = [d for d in mine if d.status == "sent" and d.sent is not None]
     people = recipients(student, notice, context.as_of_now) if notice else []
     first = [_first_to(person.guardian, sent, student.zone) for person in people]
     last = max((d for d in first if d), key=lambda d: _left(d, student.zone), default=None)

@@ -65,7 +65,10 @@ class DispatchPending(Event, name="dispatch.pending"):
 
 
 class DispatchMailed(Event, name="dispatch.mailed"):
-    """What a clerk recorded. Entered long after the fact and without a document it is `claimed` (A33)."""
+    """What a clerk recorded. Entered long after the fact and without a document it is `claimed` (A33).
+
+    With a finding it left before it was signed, by what is said: then it is no proof of anything.
+    """
 
     dispatch: str
     method: Method
@@ -73,6 +76,7 @@ class DispatchMailed(Event, name="dispatch.mailed"):
     proof: Proof
     days_until_entered: int
     attested: bool = False
+    findings: tuple[Finding, ...] = ()
 
 
 class DispatchReturned(Event, name="dispatch.returned"):
@@ -102,6 +106,8 @@ class Dispatch:
     ready: date | datetime | None = None
     sent: date | datetime | None = None
     proof: Proof | None = None
+    too_early: bool = False
+    """Whether it is said to have left before it was signed."""
 
 
 def evolve(student: "Student", recorded: Recorded) -> "Student":
@@ -124,8 +130,9 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             return _with(student, event.dispatch, status="waiting", ready=ready, **change)
         case DispatchPending():
             return _with(student, event.dispatch, status="pending")
-        case DispatchMailed(proof=proof):
-            return _with(student, event.dispatch, status="sent", sent=occurred, proof=proof)
+        case DispatchMailed(proof=proof, findings=found):
+            sent: dict[str, object] = {"sent": occurred, "proof": proof, "too_early": bool(found)}
+            return _with(student, event.dispatch, status="sent", **sent)
         case DispatchReturned():
             return _with(student, event.dispatch, status="returned")
         case DispatchWithdrawn():

@@ -76,8 +76,8 @@ def _may(student: "Student", command: OverrideGate, plan: Plan, context: "Contex
     if not context.roles(command.actor, student.building) & set(allowed):
         reason = f"{command.actor} may not override"
         return Refusal(rule=gate, reason=reason, remedy=f"one of: {', '.join(allowed)}")
-    notice = student.notices.get(plan.drafted.basis)
-    if command.actor in (plan.drafted.responsible, notice.signed_by if notice else None):
+    notices = (n for n in student.notices.values() if plan.drafted.basis in (n.id, n.replaces))
+    if command.actor in (plan.drafted.responsible, *(n.signed_by for n in notices)):
         reason = "nobody overrides the gate that guards their own duty"
         return Refusal(rule=gate, reason=reason, remedy="somebody else with the role decides")
     return None

@@ -91,6 +91,8 @@ class Notice:
     signed: NoticeSigned | None = None
     signed_by: str | None = None
     signed_on: date | datetime | None = None
+    first_signed_on: date | datetime | None = None
+    """`signed_on` before another language was added."""
     told: Mapping[Told, tuple[object, ...]] = field(default_factory=dict)
     """What the plan was when the notice was signed (A38)."""
     awaiting: Mapping[str, str] = field(default_factory=dict)
@@ -213,6 +215,7 @@ def _signing(student: "Student", recorded: Recorded, signed: NoticeSigned) -> di
         "signed": signed.model_copy(update={"contents": {**before, **signed.contents}}),
         "signed_by": recorded.meta.actor,
         "signed_on": recorded.meta.occurred,
+        "first_signed_on": (known.first_signed_on if known else None) or recorded.meta.occurred,
         "told": known.told if known and known.signed else now,
     }
 

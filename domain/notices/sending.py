@@ -64,7 +64,10 @@ class FinishDispatch(StudentCommand, type_name="dispatch.finish"):
 
 
 class RecordMailing(StudentCommand, type_name="dispatch.record_mailing"):
-    """A clerk records that a printed letter was mailed or handed over; `document` names the proof kept."""
+    """A clerk records that a printed letter was mailed or handed over; `document` names the proof kept.
+
+    Said to have left before the day of the signature, it is kept with a finding and fulfils nothing (A33).
+    """
 
     AUTHORISES = False
     dispatch: Letter
@@ -169,27 +172,38 @@ def mailed(
 ) -> list[Event]:
     """A person says how and when the letter left.
 
-    It is claimed long after the fact without a document, and where it is said to have left unsigned.
+    It is claimed long after the fact without a document. One said to have left unsigned fulfils nothing.
     """
     happened, entered = context.day(student.building), civil_date(context.now, student.zone)
-    delay = (entered - happened).days
+    delay, early = (entered - happened).days, _unsigned(student, dispatch, happened)
     document = (document or "").strip() or None
-    claimed = is_claim(delay, bool(document), context) or _unsigned(student, dispatch, happened)
+    claimed = is_claim(delay, bool(document), context) or bool(early)
     proof: Proof = "claimed" if claimed else "documented"
     said = DispatchMailed(
-        dispatch=dispatch.id, method=method, document=document, proof=proof, days_until_entered=delay
+        dispatch=dispatch.id,
+        method=method,
+        document=document,
+        proof=proof,
+        days_until_entered=delay,
+        findings=early,
     )
+    if early:
+        return [said]
     mine = owner(student, dispatch.notice)
     proven = student.met(mine, "notice_proof", context, about=dispatch.id, documented=bool(document))
-    gone = replace(dispatch, status="sent", sent=context.when, proof=proof)
+    gone = replace(dispatch, status="sent", sent=context.when, proof=proof, too_early=False)
     return [said, *proven, *notice_has_left(student, gone, context)]
 
 
 @enforces("A33")
-def _unsigned(student: "Student", dispatch: Dispatch, on: date) -> bool:
-    """Whether the letter was not signed yet on the day on which it is said to have left."""
-    signed = student.notices[dispatch.notice].signed_on
-    return signed is not None and on < civil_date(signed, student.zone)
+def _unsigned(student: "Student", dispatch: Dispatch, on: date) -> tuple[Finding, ...]:
+    """A33: no letter leaves before the day on which it was signed."""
+    first = student.notices[dispatch.notice].first_signed_on
+    signed = civil_date(first, student.zone) if first else on
+    if signed <= on:
+        return ()
+    what = f"said to have left on {on}; the notice was signed on {signed}"
+    return (Finding(rule="A33", what=what),)
 
 
 @enforces("A32")

@@ -75,6 +75,7 @@ def decide(student: "Student", command: Command, context: "Context") -> list[Eve
     if rule is None:
         return lacks(notice.rule, f"notices.{notice.kind}")
     refusal = first_refusal(
+        student.is_enrolled() if notice.kind in TIER_KINDS else None,
         _by_whom(student, command, notice, rule, context),
         _of_its_plan(student, command, notice),
         _once_decided(student, notice, context),

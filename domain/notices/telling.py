@@ -6,6 +6,7 @@ task stays open.
 """
 
 from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.dates.due import set_deadline
@@ -42,7 +43,7 @@ def tell(student: "Student", notice: Notice, languages: Collection[str], context
     waiting = [g for g in recipients(student, notice, context) if g.guardian not in told]
     read = {g.guardian: reads(g, languages) for g in waiting}
     return [
-        *(_send(student, notice, g, language) for g in waiting if (language := read[g.guardian])),
+        *(_send(student, notice, g, language, context) for g in waiting if (language := read[g.guardian])),
         *_interpreters(student, notice, [g for g in waiting if not read[g.guardian]], context),
     ]
 
@@ -53,14 +54,24 @@ def reads(guardian: GuardianRecorded, languages: Collection[str]) -> str | None:
     return lookup(guardian.language, languages) if guardian.mode in IN_PRINT else None
 
 
-def _send(student: "Student", notice: Notice, guardian: GuardianRecorded, language: str) -> Event:
+def _send(
+    student: "Student", notice: Notice, guardian: GuardianRecorded, language: str, context: "Context"
+) -> Event:
+    by_email = _agreed(guardian, context.day(student.building))
     return DispatchCreated(
         dispatch=next_dispatch(student, notice.id, guardian.guardian),
         notice=notice.id,
         guardian=guardian.guardian,
         language=language,
-        channel="email" if guardian.email and guardian.email_agreed_on else "post",
+        channel="email" if by_email else "post",
     )
+
+
+@enforces("A32")
+def _agreed(guardian: GuardianRecorded, day: date) -> bool | None:
+    """A32: e-mail goes by recorded agreement, from the day of the agreement on."""
+    agreed = guardian.email_agreed_on
+    return bool(guardian.email) and agreed is not None and agreed <= day
 
 
 @enforces("L4")

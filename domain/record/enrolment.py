@@ -93,7 +93,7 @@ class EnrolStudent(StudentCommand, type_name="student.enrol"):
 
 
 class WithdrawStudent(StudentCommand, type_name="student.withdraw"):
-    """Record that the student left the district."""
+    """Record that the student left the district. Repeating it changes nothing."""
 
     AUTHORISES = False
     reason: Statement

@@ -5,8 +5,7 @@ Nothing goes on by itself: the move opens the duty to decide, and the team of th
 Where the plan goes on, one person of that building is responsible for it and its dates are counted by that
 building's calendar: what was open is withdrawn and set anew; days on which it was paused are added. A plan
 that crosses into the next school year is decided on in the same way. What the file itself waits for (a
-meeting, a letter, an evaluation) goes along at once: the receiving building accounts for it, so its calendar
-counts (A11).
+meeting, a letter, an evaluation) goes along at once, counted by the receiving building's calendar (A11).
 """
 
 from dataclasses import dataclass, replace
@@ -37,6 +36,7 @@ from domain.service.plan import Plan
 from domain.service.plan_end import close_to_tier1
 from domain.service.responsibility import TAKES_EFFECT, ResponsibleChanged, check_named, responsible_on
 from domain.service.responsibility import owner as hand_over
+from domain.tier import PlanClosed
 
 if TYPE_CHECKING:
     from domain.context import Context
@@ -239,9 +239,18 @@ def _days(
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
     """A move to another building: its calendar counts, and its team is asked about each plan under way."""
-    if not isinstance(recorded.event, StudentMoved):
-        return []
-    return [*_goes_along(student, context), *_to_be_decided(student, context)]
+    match recorded.event:
+        case StudentMoved():
+            return [*_goes_along(student, context), *_to_be_decided(student, context)]
+        case PlanClosed(plan=plan) if student.is_enrolled() is None:
+            return _over(student, plan)
+    return []
+
+
+@enforces("A37")
+def _over(student: "Student", plan: str) -> list[Event]:
+    """A37: nothing is left to decide of a plan that has ended."""
+    return student.withdrawn(owner(student, plan), "the plan was closed")
 
 
 @enforces("A11")
@@ -299,4 +308,4 @@ def _elsewhere(student: "Student", plan: str) -> bool:
 
 COMMANDS = (DecideTransfer,)
 EVENTS = (PlanTransferred,)
-CAUSES = (StudentMoved,)
+CAUSES = (StudentMoved, PlanClosed)

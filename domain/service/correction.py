@@ -52,6 +52,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
                 probe_refs={**student.probe_refs, name: recorded.ref},
                 earlier_probes={**student.earlier_probes, name: (*earlier, before) if before else earlier},
                 cycles={k: _corrected(c, before, recorded.ref, value) for k, c in student.cycles.items()},
+                unplaced={k: _right(s, before, recorded.ref, value) for k, s in student.unplaced.items()},
             )
     return student
 
@@ -59,8 +60,11 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 def _corrected(cycle: Cycle, before: Ref | None, now: Ref, value: float) -> Cycle:
     if all(seen.ref != before for seen in cycle.probes):
         return cycle
-    probes = (replace(s, ref=now, value=value) if s.ref == before else s for s in cycle.probes)
-    return replace(cycle, probes=tuple(probes))
+    return replace(cycle, probes=_right(cycle.probes, before, now, value))
+
+
+def _right(seen: tuple[Seen, ...], before: Ref | None, now: Ref, value: float) -> tuple[Seen, ...]:
+    return tuple(replace(s, ref=now, value=value) if s.ref == before else s for s in seen)
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:

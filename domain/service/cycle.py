@@ -28,7 +28,6 @@ from domain.tier import service_of
 
 if TYPE_CHECKING:
     from domain.context import Context
-    from domain.service.plan import Plan
     from domain.student import Student
 
 Purpose = Literal["cycle", "continuation"]
@@ -96,6 +95,11 @@ class Seen:
     value: float = 0.0
     minutes: int = 0
 
+    @property
+    def delivered(self) -> bool:
+        """Whether anything of a session was: the student took part, if only for some minutes (A12)."""
+        return self.code == "attended" and self.minutes > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
@@ -137,26 +141,6 @@ class Cycle:
 def owner(student: "Student", plan: str, number: int) -> str:
     """The owner of the cycle's deadlines."""
     return owner_id("cycle", student.stream, f"{plan}/{number}")
-
-
-def start(student: "Student", plan: "Plan", number: int, purpose: Purpose, context: "Context") -> list[Event]:
-    """Start cycle `number` of a plan; the first session is awaited, or the window begins at once (A11)."""
-    drafted = plan.drafted
-    started = CycleStarted(
-        plan=drafted.plan,
-        number=number,
-        purpose=purpose,
-        domain=drafted.domain,
-        subject=drafted.subject,
-        tier=drafted.tier,
-    )
-    building = student.building_of(drafted.plan)
-    day = max(context.day(building), drafted.start_on)
-    mine = owner(student, drafted.plan, number)
-    if context.policy.clock.anchor == "plan_start":
-        return [started, *anchored(student, drafted.plan, number, purpose, plan.service, day, context)]
-    awaited = set_deadline(context, student.deadlines, building, mine, "first_session", day, "cycle started")
-    return [started, awaited]
 
 
 @enforces("R58", "R74", "R102", "R118", "A1", "A11")
@@ -218,7 +202,7 @@ def count_from(student: "Student", cycle: Cycle, day: date, context: "Context") 
     Raises NoCalendar (A35).
     """
     if cycle.anchor is None:
-        first = min([day, *(s.on for s in cycle.sessions if s.code == "attended")])
+        first = min([day, *(s.on for s in cycle.sessions if s.delivered)])
         return anchored(student, cycle.plan, cycle.number, cycle.purpose, cycle.service, first, context)
     if context.policy.clock.anchor == "first_session" and day < cycle.anchor:
         return _reanchored(student, cycle, day, context)

@@ -18,8 +18,9 @@ from domain.record.opening_counts import admits, seen_from
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.rule import enforces
-from domain.service.cycle import Cycle, CycleEnded, Seen, owner, start
+from domain.service.cycle import Cycle, CycleEnded, Seen, owner
 from domain.service.cycle_checks import check_end
+from domain.service.cycle_start import start
 from domain.service.outcomes import source_of
 from domain.service.progress import Measured, ProgressEvaluation, Result, evaluate
 from domain.team import meeting as meetings

@@ -57,7 +57,11 @@ class FormGroup(GroupCommand, type_name="group.form"):
 
 
 class JoinGroup(GroupCommand, type_name="group.join"):
-    """Add a student to a group from a day on."""
+    """Add a student to a group from a day on.
+
+    A group knows its members by their ids alone: of which building they are, and whether they have left, it
+    does not know. Refused by R42 above the limit, by `state` before a day on which the student leaves it.
+    """
 
     student: str
     on: date
@@ -154,11 +158,20 @@ def _led_by_nobody(command: FormGroup, context: "Context") -> Refusal | None:
 
 def _join(group: Group, student: str, on: date, context: "Context") -> list[Event] | Refusal:
     if student in group.on(on):
-        return []
+        return _until(group, student, on) or []
     assert group.service is not None
     limit = context.policy.services[group.service].group
     size = group.most(on, student)
     return _full(limit, size) or [GroupJoined(student=student, on=on, findings=size_findings(limit, size))]
+
+
+def _until(group: Group, student: str, on: date) -> Refusal | None:
+    """Who leaves on a day to come is in the group until then, and joins again from that day on."""
+    (end,) = {end for first, end in group.members[student] if _lasts((first, end), on)}
+    if end is None:
+        return None
+    reason = f"the student is in the group already, and leaves it on {end}"
+    return Refusal(rule="state", reason=reason, remedy="join from that day on, or from a later one")
 
 
 @enforces("R42", "A2")
@@ -167,7 +180,8 @@ def _full(limit: GroupSize | None, size: int) -> Refusal | None:
     if limit is None or size <= limit.refuse_above:
         return None
     reason = f"the group would have {size} members; the limit is {limit.refuse_above}"
-    return Refusal(rule="R42", reason=reason, remedy="form another group")
+    remedy = "form another group, or first take out who is in it no longer (group.leave)"
+    return Refusal(rule="R42", reason=reason, remedy=remedy)
 
 
 @enforces("R42", "A2")
@@ -175,4 +189,6 @@ def size_findings(limit: GroupSize | None, size: int) -> tuple[Finding, ...]:
     """R42, A2: what a group of `size` shows against its limit."""
     if limit is None or size <= limit.warn_above:
         return ()
-    return (Finding(rule="R42", what=f"group of {size}: the plan says no more than {limit.warn_above}"),)
+    meant, most = limit.warn_above, limit.refuse_above
+    over = f"above {meant}, within the limit of {most}" if size <= most else f"above the limit of {most}"
+    return (Finding(rule="R42", what=f"group of {size}: {over}"),)

@@ -19,18 +19,18 @@ from domain.folding import changed
 from domain.form import PLANS, derived, stated
 from domain.ids import owner_id
 from domain.notices import notice as notices
-from domain.notices.notice_gate import gate_remedy, unproven
 from domain.policy import Domain, Service, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service import cycle as cycles
+from domain.service.cycle_start import start
 from domain.service.intensity import Dimension
 from domain.service.plan_checks import check_draft
 from domain.service.plan_reason import Reason, reason_of
 from domain.service.progress import Goal
 from domain.service.slot import Slot
-from domain.service.start_checks import check_start, gate_of, startable, undecided
+from domain.service.start_checks import check_start, notice_gate, startable, undecided
 from domain.tier import PlanClosed, TierEntered, service_of, strand
 
 if TYPE_CHECKING:
@@ -89,8 +89,9 @@ class DraftPlan(StudentCommand, type_name="plan.draft"):
 
     Refused by R47 (behavioral: R90) without eligibility or on days before it was decided, by R55 (R100)
     where the actor makes no such plans, by A38 against a signed notice, and for what it lacks or breaks:
-    R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier before), R15, R43
-    (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published calendar).
+    R3, R4 (a student with an IEP), R5, R14 (no more intensive than the tier before), R15, R42 (R86: a group
+    of another service), R43 (R86), R44, R45, R46 (R88), R57, R116, A35 (the start lies beyond every published
+    calendar).
     """
 
     plan: Name
@@ -147,8 +148,9 @@ class StartPlan(StudentCommand, type_name="plan.start"):
     """Start a drafted plan: the service begins with the next session.
 
     Refused by R55 (behavioral: R100) where the actor is not of the staff; by R48 (R91) until the notice has
-    left to everyone entitled, with proof; by R59, R75, R103 or R119 in place of no lower a plan whose cycle
-    is under way; on the day of the start, by R4 (an IEP), R5, R43 (R86) and R45.
+    left to everyone entitled, with proof, and where the plan was handed over since, the new one (A38); by
+    R59, R75, R103 or R119 in place of no lower a plan whose cycle is under way; on the day of the start, by
+    R4 (an IEP), R5, R42, R43 (R86) and R45.
     """
 
     plan: str
@@ -165,6 +167,8 @@ class Plan:
     entry: Ref | None = None
     building: str | None = None
     """The one building that accounts for the plan, where it is not that of enrolment."""
+    left_undone: bool = False
+    """Whether the student left before it began: the decision it rests on may lead to another plan (A37)."""
 
     @property
     def is_ais(self) -> bool:
@@ -186,7 +190,7 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             started = changed(student.plans, name, status="active", started=recorded.meta.occurred)
             return replace(student, plans=started)
         case PlanClosed(plan=name):
-            return replace(student, plans=changed(student.plans, name, status="closed"))
+            return replace(student, plans=changed(student.plans, name, **_closed(student, name)))
         case TierEntered(domain=domain, subject=subject, tier=tier):
             return replace(student, tiers={**student.tiers, strand(domain, subject): tier})
     return student
@@ -194,6 +198,11 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
 
 def _new(drafted: PlanDrafted, recorded: Recorded) -> Plan:
     return Plan(drafted, entry=recorded.ref, building=drafted.building)
+
+
+def _closed(student: "Student", name: str) -> dict[str, object]:
+    left, known = student.enrolment and student.enrolment.withdrawn, student.plans.get(name)
+    return {"status": "closed", "left_undone": bool(left and known and known.started is None)}
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
@@ -259,7 +268,7 @@ def _start(student: "Student", plan: Plan, actor: str, context: "Context") -> li
         startable(plan),
         undecided(student, plan),
         check_start(student, plan, actor, context),
-        _notice_gate(student, plan, context),
+        notice_gate(student, plan, context),
     ):
         return refusal
     replaced = student.active_plan(plan.drafted.domain, plan.drafted.subject)
@@ -273,19 +282,8 @@ def _start(student: "Student", plan: Plan, actor: str, context: "Context") -> li
         *(close(student, replaced, f"replaced by plan {name}") if replaced else []),
         PlanStarted(plan=name, notice=plan.drafted.basis),
         tier,
-        *cycles.start(student, plan, 1, "cycle", context),
+        *start(student, plan, 1, "cycle", context),
     ]
-
-
-@enforces("R48", "R91")
-def _notice_gate(student: "Student", plan: Plan, context: "Context") -> Refusal | None:
-    kind = notices.start_kind(plan.drafted.tier)
-    if plan.overridden or not context.policy.notices[kind].gate:
-        return None
-    problems = unproven(student, plan.drafted.basis, context.when, context)
-    if not problems:
-        return None
-    return Refusal(rule=gate_of(plan), reason="; ".join(problems), remedy=gate_remedy(problems))
 
 
 def close(student: "Student", plan: Plan, because: str) -> list[Event]:

@@ -58,6 +58,7 @@ def check_draft(student: "Student", command: "DraftPlan", context: "Context") ->
         check_provider(
             command.responsible, command, command.building or student.building, command.start_on, context
         ),
+        of_its_service(command, context),
         _dosage(command, context),
         _measured(command),
         _of_the_curriculum(command, context),
@@ -105,8 +106,11 @@ def _resting_elsewhere(student: "Student", basis: str, rule: str) -> Refusal | N
 
 @enforces("R47", "R90")
 def _one_plan_a_basis(student: "Student", command: "DraftPlan") -> Refusal | None:
-    """R48, R91: the notice of a basis tells of one plan; another plan needs a notice of its own."""
-    plans = (p.drafted for p in student.plans.values())
+    """R48, R91: the notice of a basis tells of one plan; another plan needs a notice of its own.
+
+    A plan that the student's leaving ended before it began is none: who comes back may still get one.
+    """
+    plans = (p.drafted for p in student.plans.values() if not p.left_undone)
     taken = next((p.plan for p in plans if p.basis == command.basis and p.plan != command.plan), None)
     if taken is None:
         return None
@@ -128,6 +132,18 @@ def _by_the_team(student: "Student", command: "DraftPlan", context: "Context") -
     return Refusal(rule="R55" if command.domain == "academic" else "R100", reason=reason, remedy=remedy)
 
 
+@enforces("R42", "R86")
+def of_its_service(plan: "DraftPlan | PlanDrafted", context: "Context") -> Refusal | None:
+    """R42, R86: a group that is formed already is one for this service; another may be formed later."""
+    service = service_of(plan.domain, plan.tier)
+    known = context.district.groups.get(plan.group or "")
+    if known is None or known.service in (None, service):
+        return None
+    rule = "R42" if plan.domain == "academic" else "R86"
+    reason = f"group {plan.group} is one for {known.service}, the plan is for {service}"
+    return Refusal(rule=rule, reason=reason, remedy="name a group that was formed for this service")
+
+
 def check_change(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
     """The first reason for which a plan under way cannot become what `command` says."""
     return first_refusal(
@@ -135,6 +151,7 @@ def check_change(student: "Student", command: "DraftPlan", context: "Context") -
         _by_the_team(student, command, context),
         _outside_class(command),
         supplements(student, command, command.start_on),
+        of_its_service(command, context),
         _dosage(command, context),
     )
 
@@ -162,11 +179,11 @@ def _of_the_curriculum(command: "DraftPlan", context: "Context") -> Refusal | No
 
 @enforces("A38")
 def _as_told(student: "Student", command: "DraftPlan", context: "Context") -> Refusal | None:
-    """A38: once the notice is signed, what it tells of the plan stands."""
+    """A38: once the notice is signed, the plan stands as it is told, or as it was handed over since."""
     known, notice = student.plans.get(command.plan), student.notices.get(command.basis)
     if known is None or notice is None or notice.signed is None:
         return None
-    changed = differences(notice.told, told(command), context.policy.notices[notice.kind].reissue_on)
+    changed = differences(told(known.drafted), told(command), context.policy.notices[notice.kind].reissue_on)
     if not changed:
         return None
     named = (f"{topic} ({', '.join(TOLD[topic])})" for topic in changed)

@@ -14,6 +14,8 @@ group is recorded once and judged child by child; no child's file names another.
 | provider_absent | had nobody to work with: no substitute came | no | as if there had been no session | no |
 | cancelled | had no session for another reason (a closure) | no | as if there had been no session | no |
 
+Attended for no minute at all, it delivers nothing and does not begin the weeks of a cycle (A12). Entered
+before the start of its cycle was, it is of that cycle as soon as the start is entered (A33).
 A row goes on over the end of a cycle, and what is entered late takes its place in it.
 What was not delivered is missing from the dosage, for whatever reason; the code says whose part it was.
 Who is away for the policy's `cycle.pause_after_absent_days` school days pauses the cycle (A37); with
@@ -139,17 +141,24 @@ def evolve(student: "Student", recorded: Recorded) -> "Student":
             known = replace(student, probe_refs={**student.probe_refs, name: recorded.ref})
             cycle = student.cycles.get(f"{plan}/{number}")
             given = Seen(on, recorded.ref, at, measure=e.measure, value=e.value)
-            return known.with_cycle(replace(cycle, probes=in_order(*cycle.probes, given))) if cycle else known
+            if cycle is None:
+                return _unplaced(known, plan, given)
+            return known.with_cycle(replace(cycle, probes=in_order(*cycle.probes, given)))
     return student
 
 
 def _outside(student: "Student", name: str, held: Seen) -> "Student":
     """A plan under way that waits for its next cycle still has sessions."""
-    plan = student.plans.get(name)
+    plan, student = student.plans.get(name), _unplaced(student, name, held)
     if plan is None or plan.status != "active":
         return student
     between = {**student.between_cycles, name: (*student.between_cycles.get(name, ()), held)}
     return replace(student, between_cycles=between)
+
+
+def _unplaced(student: "Student", name: str, seen: Seen) -> "Student":
+    """The start of the cycle it is of may be entered later."""
+    return replace(student, unplaced={**student.unplaced, name: (*student.unplaced.get(name, ()), seen)})
 
 
 def decide(student: "Student", command: Command, context: "Context") -> list[Event] | Refusal:
@@ -191,8 +200,8 @@ def _session(
 
 
 def _anchoring(student: "Student", part: Attendance, cycle: Cycle | None, context: "Context") -> list[Event]:
-    """A11: what a session held does to its cycle's weeks."""
-    if cycle is None or not cycle.running or part.code != "attended":
+    """A11, A12: what a session held does to its cycle's weeks; one of no minutes delivered nothing."""
+    if cycle is None or not cycle.running or part.code != "attended" or not part.minutes:
         return []
     mine = cycles.owner(student, cycle.plan, cycle.number)
     begun = student.met(mine, "first_session", context)
@@ -215,7 +224,7 @@ def _probe(
         value=command.value,
         findings=(*_another_measure(command, plan), *after_the_end(student, plan, context)),
     )
-    return [recorded, *(_awaiting(student, awaited, context) if awaited else ())]
+    return [recorded, *(awaiting(student, awaited, context) if awaited else ())]
 
 
 def _is_awaited(cycle: Cycle, command: RecordProbe, plan: "Plan", day: date) -> bool:
@@ -225,7 +234,7 @@ def _is_awaited(cycle: Cycle, command: RecordProbe, plan: "Plan", day: date) -> 
     return cycle.running and cycle.anchor is not None and command.measure == plan.drafted.measure and latest
 
 
-def _awaiting(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:
+def awaiting(student: "Student", cycle: Cycle, context: "Context") -> list[Event]:
     """The point that was awaited is given, the next is."""
     given = student.met(cycles.owner(student, cycle.plan, cycle.number), "probe_due", context)
     return [*given, *_next_probe(student, cycle, context)]

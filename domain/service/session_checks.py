@@ -31,6 +31,7 @@ def session_findings(
         *size_findings(
             context.policy.services[plan.service].group, _together(student, command, plan, context)
         ),
+        *_not_in_it(student, part, plan, context),
         *_stood_in(student, command, plan, context),
         *_length(part, plan, context),
         *_nothing_delivered(part, plan, context),
@@ -50,6 +51,16 @@ def _members(student: "Student", plan: "Plan", context: "Context") -> frozenset[
     """R42: who is in the plan's group on the day of the session, whoever is recorded with whom."""
     known = context.district.groups.get(plan.drafted.group or "")
     return known.on(context.day(student.building)) if known else frozenset()
+
+
+@enforces("R42", "R86")
+def _not_in_it(student: "Student", part: "Attendance", plan: "Plan", context: "Context") -> list[Finding]:
+    """R42, R86: the size of a group is known by its members; the plan says in which one the student is."""
+    group = plan.drafted.group
+    if not group or part.code != "attended" or student.id in _members(student, plan, context):
+        return []
+    rule = "R42" if plan.drafted.domain == "academic" else "R86"
+    return [Finding(rule=rule, what=f"the plan names group {group}, and the student was not in it that day")]
 
 
 @enforces("R48", "R91")

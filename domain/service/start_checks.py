@@ -1,15 +1,17 @@
 """What a drafted plan must fulfil on the day on which it starts: much may have changed
-(R4, R5, R43, R45, R55, R59, R75, R86, R100, R103, R119).
+(R4, R5, R43, R45, R48, R55, R59, R75, R86, R91, R100, R103, R119).
 """
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal
 
+from domain.notices.notice import start_kind
+from domain.notices.notice_gate import gate_remedy, telling_of, unproven
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.service.cycle_checks import DECIDING_RULE
 from domain.service.iep import consistent_with_iep
-from domain.service.plan_checks import check_provider, evidence_based
+from domain.service.plan_checks import check_provider, evidence_based, of_its_service
 from domain.service.timetable import supplements
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ def check_start(student: "Student", plan: "Plan", actor: str, context: "Context"
         supplements(student, drafted, day),
         consistent_with_iep(student, drafted, day),
         evidence_based(drafted, day, context),
+        of_its_service(drafted, context),
     )
     if outdated:
         return _mended_by("draft the plan anew (plan.draft)", outdated)
@@ -73,3 +76,17 @@ def undecided(student: "Student", plan: "Plan") -> Refusal | None:
 def gate_of(plan: "Plan") -> Literal["R48", "R91"]:
     """The rule that shuts a plan's notice gate."""
     return "R48" if plan.drafted.domain == "academic" else "R91"
+
+
+@enforces("R48", "R91")
+def notice_gate(student: "Student", plan: "Plan", context: "Context") -> Refusal | None:
+    """R48, R91: nothing starts before the notice that tells of it has left."""
+    kind = start_kind(plan.drafted.tier)
+    if plan.overridden or not context.policy.notices[kind].gate:
+        return None
+    notice = telling_of(student, plan.drafted, context)
+    problems = unproven(student, notice, context.when, context)
+    if not problems:
+        return None
+    anew = "" if notice == plan.drafted.basis else f"the plan changed, and notice {notice} tells of it: "
+    return Refusal(rule=gate_of(plan), reason=anew + "; ".join(problems), remedy=gate_remedy(problems))

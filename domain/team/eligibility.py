@@ -47,7 +47,8 @@ from domain.policy import Domain, ReviewOutcome, Subject
 from domain.recorded import Recorded, Ref
 from domain.refusal import Refusal
 from domain.rule import enforces
-from domain.service.cycle import CycleEnded, start
+from domain.service.cycle import CycleEnded
+from domain.service.cycle_start import start
 from domain.service.outcomes import AFTER_TIER3, Source
 from domain.service.plan import Plan
 from domain.service.plan_end import close_to_tier1, supersede

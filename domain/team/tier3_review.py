@@ -13,7 +13,7 @@ from domain.rights.cse import CseDecisionDue, open_question
 from domain.rights.cse import owner as cse_owner
 from domain.rights.cse_asking import referred
 from domain.rule import enforces
-from domain.service.cycle import start
+from domain.service.cycle_start import start
 from domain.service.outcomes import AFTER_TIER3
 from domain.service.plan import Plan, close
 from domain.service.plan_end import close_to_tier1

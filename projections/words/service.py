@@ -6,6 +6,7 @@ from domain.event import Event
 from domain.service.absence import CyclePaused, CycleResumed
 from domain.service.correction import ProbeCorrected
 from domain.service.cycle import CycleAnchored, CycleCutShort, CycleEnded, CycleReanchored, CycleStarted
+from domain.service.cycle_start import CycleTookIn
 from domain.service.external_cycles import ExternalCycleRecorded
 from domain.service.fidelity import FidelityObserved
 from domain.service.group import GroupFormed, GroupJoined, GroupLeft
@@ -95,6 +96,10 @@ SENTENCES: Mapping[type[Event], Sentence] = {
     CycleReanchored: (
         "The weeks of cycle {number} of plan {plan} count from {anchor}, no longer from {was}: "
         "an earlier session was entered"
+    ),
+    CycleTookIn: lambda e: (
+        f"Cycle {e.number} of plan {e.plan} has what was entered before its start: "
+        f"{'entry' if len(e.entries) == 1 else 'entries'} {', '.join(str(ref[1]) for ref in e.entries)}"
     ),
     SessionRecorded: session,
     ProbeRecorded: lambda e: f"Probe {e.probe} of plan {e.plan}: {e.measure} {e.value:g}",

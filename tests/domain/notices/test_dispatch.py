@@ -6,6 +6,7 @@ import pytest
 
 from domain.notices.dispatch import undelivered
 from tests.domain.steps import (
+    EVERY_ELEMENT,
     attempted,
     drafted,
     emailed,
@@ -107,9 +108,21 @@ def test_a_mailing_recorded_long_after_without_a_document_is_a_claim_a33():
 
 @pytest.mark.rule("A33")
 def test_a_letter_said_to_have_left_before_it_was_signed_is_a_claim_and_opens_no_gate_a33():
-    world = two_households().after(printed(), emailed()).after(mailed(said="2026-10-14", document="receipt"))
+    early = mailed(said="2026-10-14", document="receipt")
+    world = two_households().after(printed(), emailed()).when(early).found("A33")
     assert world.student.dispatches[letter("father")].proof == "claimed"
-    world.when(started()).refused("R48", "claimed")
+    assert (world.status("notice_left"), world.status("notice_proof")) == ("open", "open")
+    world.when(started()).refused("R48", "said to have left on 2026-10-14, before it was signed")
+    world = world.when(mailed(when="2026-10-16 13:00")).then(
+        "dispatch.mailed", "deadline.met", "deadline.met"
+    )
+    world.when(started()).accepted()
+
+
+def test_a_language_added_later_makes_no_letter_leave_unsigned():
+    spanish = signed("2026-10-19", contents={"es": EVERY_ELEMENT})
+    world = two_households().after(printed(), emailed(), spanish)
+    world.when(mailed(when="2026-10-19 13:00", said="2026-10-16")).found()
 
 
 @pytest.mark.rule("A33")

@@ -172,9 +172,17 @@ def test_the_words_of_a_letter_stand_r18():
 def test_without_anybody_entitled_no_letter_is_made_and_nothing_starts():
     nobody = guardian("mother", "2026-10-14", entitlement="no_contact")
     world = given(up_to_plan(), nobody).when(signed()).then("notice.signed", "deadline.met")
-    world.when(ask("plan.start", "2026-10-20", "interventionist", plan="plan-1")).refused(
-        "R48", "nobody entitled"
-    )
+    shut = world.when(ask("plan.start", "2026-10-20", "interventionist", plan="plan-1"))
+    shut.refused("R48", "nobody entitled")
+    assert "guardian.record" in shut.refusal.remedy
+
+
+@pytest.mark.rule("A32")
+@pytest.mark.parametrize(("agreed", "channel"), [("2026-10-15", "email"), ("2026-10-16", "post")])
+def test_email_goes_from_the_day_of_the_agreement_on_a32(agreed, channel):
+    mother = guardian("mother", "2026-10-14", email="mother@example.org", email_agreed_on=agreed)
+    world = given(up_to_plan(), mother, signed("2026-10-15"))
+    assert world.student.dispatches[letter("mother")].channel == channel
 
 
 @pytest.mark.rule("A32")

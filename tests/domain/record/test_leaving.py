@@ -3,6 +3,8 @@
 import pytest
 
 from tests.domain.steps import (
+    drafted,
+    emailed,
     enrolled,
     father,
     in_behavioral_tier2,
@@ -12,6 +14,7 @@ from tests.domain.steps import (
     printed,
     session,
     signed,
+    started,
     up_to_meeting,
     up_to_plan,
 )
@@ -109,3 +112,30 @@ def test_what_the_team_has_looked_at_is_not_looked_at_again():
 def test_a_new_name_on_coming_back_is_a_return_all_the_same():
     world = given(in_tier2(), session("2026-10-20 10:00"), left())
     world.when(back(family_name="Other")).including("student.enrolled", "student.returned", "meeting.opened")
+
+
+def plan_2(when: str = "2026-10-20 09:00", **changes):
+    return drafted(when, **{"plan": "plan-2", "start_on": "2026-10-22", **changes})
+
+
+@pytest.mark.rule("R47")
+def test_who_comes_back_before_the_start_gets_another_plan_from_the_same_decision_r47():
+    told = [signed(), *printed("mother"), left("2026-10-16"), back("2026-10-19")]
+    world = given(up_to_plan(), told)
+    world.when(started()).refused("state", "the plan is closed")
+    world = world.after(plan_2())
+    world.when(plan_2(plan="plan-3")).refused("R47", "plan-2 already")
+    shut = world.when(started("2026-10-22 08:30", plan="plan-2"))
+    shut.refused("R48", "letter withdrawn")
+    assert "notice.sign" in shut.refusal.remedy
+    again = [signed("2026-10-20 10:00", plan="plan-2"), *emailed(day="2026-10-20", attempt=2)]
+    world.after(again, started("2026-10-22 08:30", plan="plan-2"))
+
+
+def test_a_plan_that_had_begun_is_the_one_of_its_decision():
+    world = given(in_tier2()).after(left(), back())
+    world.when(plan_2("2026-11-16 13:00")).refused("R47", "plan-1 already")
+
+
+def test_no_notice_of_a_tier_is_signed_for_who_has_left():
+    given(up_to_plan(), left("2026-10-16")).when(signed("2026-10-17")).refused("state", "has left")

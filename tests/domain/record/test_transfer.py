@@ -8,6 +8,7 @@ from domain.service.responsibility import responsible_on
 from tests.domain.steps import (
     drafted,
     emailed,
+    ended,
     enrolled,
     in_tier2,
     next_year,
@@ -247,3 +248,14 @@ def test_after_a_move_a_cycle_whose_review_is_open_ends_by_its_decision_r75():
     declines = {"of": "service", "plan": "plan-1", "guardian": "mother", "valid_from": "2026-12-07"}
     declined = world.after(ask("consent.opt_out", "2026-12-07 10:00", "clerk", **declines))
     declined.when(ends).including("plan.closed")
+
+
+@pytest.mark.rule("A37")
+def test_nothing_is_to_be_decided_of_a_plan_that_the_receiving_team_ended_a37():
+    held = [session(f"2026-{day} 10:00") for day in ("10-20", "10-22", "10-27")]
+    world = given(MIDDLE, in_tier2(), held, moved("2026-11-20"))
+    deciders = ["m-interventionist", "m-classroom_teacher"]
+    over = ended("terminate", "2026-11-24", "m-interventionist", deciders=deciders)
+    world = world.when(over).including("plan.closed", "tier.entered")
+    assert world.status("transfer_decided") == "withdrawn"
+    assert "deadline.missed" not in world.settled("2026-12-20").names

@@ -4,8 +4,26 @@ from datetime import date
 
 import pytest
 
-from domain.service.group import Group
-from tests.domain.steps import drafted, formed, in_tier2, joined, session
+from domain.command import Command
+from domain.policy import GroupSize
+from domain.service.group import Group, size_findings
+from tests.domain.steps import (
+    BEHAVIORAL,
+    BEHAVIORAL_PLAN,
+    MOODS,
+    POINTS,
+    behavioral_up_to_meeting,
+    drafted,
+    formed,
+    in_behavioral_tier2,
+    in_tier2,
+    joined,
+    recommended,
+    session,
+    started,
+    up_to_meeting,
+    up_to_notice,
+)
 from tests.domain.story import World, ask, given
 
 
@@ -50,6 +68,59 @@ def test_who_is_a_member_already_does_not_join_and_a_stranger_does_not_leave():
     world.when(ask("group.leave", "2026-10-21", "x", group="g1", student="s9", on="2026-10-21")).refused(
         "state"
     )
+
+
+def left(number: int, on: str) -> Command:
+    return ask("group.leave", "2026-10-21", "x", group="g1", student=f"s{number}", on=on)
+
+
+def test_who_leaves_on_a_day_to_come_joins_again_from_that_day_on():
+    world = full(2).after(left(1, "2026-11-02"))
+    world.when(joined(1, "2026-10-26")).refused("state", "leaves it on 2026-11-02")
+    world.when(joined(1, "2026-11-02")).then("group.joined")
+
+
+@pytest.mark.rule("R42", "A2")
+def test_a_warning_is_told_from_a_breach_r42():
+    (warned,) = full(5).when(joined(6)).event("group.joined").findings
+    assert warned.what == "group of 6: above 5, within the limit of 8"
+    (breach,) = size_findings(GroupSize(warn_above=5, refuse_above=8), 9)
+    assert breach.what == "group of 9: above the limit of 8"
+
+
+@pytest.mark.rule("R42", "R86")
+@pytest.mark.parametrize(
+    ("story", "service", "rule"),
+    [(up_to_meeting, "academic_t3", "R42"), (behavioral_up_to_meeting, "academic_t2", "R86")],
+)
+def test_a_plan_names_no_group_of_another_service_r42_r86(story, service, rule):
+    kind, points = ({}, POINTS) if rule == "R42" else (BEHAVIORAL_PLAN, MOODS)
+    decided = recommended(points=points, **(BEHAVIORAL if kind else {}))
+    world = given(story(), decided, formed(service=service))
+    world.when(drafted(group="g1", **kind)).refused(rule, f"g1 is one for {service}")
+    world.when(drafted(group="g2", **kind)).accepted()
+
+
+@pytest.mark.rule("R42")
+def test_a_group_formed_for_another_service_meanwhile_shuts_the_start_and_the_change_r42():
+    story = [drafted(group="g1") if c.TYPE == "plan.draft" else c for c in up_to_notice()]
+    given(story, formed(service="academic_t3")).when(started()).refused("R42", "academic_t3")
+    change = ask("plan.change", "2026-10-26", "team_member", plan="plan-1", group="g1", reason="r")
+    given(in_tier2(), formed(service="academic_t3")).when(change).refused("R42", "academic_t3")
+
+
+@pytest.mark.rule("R42", "R86")
+@pytest.mark.parametrize(
+    ("story", "kind", "rule"), [(in_tier2, {}, "R42"), (in_behavioral_tier2, BEHAVIORAL_PLAN, "R86")]
+)
+def test_a_session_of_a_group_in_which_the_student_is_not_is_a_finding_r42_r86(story, kind, rule):
+    world = given([drafted(group="g1", **kind) if c.TYPE == "plan.draft" else c for c in story()])
+    provider = kind.get("responsible", "interventionist")
+    world.when(session("2026-10-20 10:00", provider=provider)).found(rule)
+    world.when(session("2026-10-20 10:00", "absent", provider=provider)).found()
+    service = "behavioral_t2" if kind else "academic_t2"
+    world = world.after(formed(service=service), joined(1))
+    world.when(session("2026-10-20 10:00", provider=provider)).found()
 
 
 def test_a_group_is_formed_once_and_before_anybody_joins():

@@ -390,7 +390,12 @@ def test_a_claim_opens_no_gate_a33():
         up_to_meeting(), father("2026-08-21"), recommended(), drafted(), signed(), emailed(), printed()
     )
     claim = mailed(when="2026-11-03", said="2026-10-16")
-    world.after(claim).when(started("2026-11-04")).refused("R48", "claimed")
+    world = world.after(claim)
+    shut = world.when(started("2026-11-04"))
+    shut.refused("R48", "claimed")
+    assert "with the document" in shut.refusal.remedy
+    proven = mailed(when="2026-11-03 13:00", said="2026-10-16", document="receipt 17")
+    world.after(proven).when(started("2026-11-04")).accepted()
 
 
 def test_the_lead_is_kept_a8():

@@ -85,7 +85,9 @@ def test_who_has_left_by_the_start_cannot_be_responsible_r43():
         "plan.hand_over", "2026-10-19", "team_member",
         plan="plan-1", to="ais_teacher", since="2026-10-19", reason="the interventionist has left",
     )  # fmt: skip
-    world.after(handed).when(started(by="team_member")).accepted()
+    anew = {"notice": "rec-1/anew-1"}
+    told = [signed("2026-10-19 12:01", **anew), *emailed(day="2026-10-19", **anew)]
+    world.after(handed, told).when(started(by="team_member")).accepted()
 
 
 @pytest.mark.rule("R43")

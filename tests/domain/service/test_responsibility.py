@@ -12,6 +12,7 @@ from tests.domain.steps import (
     IN_TIER_3,
     direct_tier3_listing,
     drafted,
+    emailed,
     ended,
     in_behavioral_tier2,
     in_tier2,
@@ -20,6 +21,8 @@ from tests.domain.steps import (
     session,
     sessions,
     signed,
+    started,
+    up_to_notice,
     up_to_plan,
 )
 from tests.domain.story import ask, given, policy_document
@@ -141,6 +144,51 @@ def test_a_drafted_plan_can_be_handed_on_and_a_closed_one_not():
 def test_the_parents_are_told_of_another_professional():
     world = given(in_tier2(), policy=policy_document(**{"notices.t2_start.reissue_on": ["professional"]}))
     world.when(handed()).including("plan.responsible_changed", "notice.opened")
+
+
+def anew(when: str = "2026-10-19 10:00", by: str = "principal"):
+    return signed(when, by, notice="rec-1/anew-1")
+
+
+@pytest.mark.rule("A38")
+def test_handed_over_before_the_start_the_parents_are_told_of_who_gives_it_first_r48():
+    world = given(up_to_notice()).after(handed("2026-10-19", "2026-10-19"))
+    world.when(started()).refused("R48", "rec-1/anew-1 tells of it: the notice is not signed")
+    world = world.after(anew()).when(started()).refused("R48", "mother: letter waiting")
+    world.after(emailed(day="2026-10-19", notice="rec-1/anew-1"), started())
+
+
+def test_handed_back_before_the_start_the_first_notice_is_true_again():
+    back = handed("2026-10-19", "2026-10-19 13:00", to="interventionist")
+    given(up_to_notice()).after(handed("2026-10-19", "2026-10-19"), back, started())
+
+
+def test_who_follows_a_leaver_on_the_day_of_the_start_is_told_of_first_too():
+    plan = {"student": "s1", "plan": "plan-1", "to": "ais_teacher"}
+    left = ask(
+        "staff.hand_over",
+        "2026-10-16",
+        "administrator",
+        staff="interventionist",
+        last_day="2026-10-19",
+        plans=[plan],
+        reason="leaves",
+    )
+    world = given(up_to_notice()).when(left).world
+    world.when(started(by="ais_teacher")).refused("R48", "not signed")
+
+
+def test_a_plan_handed_over_after_its_notice_is_drafted_anew_as_it_was_handed_over():
+    world = given(up_to_notice()).after(handed("2026-10-19", "2026-10-19"))
+    world.when(drafted("2026-10-19 13:00", responsible="ais_teacher")).accepted()
+    world.when(drafted("2026-10-19 13:00", responsible="support_teacher")).refused("A38", "responsible")
+
+
+def test_who_signed_the_notice_of_the_change_does_not_override_its_gate():
+    policy = policy_document(override_roles=["designee"])
+    world = given(up_to_notice(), handed("2026-10-19", "2026-10-19"), anew(by="designee"), policy=policy)
+    asked = ask("gate.override", "2026-10-20", "designee", gate="R48", plan="plan-1", reason="cannot wait")
+    world.when(asked).refused("R48", "their own duty")
 
 
 @settings(max_examples=30, deadline=None)

@@ -19,6 +19,7 @@ from tests.domain.steps import (
     in_behavioral_tier3,
     in_tier2,
     in_tier3,
+    joined,
     probed,
     rated,
     session,
@@ -172,7 +173,7 @@ def test_a_substitute_stands_in_for_whoever_gives_the_service_r43_r86():
 
 def test_a_substitute_may_stand_in_for_the_lead_of_the_group():
     told = [drafted(group="g1") if c.TYPE == "plan.draft" else c for c in in_tier2()]
-    world = given(formed(lead="support_teacher"), told)
+    world = given(formed(lead="support_teacher"), told, joined(1))
     world.when(session("2026-10-20 10:00", substitute_for="support_teacher")).found()
 
 
