@@ -71,11 +71,14 @@ class District:
         return member.roles(building, day) if member else frozenset()
 
     def designated(self, actor: str, building: str, day: date, by: Collection[str]) -> bool:
-        """Whether somebody else, who holds or held one of the roles `by`, made `actor` the designee (R61)."""
+        """Whether `actor` is the designee of somebody else, who holds or held one of the roles `by` (R61).
+
+        A designation that names nobody is taken as it is recorded.
+        """
         member = self.staff.get(actor)
-        named = member.designators(building, day) - {actor} if member else ()
-        people = (self.staff[name] for name in named if name in self.staff)
-        return any(who.has_held(by, building, day) for who in people)
+        named = member.designators(building, day) - {actor} if member else frozenset()
+        people = (who for who in map(self.staff.get, filter(None, named)) if who)
+        return None in named or any(who.has_held(by, building, day) for who in people)
 
     def held(self, role: str, building: str, day: date) -> bool:
         """Whether anybody held `role` in `building` on `day`."""

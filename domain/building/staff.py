@@ -46,8 +46,7 @@ class GiveRole(Command, type_name="staff.give_role"):
     valid_to: date | None = Field(default=None, description="the last day; without it the role has no end")
     designated_by: str | None = Field(
         default=None,
-        description="who designated the member, for a principal's designee: a principal of the building; "
-        "without it the designee signs no notice",
+        description="who designated the member, for a principal's designee: somebody else who may sign",
     )
 
     @property
@@ -136,11 +135,10 @@ class StaffMember:
             if given.building in (building, EVERY_BUILDING) and runs_on(given, day)
         )
 
-    def designators(self, building: str, day: date) -> frozenset[str]:
-        """Who made the member the designee in `building` on `day` (R61); a designation by nobody is none."""
+    def designators(self, building: str, day: date) -> frozenset[str | None]:
+        """Who made the member the designee in `building` on `day` (R61); None where nobody was named."""
         mine = (g for g in self.held if g.role == DESIGNEE and runs_on(g, day))
-        here = (g for g in mine if g.building in (building, EVERY_BUILDING))
-        return frozenset(g.designated_by for g in here if g.designated_by)
+        return frozenset(g.designated_by for g in mine if g.building in (building, EVERY_BUILDING))
 
     def has_held(self, roles: Collection[str], building: str, day: date) -> bool:
         """Whether one of `roles` was held in `building` by `day`, perhaps no longer."""

@@ -46,8 +46,8 @@ class SignNotice(StudentCommand, type_name="notice.sign"):
 
     Signing again with another language adds the dispatches that were waiting for it.
 
-    Refused by the rule of who signs (R61, R78, R105, R122; of a classroom plan R39), also for a designee whom
-    nobody designated who signs it, and on a day before what it tells of was decided; by R18 or the rule of
+    Refused by the rule of who signs (R61, R78, R105, R122; of a classroom plan R39), also for a designee of
+    somebody who may not sign it, and on a day before what it tells of was decided; by R18 or the rule of
     the missing element (R62, R79, R106, R123; A8 where Tier 3 is entered directly), by R62 and the like where
     the plan it tells of is not named.
     """
@@ -113,7 +113,7 @@ def _undesignated(
     others, day = {"principal", *rule.signatories} - {DESIGNEE}, context.day(student.building)
     if context.district.designated(command.actor, student.building, day, others):
         return None
-    reason = f"{command.actor} is recorded as designee, but nobody who signs this notice designated them"
+    reason = f"{command.actor} is recorded as the designee of somebody who may not sign this notice"
     remedy = "the principal signs, or is recorded as who designated them (staff.give_role, designated_by)"
     return Refusal(rule=notice.rule, reason=reason, remedy=remedy)
 
