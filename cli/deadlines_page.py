@@ -56,8 +56,8 @@ INTRODUCTION = """\
 school is held. An instructional week is five instructional days, so six weeks end on the thirtieth after
 day 0; a calendar week is seven days. A cycle's day 0 is its first attended session (`clock.anchor:
 first_session`) or its start. What falls on a day off goes to the school day before or after it, as `roll`
-says. A review of a cycle or continuation comes no later than the last day of school, unless `year_end` is
-`carry` (A35). A miss is recorded `grace_days` after the due day; the due day stays.
+says. The reviews and probes of a cycle or continuation come no later than the last day of school, unless
+`year_end` is `carry` (A35). A miss is recorded `grace_days` after the due day; the due day stays.
 
 | kind | what | counted from | bound |
 |---|---|---|---|"""

@@ -1,6 +1,6 @@
 """What crosses the last day of school: cycles, dates and plans that go on into summer or the next year (A35).
 
-The policy says what becomes of them: `carry`, they go on; `review_before`, their reviews come no later than
+The policy says what becomes of them: `carry`, they go on; `review_before`, their dates come no later than
 the last day; `close`, they end with it.
 """
 

@@ -16,7 +16,7 @@ from typing import Any
 from application.engine import Answer
 from application.waiting import WITH_DEADLINES
 from domain.command import Command
-from domain.dates.deadline import Deadline
+from domain.dates.deadline import UNDATED, Deadline
 from domain.district import REFERENCE_KINDS
 from domain.ids import owner_id
 from domain.recorded import Recorded
@@ -190,7 +190,7 @@ def _shown(stream: str, deadline: Deadline, names: Iterable[str]) -> dict[str, A
     kind = deadline.owner.partition("/")[0]
     local = next((name for name in names if owner_id(kind, stream, name) == deadline.owner), "")
     shown = {name: getattr(deadline, name) for name in ("kind", "owner", "status", "about", "rung")}
-    due_on = None if deadline.status == "undated" else deadline.due_on
+    due_on = None if deadline.due_on == UNDATED else deadline.due_on
     return {**shown, "due_on": due_on, "of": f"{kind} {local}".strip()}
 
 

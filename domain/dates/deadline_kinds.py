@@ -64,10 +64,10 @@ BOUND_ELSEWHERE = frozenset(
 """Kinds whose bound stands in another key (weeks of a service, lead of a notice, a window's dates)."""
 
 BOUND_BY_WEEKS = frozenset({"review_opens", "review_due", "probe_due", "continuation_review"})
-"""Those of them whose count is the weeks of a service, which a later policy version may change (A36)."""
+"""Those of them whose count is the weeks of a service, which a later policy version may change (A36).
 
-REVIEWS = frozenset({"review_opens", "review_due", "continuation_review"})
-"""Those of them that come before the year's end where the policy says `review_before` or `close` (A35)."""
+Where the policy says `review_before` or `close`, they do not run past the last day of school (A35).
+"""
 
 OPTIONAL: frozenset[str] = frozenset(
     {

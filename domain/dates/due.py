@@ -18,7 +18,7 @@ from domain.dates.deadline import (
     opened,
     promise,
 )
-from domain.dates.deadline_kinds import DEADLINE_KINDS, REVIEWS
+from domain.dates.deadline_kinds import BOUND_BY_WEEKS, DEADLINE_KINDS
 from domain.dates.derivation import Derivation, day_off, derive, under
 from domain.dates.recompute import recomputed
 from domain.refusal import Finding
@@ -148,8 +148,8 @@ def _name(deadlines: Deadlines, owner: str, kind: str, about: str) -> str:
 
 @enforces("A35")
 def _year_end(context: Context, owed: Deadline) -> date | None:
-    """A35: unless cycles carry over, a review neither opens nor falls due after the last day of school."""
-    if context.policy.year_end == "carry" or owed.kind not in REVIEWS:
+    """A35: unless cycles carry over, no date of a cycle or continuation lies after the last day of school."""
+    if context.policy.year_end == "carry" or owed.kind not in BOUND_BY_WEEKS:
         return None
     anchor = owed.derivation.anchor
     last = context.calendar(owed.building).year_of(anchor).last_day

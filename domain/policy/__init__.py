@@ -177,7 +177,7 @@ class Policy(Section):
     """R48, R91: roles that may let a service start although the gate is shut."""
     year_end: Literal["carry", "close", "review_before"]
     """A35: what becomes of what is open when the school year ends. `carry`: it goes on next year.
-    `review_before`: the reviews of cycles and of continuations come no later than the last day of school.
+    `review_before`: the dates of cycles and of continuations come no later than the last day of school.
     `close`: that too, and the cycles end with the year."""
     cycle: CyclePause | None = Field(default=None, description="A37: what long absence does to a cycle")
     files: FilesPolicy | None = None

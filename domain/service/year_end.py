@@ -1,6 +1,6 @@
 """Cycles that are open when the school year ends, where the policy closes them (A35).
 
-`carry`: cycles and their dates go on next year. `review_before`: their reviews come no later than the last
+`carry`: cycles and their dates go on next year. `review_before`: their dates come no later than the last
 day of school. `close`: there too, and what is still under way on the day after the last day of school ends
 with its plan; next year's screening and team decide anew. Such a cycle does not count (A12).
 """

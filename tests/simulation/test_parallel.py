@@ -94,7 +94,11 @@ def test_a_review_of_corrected_evidence_is_shown_by_the_name_that_concludes_it()
 def test_what_no_calendar_dates_yet_is_shown_without_a_day():
     fields = {"evaluation": "ev-1", "guardian": "mother", "reasons": "reading"}
     asked = ask("evaluation.request", "2027-07-08", "clerk", **fields)
-    (student,) = play_alone(Script(SETUP[0].at, SETUP, (*enrolled(), asked), asked.at)).students
-    assert [(d["kind"], d["due_on"], d["status"]) for d in student["deadlines"]] == [
-        ("consent_requested", None, "undated")
-    ]
+    about = {"to": "evaluation", "about": "ev-1", "guardian": "mother"}
+    done = ask("consent.request", "2027-07-09", "clerk", **about)
+    for story, status in (((asked,), "undated"), ((asked, done), "met")):
+        script = Script(SETUP[0].at, SETUP, (*enrolled(), *story), story[-1].at)
+        (student,) = play_alone(script).students
+        assert [(d["kind"], d["due_on"], d["status"]) for d in student["deadlines"]] == [
+            ("consent_requested", None, status)
+        ]
