@@ -23,6 +23,7 @@ NO_ORDER = "order_not_evidenced"
 UNSIGNED = "the notice is not signed"
 NOBODY = "nobody entitled to notices is on file"
 NO_LETTER = ("no letter was made", "letter withdrawn")
+WAITING = "letter waiting"
 CLAIMED = "letter claimed, without proof"
 
 
@@ -59,8 +60,10 @@ def unproven(student: "Student", notice: str, before: date | datetime, context: 
     return [f"{guardian}: {problem}" for guardian, problem in told.items() if problem]
 
 
-def gate_remedy(problems: list[str]) -> str:
-    """What opens the gate that `problems` keep shut."""
+def gate_remedy(problems: list[str], held: bool) -> str:
+    """What opens the gate that `problems` keep shut; `held`: no letter leaves at all now."""
+    if held and any(problem.endswith(WAITING) for problem in problems):
+        return "all letters are held back: release them (letters.release), then record the mailing and start"
     if all(NO_ORDER in problem for problem in problems):
         return "start on the day after the letter left, or enter the mailing and the start with their times"
     if NOBODY in problems:

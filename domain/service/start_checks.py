@@ -89,4 +89,5 @@ def notice_gate(student: "Student", plan: "Plan", context: "Context") -> Refusal
     if not problems:
         return None
     anew = "" if notice == plan.drafted.basis else f"the plan changed, and notice {notice} tells of it: "
-    return Refusal(rule=gate_of(plan), reason=anew + "; ".join(problems), remedy=gate_remedy(problems))
+    remedy = gate_remedy(problems, context.district.letters_held)
+    return Refusal(rule=gate_of(plan), reason=anew + "; ".join(problems), remedy=remedy)
