@@ -81,6 +81,16 @@ def test_what_counts_from_the_last_day_of_school_follows_it():
     world.when(replanned("2026-11-03")).then()
 
 
+@pytest.mark.rule("R11")
+def test_what_counts_from_the_first_day_of_school_follows_it():
+    later = ask(
+        "calendar.publish", "2026-08-28", building="SHE", zone=ZONE, year=school_year(first="2026-09-08")
+    )
+    world = given(opened(when="2026-08-26 08:00"), later, replanned("2026-08-28 13:00"))
+    (training,) = world.deadlines("staff_trained", STREAM)
+    assert (training.due_on, training.derivation.anchor) == (date(2026, 10, 8), date(2026, 9, 8))
+
+
 def test_another_years_windows_are_not_this_years():
     world = given(next_year(), opened("2027-28", "2027-09-01 08:00"))
     kinds = {d.kind for d in world.stream("year/SHE/2027-28").state.deadlines.values()}

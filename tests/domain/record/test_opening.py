@@ -250,7 +250,6 @@ def elsewhere(when: str) -> Command:
     return ask("cycle.record_external", when, "clerk", **fields, **BEFORE[0], document="transfer packet")
 
 
-@pytest.mark.rule("R113", "A37")
 def test_an_earlier_cycle_that_is_recorded_as_given_elsewhere_too_counts_once():
     service = {**BEHAVIORAL, "earlier_cycles": BEFORE, "cycle": 2, "since": "2026-09-08"}
     attested = opened("2026-10-19", **service)

@@ -219,7 +219,6 @@ def test_where_nobody_moved_a_cycle_runs_until_its_decision(decision: str):
     gone_on.when(decided(decision, "2026-11-11")).refused("R59", "no move")
 
 
-@pytest.mark.rule("A37")
 def test_where_nobody_moved_no_date_is_put_off_by_going_on():
     world = given(in_tier2(), session("2026-10-20 10:00"))
     due = world.due("review_due")

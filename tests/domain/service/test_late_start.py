@@ -42,7 +42,6 @@ def test_a_start_entered_after_its_sessions_has_them_a33():
     assert len(world.student.cycles["plan-1/1"].sessions) == 2
 
 
-@pytest.mark.rule("A33")
 def test_what_lies_before_the_start_stays_before_it():
     before = given(up_to_notice(), session("2026-10-19 13:00"))
     world = before.when(started_late()).world
@@ -113,7 +112,6 @@ def test_the_teams_answer_entered_late_has_the_sessions_since_its_day():
     assert world.student.between_cycles["plan-1"] == ()
 
 
-@pytest.mark.rule("A12")
 def test_a_session_of_no_minutes_is_no_first_session_a12():
     world = given(in_tier2()).when(session("2026-10-20 13:00", minutes=0)).then("session.recorded")
     world.when(session("2026-10-22 13:00")).including("cycle.anchored")
