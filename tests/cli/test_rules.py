@@ -8,7 +8,7 @@ def test_the_command_says_what_a_refusal_meant(mtss: Mtss):
     said = mtss("rules", "r48")
     assert said.code == 0
     assert "R48: Tier 2 begins only after the notice has left" in said.out
-    assert "domain.service.plan._notice_gate (domain/service/plan.py:" in said.out
+    assert "domain.service.start_checks.notice_gate (domain/service/start_checks.py:" in said.out
     assert "notices.*.gate" in said.out
 
 
