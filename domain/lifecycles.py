@@ -26,7 +26,7 @@ from domain.notices import (
     sending,
     signing,
 )
-from domain.record import attachment, enrolment, leaving, merging, misfiling, opening, transfer
+from domain.record import attachment, enrolment, leaving, merging, misfiling, moving, opening, transfer
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.rights import (
@@ -92,6 +92,7 @@ LIFECYCLES: tuple[ModuleType, ...] = (
     plan_change,
     responsibility,
     transfer,
+    moving,
     external_cycles,
     opening,
     notice,

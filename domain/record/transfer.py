@@ -1,11 +1,10 @@
 """A student moves to another building while a plan runs: it goes on there, pauses, or ends
 (R56, R59, R75, R103, R119, A35, A37).
 
-Nothing goes on by itself: the move opens the duty to decide, and the team of the receiving building decides.
-Where the plan goes on, one person of that building is responsible for it and its dates are counted by that
-building's calendar: what was open is withdrawn and set anew; days on which it was paused are added. A plan
-that crosses into the next school year is decided on in the same way. What the file itself waits for (a
-meeting, a letter, an evaluation) goes along at once, counted by the receiving building's calendar (A11).
+Nothing goes on by itself: the move opens the duty to decide (`moving`), and the team of the receiving
+building decides. Where the plan goes on, one person of that building is responsible for it and its dates are
+counted by that building's calendar: what was open is withdrawn and set anew; days on which it was paused are
+added. A plan that crosses into the next school year is decided on in the same way.
 """
 
 from dataclasses import dataclass, replace
@@ -17,13 +16,11 @@ from pydantic import Field
 from domain.command import Command, Statement, StudentCommand
 from domain.dates.deadline import DeadlineWithdrawn
 from domain.dates.due import set_again
-from domain.dates.duty import bounded, owed
+from domain.dates.duty import bounded
 from domain.dates.settling import in_turn
 from domain.event import Event
 from domain.folding import changed
 from domain.ids import owner_id
-from domain.notices import notice as notices
-from domain.record.enrolment import StudentMoved
 from domain.recorded import Recorded
 from domain.refusal import Refusal, first_refusal
 from domain.rights.consent import opted_out
@@ -178,7 +175,7 @@ def _what_follows(
     """A37: the dates wait, go on by the receiving building's calendar, or end with the plan."""
     match command.decision:
         case "pause":
-            return [_waits(d, "paused") for d in held if d.status == "open"]
+            return [waits(d, "paused") for d in held if d.status == "open"]
         case "end":
             return close_to_tier1(student, plan, "ended after the transfer")
         case "continue":
@@ -198,7 +195,8 @@ def _held(student: "Student", plan: Plan) -> "list[Deadline]":
     return [d for d in student.deadlines.values() if d.owner == mine and d.status == "open"]
 
 
-def _waits(deadline: "Deadline", because: str) -> Event:
+def waits(deadline: "Deadline", because: str) -> Event:
+    """The end of a date that is to be counted anew, or later."""
     return DeadlineWithdrawn(deadline=deadline.id, because=because)
 
 
@@ -222,8 +220,8 @@ def _go_on(student: "Student", plan: str, held: "list[Deadline]", context: "Cont
 
     def anew(d: "Deadline", now: "Deadlines") -> list[Event]:
         days = _days(student, d, pause, today, context)
-        waits = [_waits(d, "counted anew after the transfer")] if d.status == "open" else []
-        return [*waits, set_again(d, context, now, student.building, days)]
+        before = [waits(d, "counted anew after the transfer")] if d.status == "open" else []
+        return [*before, set_again(d, context, now, student.building, days)]
 
     elsewhere = [d.id for d in held if pause or d.building != student.building]
     return in_turn(student.deadlines, elsewhere, anew)
@@ -238,10 +236,8 @@ def _days(
 
 
 def consequences(student: "Student", recorded: Recorded, context: "Context") -> list[Event]:
-    """A move to another building: its calendar counts, and its team is asked about each plan under way."""
+    """The duty to decide ends with the plan."""
     match recorded.event:
-        case StudentMoved():
-            return [*_goes_along(student, context), *_to_be_decided(student, context)]
         case PlanClosed(plan=plan) if student.is_enrolled() is None:
             return _over(student, plan)
     return []
@@ -253,59 +249,6 @@ def _over(student: "Student", plan: str) -> list[Event]:
     return student.withdrawn(owner(student, plan), "the plan was closed")
 
 
-@enforces("A11")
-def _goes_along(student: "Student", context: "Context") -> list[Event]:
-    """A11: what is open is counted by the calendar of the building that accounts for it now.
-
-    The dates of a cycle wait for the decision on its plan, which is asked for anew. A day that has passed
-    stays where it was.
-    """
-    left = student.enrolment.came_from if student.enrolment else ""
-    if left in ("", student.building):
-        return []
-    today, elsewhere = context.day(student.building), _given_elsewhere(student)
-    along = [
-        d.id
-        for d in student.deadlines.values()
-        if d.status == "open"
-        and d.building == left
-        and d.due_on >= today
-        and not d.owner.startswith("cycle/")
-        and d.owner not in elsewhere
-        and d.kind != DUTY
-    ]
-
-    def anew(d: "Deadline", now: "Deadlines") -> list[Event]:
-        return [
-            _waits(d, "counted anew after the move"),
-            set_again(d, context, now, student.building, 0),
-        ]
-
-    return in_turn(student.deadlines, along, anew)
-
-
-def _given_elsewhere(student: "Student") -> set[str]:
-    """The owners of the letters on plans that a building was named for: they stay with it."""
-    drafted = (plan.drafted for plan in student.plans.values())
-    return {notices.owner(student, plan.basis) for plan in drafted if plan.building}
-
-
-@enforces("A37")
-def _to_be_decided(student: "Student", context: "Context") -> list[Event]:
-    """A37: the receiving team owes a decision on each plan under way; the team before it owes none."""
-    active = (name for name, plan in student.plans.items() if plan.status == "active")
-    moved = [owner(student, name) for name in active if _elsewhere(student, name)]
-    asked = [event for mine in moved for event in student.withdrawn(mine, "moved on to another building")]
-    return [*asked, *(owed(student, context, mine, DUTY, "moved to another building") for mine in moved)]
-
-
-def _elsewhere(student: "Student", plan: str) -> bool:
-    """Whether the plan stayed behind; what another building gives stays there."""
-    enrolment, given_by = student.enrolment, student.plans[plan].drafted.building
-    moved = enrolment is not None and enrolment.came_from not in ("", enrolment.building)
-    return moved and given_by is None
-
-
 COMMANDS = (DecideTransfer,)
 EVENTS = (PlanTransferred,)
-CAUSES = (StudentMoved, PlanClosed)
+CAUSES = (PlanClosed,)
