@@ -11,12 +11,16 @@ if TYPE_CHECKING:
     from domain.student import Student
 
 
+GIVE_THE_DAY = "give the day on which it was done, that day or later (occurred_at)"
+
+
 @enforces("R35", "R77", "R120", "L14", "L19", "L20", "L23", "A3")
-def too_early(day: date, since: date | None, what: str, rule: str) -> Refusal | None:
+def too_early(
+    day: date, since: date | None, what: str, rule: str, remedy: str = GIVE_THE_DAY
+) -> Refusal | None:
     """Refuses an act of `day` where `what` came after it, on the day `since`."""
     if since is None or since <= day:
         return None
-    remedy = "give the day on which it was done, that day or later (occurred_at)"
     return Refusal(rule=rule, reason=f"{what} on {since}, after {day}", remedy=remedy)
 
 

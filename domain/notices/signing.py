@@ -14,6 +14,7 @@ from domain import form
 from domain.building.staff import DESIGNEE
 from domain.command import Command, StudentCommand
 from domain.dates.duty import lacks
+from domain.dates.sequence import too_early
 from domain.event import Event
 from domain.notices.notice import Notice, NoticeSigned, owner
 from domain.notices.notice_contents import LISTS, REQUIRED_ELEMENTS, TIER_KINDS, Elements, complete
@@ -121,11 +122,8 @@ def _undesignated(
 @enforces("R61", "R78", "R105", "R122")
 def _once_decided(student: "Student", notice: Notice, context: "Context") -> Refusal | None:
     """Nobody signs what is not decided yet: a notice tells of the decision that opened it."""
-    day = context.day(student.building)
-    if notice.opened_on <= day:
-        return None
-    reason = f"what the notice tells of was decided on {notice.opened_on}, after {day}"
-    return Refusal(rule=notice.rule, reason=reason, remedy="sign once it is decided")
+    what, remedy = "what the notice tells of was decided", "sign once it is decided"
+    return too_early(context.day(student.building), notice.opened_on, what, notice.rule, remedy)
 
 
 @enforces("R62", "R79", "R106", "R123")

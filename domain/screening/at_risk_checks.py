@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
+from domain.dates.sequence import too_early
 from domain.refusal import Refusal, first_refusal
 from domain.rule import enforces
 from domain.screening.behavior import no_source
@@ -66,11 +67,8 @@ def check_amendment(
 @enforces("R34")
 def _listed_by_then(student: "Student", listing: "Listing", context: "Context") -> Refusal | None:
     """R34: an amendment comes after the disposition that it amends."""
-    day = context.day(student.building)
-    if listing.on is None or listing.on <= day:
-        return None
-    reason = f"{listing.id} got its disposition on {listing.on}, after {day}"
-    return Refusal(rule="R34", reason=reason, remedy="give the day on which the team changed it")
+    what, remedy = f"{listing.id} got its disposition", "give the day on which the team changed it"
+    return too_early(context.day(student.building), listing.on, what, "R34", remedy)
 
 
 @enforces("R41")

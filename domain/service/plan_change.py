@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from domain.command import Command, Statement, StudentCommand
+from domain.dates.sequence import too_early
 from domain.event import Event
 from domain.folding import changed
 from domain.recorded import Recorded
@@ -89,12 +90,11 @@ def _something(service: dict[str, Any], plan: "Plan") -> Refusal | None:
 @enforces("R55", "R100")
 def _begun(student: "Student", plan: "Plan", context: "Context") -> Refusal | None:
     """R55, R100: what has not begun yet is drafted anew, not changed."""
-    day = context.day(student.building)
-    if plan.started is None or student.civil(plan.started) <= day:
-        return None
     rule = "R55" if plan.drafted.domain == "academic" else "R100"
-    reason = f"the plan began on {student.civil(plan.started)}, after {day}"
-    return Refusal(rule=rule, reason=reason, remedy="give the day of the change")
+    begun = student.civil(plan.started) if plan.started else None
+    return too_early(
+        context.day(student.building), begun, "the plan began", rule, "give the day of the change"
+    )
 
 
 def _whole(command: ChangePlan, plan: "Plan", service: dict[str, Any]) -> DraftPlan:
