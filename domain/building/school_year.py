@@ -13,12 +13,10 @@ from domain.command import Command, Name
 from domain.context import Context
 from domain.dates import deadline
 from domain.dates.calendar import SchoolYear
-from domain.dates.deadline import Deadline, Deadlines, moved
-from domain.dates.derivation import under
-from domain.dates.due import set_deadline
+from domain.dates.deadline import Deadlines
+from domain.dates.due import counted_from, set_deadline
 from domain.event import Event
 from domain.ids import owner_id
-from domain.moments import civil_date
 from domain.people import Member
 from domain.recorded import Recorded
 from domain.refusal import Refusal
@@ -160,15 +158,12 @@ def _on_other_days(year: Year, published: SchoolYear, context: Context) -> list[
     """R10, R11: what counts from the first or the last day of school follows that day."""
     days = {"staff_trained": published.first_day, "action_plan_reviewed": published.last_day}
     opened = [d for d in year.deadlines.values() if d.kind in days and (d.status, d.rung) == ("open", 0)]
-    moves = (_from(d, days[d.kind], context) for d in opened if d.derivation.anchor != days[d.kind])
+    other = (d for d in opened if d.derivation.anchor != days[d.kind])
+    moves = (
+        counted_from(d, days[d.kind], f"the {d.derivation.anchored_on} is another day", context)
+        for d in other
+    )
     return [move for move in moves if move]
-
-
-def _from(owed: Deadline, day: date, context: Context) -> Event | None:
-    calendar = context.calendar(owed.building)
-    derivation = under(owed.derivation.model_copy(update={"anchor": day}), calendar)
-    known = civil_date(context.now, owed.zone)
-    return moved(owed, derivation, calendar, known, f"the {owed.derivation.anchored_on} is another day")
 
 
 def _window_closes(year: Year, window: str, closes: date, context: Context) -> Event:

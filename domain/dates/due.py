@@ -11,16 +11,19 @@ from domain.dates.calendar import Calendar, NoCalendar, Roll, Unit
 from domain.dates.deadline import (
     UNDATED,
     Deadline,
+    DeadlineMoved,
     Deadlines,
     DeadlineSet,
     DeadlineUndated,
     Effect,
+    moved,
     opened,
     promise,
 )
 from domain.dates.deadline_kinds import BOUND_BY_WEEKS, DEADLINE_KINDS
 from domain.dates.derivation import Derivation, day_off, derive, under
 from domain.dates.recompute import recomputed
+from domain.moments import civil_date
 from domain.refusal import Finding
 from domain.rule import enforces
 
@@ -154,6 +157,21 @@ def _year_end(context: Context, owed: Deadline) -> date | None:
     anchor = owed.derivation.anchor
     last = context.calendar(owed.building).year_of(anchor).last_day
     return last if anchor <= last else None
+
+
+def counted_from(owed: Deadline, day: date, because: str, context: Context) -> DeadlineMoved | None:
+    """The move to where the same count from another `day` puts it (A11). Raises NoCalendar (A35)."""
+    calendar = context.calendar(owed.building)
+    derivation = under(owed.derivation.model_copy(update={"anchor": day}), calendar)
+    return moved(owed, derivation, calendar, civil_date(context.now, owed.zone), because)
+
+
+def no_sooner(first: DeadlineSet, day: date) -> DeadlineSet:
+    """The same promise, on `day` where it would be due before it."""
+    if first.due_on >= day:
+        return first
+    derivation = first.derivation.model_copy(update={"not_before": day})
+    return first.model_copy(update={"due_on": day, "derivation": derivation})
 
 
 def set_again(

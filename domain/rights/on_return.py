@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.dates.deadline import FULFILLED, DeadlineSet
+from domain.dates.due import no_sooner
 from domain.dates.duty import owe
 from domain.event import Event
 from domain.record.enrolment import StudentReturned
@@ -59,10 +60,9 @@ def _anew(student: "Student", question: str, context: "Context") -> Event:
 
 def _from_now_on(student: "Student", owes: Event, context: "Context") -> Event:
     today, left = context.day(student.building), student.enrolment.left_on if student.enrolment else None
-    if not isinstance(owes, DeadlineSet) or left is None or not left <= owes.due_on < today:
-        return owes
-    derivation = owes.derivation.model_copy(update={"not_before": today})
-    return owes.model_copy(update={"due_on": today, "derivation": derivation})
+    if isinstance(owes, DeadlineSet) and left is not None and left <= owes.due_on:
+        return no_sooner(owes, today)
+    return owes
 
 
 COMMANDS = ()

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from domain.dates.deadline import Deadline, DeadlineSet, moved
-from domain.dates.derivation import under
-from domain.dates.due import set_deadline
+from domain.dates.deadline import DeadlineSet
+from domain.dates.due import counted_from, no_sooner, set_deadline
 from domain.event import Event
 from domain.folding import changed, replace
 from domain.ids import owner_id
-from domain.moments import civil_date
 from domain.people import Member
 from domain.policy import Domain as PlanDomain
 from domain.policy import Outcome, Service, Subject
@@ -187,13 +185,9 @@ def anchored(
 
 def _no_sooner(review: Event, opens: Event) -> Event:
     """A34: over a long break the one goes back and the other on; no review falls due before it opens."""
-    if not (isinstance(review, DeadlineSet) and isinstance(opens, DeadlineSet)):
-        return review
-    first = max(review.due_on, opens.due_on)
-    if first == review.due_on:
-        return review
-    derivation = review.derivation.model_copy(update={"not_before": first})
-    return review.model_copy(update={"due_on": first, "derivation": derivation})
+    if isinstance(review, DeadlineSet) and isinstance(opens, DeadlineSet):
+        return no_sooner(review, opens.due_on)
+    return review
 
 
 def count_from(student: "Student", cycle: Cycle, day: date, context: "Context") -> list[Event]:
@@ -216,15 +210,9 @@ def _reanchored(student: "Student", cycle: Cycle, day: date, context: "Context")
     mine = owner(student, cycle.plan, cycle.number)
     told = CycleReanchored(plan=cycle.plan, number=cycle.number, anchor=day, was=cycle.anchor)
     counted = (d for d in student.deadlines.values() if (d.owner, d.status, d.rung) == (mine, "open", 0))
-    moves = (_from(d, day, context) for d in counted if d.derivation.anchor == cycle.anchor)
+    because = "an earlier first session was entered"
+    moves = (counted_from(d, day, because, context) for d in counted if d.derivation.anchor == cycle.anchor)
     return [told, *(move for move in moves if move)]
-
-
-def _from(deadline: Deadline, day: date, context: "Context") -> Event | None:
-    calendar = context.calendar(deadline.building)
-    derivation = under(deadline.derivation.model_copy(update={"anchor": day}), calendar)
-    known = civil_date(context.now, deadline.zone)
-    return moved(deadline, derivation, calendar, known, "an earlier first session was entered")
 
 
 def cut_short(student: "Student", cycle: Cycle, because: str) -> list[Event]:
