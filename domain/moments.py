@@ -82,6 +82,11 @@ def runs_on(period: Period, day: date) -> bool:
     return period.valid_from <= day and (period.valid_to is None or day <= period.valid_to)
 
 
+def share_a_day(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    """Whether two runs of days, each from its first to its last, have a day in common."""
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
 def school_year(day: date) -> int:
     """The year in which the school year of `day` began, July to June."""
     return day.year - (day.month < 7)

@@ -16,7 +16,7 @@ from domain.dates.school_days import (
     Unit,
 )
 from domain.event import Event
-from domain.moments import Zone
+from domain.moments import Zone, share_a_day
 from domain.recorded import Recorded
 from domain.refusal import Refusal
 from domain.rule import enforces
@@ -159,7 +159,8 @@ def decide(calendar: Calendar, command: Command) -> list[Event] | Refusal:
 def _overlapping(calendar: Calendar, year: SchoolYear) -> Refusal | None:
     """A35: a day belongs to one school year of a building."""
     others = (other for label, other in calendar.published.items() if label != year.label)
-    shared = (o for o in others if o.first_day <= year.last_day and year.first_day <= o.last_day)
+    days = (year.first_day, year.last_day)
+    shared = (other for other in others if share_a_day((other.first_day, other.last_day), days))
     if (other := next(shared, None)) is None:
         return None
     reason = f"the school year {other.label} goes from {other.first_day} to {other.last_day}"

@@ -146,9 +146,9 @@ def _free(student: "Student", name: str, cycle: Cycle, context: "Context") -> bo
 
 def _year_ends(student: "Student", cycle: Cycle, building: str, context: "Context") -> bool:
     """Whether the cycle is of an earlier school year, or has a date on the last day of this one or beyond."""
-    day, years = context.day(building), context.calendar(building).years.values()
-    last = max((y.last_day for y in years if y.first_day <= day), default=day)
-    if cycle.started_on < (context.calendar(building).year_began(day) or cycle.started_on):
+    day, calendar = context.day(building), context.calendar(building)
+    last = max((y.last_day for y in calendar.years.values() if y.first_day <= day), default=day)
+    if cycle.started_on < (calendar.year_began(day) or cycle.started_on):
         return True
     mine = cycles.owner(student, cycle.plan, cycle.number)
     dates = [d.due_on for d in student.deadlines.values() if d.owner == mine and d.outstanding]

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from domain.command import Command, Name, Statement, StudentCommand
 from domain.event import Event
-from domain.moments import in_order
+from domain.moments import in_order, share_a_day
 from domain.policy import Domain, Service, Subject
 from domain.record.opening_counts import admitted
 from domain.recorded import Recorded, Ref
@@ -134,13 +134,13 @@ def _each_week_once(cycles: list[ExternalCycle]) -> list[ExternalCycle]:
     """A37: of two records of the same weeks the one entered first counts, whoever's word each is."""
     kept: list[ExternalCycle] = []
     for cycle in cycles:
-        if not any(k.subject == cycle.subject and _meet(k, cycle) for k in kept):
+        if not any(k.subject == cycle.subject and share_a_day(_days(k), _days(cycle)) for k in kept):
             kept.append(cycle)
     return kept
 
 
-def _meet(one: ExternalCycle, other: ExternalCycle) -> bool:
-    return one.started_on <= other.ended_on and other.started_on <= one.ended_on
+def _days(cycle: ExternalCycle) -> tuple[date, date]:
+    return cycle.started_on, cycle.ended_on
 
 
 @enforces("A37")
@@ -148,7 +148,7 @@ def _meanwhile(student: "Student", other: ExternalCycle) -> bool:
     """Whether this district gave a cycle of the same service meanwhile: those weeks count once."""
     plans = {name for name, plan in student.plans.items() if plan.drafted.subject == other.subject}
     own = (c for c in student.cycles.values() if c.service == other.service and c.plan in plans)
-    return any(c.started_on <= other.ended_on and other.started_on <= (c.ended_on or date.max) for c in own)
+    return any(share_a_day((c.started_on, c.ended_on or date.max), _days(other)) for c in own)
 
 
 COMMANDS = (RecordExternalCycle,)
