@@ -119,8 +119,7 @@ def test_every_missing_element_is_named_with_its_rule_a15():
         assert named in refusal.reason
 
 
-@pytest.mark.rule("R61", "R78", "R105", "R122")
-@pytest.mark.parametrize(
+BY_WHOM = pytest.mark.parametrize(
     ("world", "rule"),
     [
         (academic_tier2, "R61"),
@@ -129,6 +128,10 @@ def test_every_missing_element_is_named_with_its_rule_a15():
         (behavioral_tier3, "R122"),
     ],
 )
+
+
+@pytest.mark.rule("R61", "R78", "R105", "R122")
+@BY_WHOM
 def test_the_principal_or_a_designee_of_that_day_signs(world, rule):
     world().when(signed(by="counselor")).refused(rule, "counselor")
     assert world().when(signed(by="designee")).event("notice.signed").signed_as == "designee"
@@ -141,15 +144,7 @@ def designee(by: str | None, staff: str = "d2", **changes):
 
 @pytest.mark.rule("R61", "R78", "R105", "R122")
 @pytest.mark.parametrize("by", ["d2", "classroom_teacher", "stranger"])
-@pytest.mark.parametrize(
-    ("world", "rule"),
-    [
-        (academic_tier2, "R61"),
-        (academic_tier3, "R78"),
-        (behavioral_tier2, "R105"),
-        (behavioral_tier3, "R122"),
-    ],
-)
+@BY_WHOM
 def test_a_designee_is_the_principals(world, rule, by):
     outcome = world().after(designee(by)).when(signed(by="d2"))
     outcome.refused(rule, "the designee of somebody who may not sign")
