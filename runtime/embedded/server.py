@@ -7,31 +7,16 @@ from typing import Self
 from runtime.embedded.guarded import GuardedProcess
 
 
-class EmbeddedServer(ABC):
-    """A server of our own. Errors: `EmbeddedServerError`."""
-
-    def __init__(self) -> None:
-        """Nothing is started yet."""
-        self._process: GuardedProcess | None = None
+class Running(ABC):
+    """What is started at the beginning of a `with` block and stopped at its end, or when its start fails."""
 
     @abstractmethod
     def start(self) -> None:
-        """Start the server; return when it answers."""
+        """Start it; return when it answers."""
 
     @abstractmethod
     def stop(self) -> None:
         """Stop what was started here."""
-
-    def kill(self) -> None:
-        """End the server as a crash would. The address stays, for the next `start`."""
-        if self._process is not None:
-            self._process.kill()
-            self._process = None
-
-    def _stop_process(self) -> None:
-        if self._process is not None:
-            self._process.stop()
-            self._process = None
 
     def __enter__(self) -> Self:
         try:
@@ -45,3 +30,22 @@ class EmbeddedServer(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
         self.stop()
+
+
+class EmbeddedServer(Running):
+    """A server of our own. Errors: `EmbeddedServerError`."""
+
+    def __init__(self) -> None:
+        """Nothing is started yet."""
+        self._process: GuardedProcess | None = None
+
+    def kill(self) -> None:
+        """End the server as a crash would. The address stays, for the next `start`."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def _stop_process(self) -> None:
+        if self._process is not None:
+            self._process.stop()
+            self._process = None

@@ -14,13 +14,12 @@ from collections.abc import Callable
 from contextlib import ExitStack, redirect_stdout
 from itertools import islice, repeat
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from deploy import make_secrets
 from runtime.embedded import EmbeddedPostgres
 from runtime.embedded.full_temporal import find_full_temporal
 from runtime.embedded.guarded import GuardedProcess
+from runtime.embedded.server import Running
 from runtime.embedded.temporal import answers
 from tests.support.compose import first_start, make_namespace, make_schema, services
 from tests.support.door import Door
@@ -31,7 +30,7 @@ PORTS = (*(f"{s}_{kind}_PORT" for s in SERVICES for kind in ("GRPC", "MEMBERSHIP
 START_SECONDS = 120.0
 
 
-class Cluster:
+class Cluster(Running):
     """Two servers, each with every service of Temporal, that share one PostgreSQL and know of each other.
 
     `address` reaches whichever lives; namespaces: `default`, and the compose file's. Attributes: `postgres`,
@@ -100,19 +99,6 @@ class Cluster:
             if server is not None:
                 self.kill_server(n)
         self._running.close()
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def _environment(postgres: int, own: dict[str, int], password: str) -> dict[str, str]:
