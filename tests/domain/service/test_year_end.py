@@ -32,7 +32,7 @@ def test_no_bound_of_the_cycle_runs_past_the_last_day(year_end: str):
 
 
 @pytest.mark.rule("A35")
-def test_the_cap_is_for_reviews_alone_whatever_weeks_are_counted_in():
+def test_the_cap_is_for_the_dates_of_cycles_alone_whatever_weeks_are_counted_in():
     policy = policy_document(year_end="review_before", **CALENDAR_WEEKS)
     world = given(in_spring(), next_year(), policy=policy).after(session("2027-06-15 10:00"))
     assert (world.due("review_opens"), world.due("review_due")) == (date(2027, 6, 25), date(2027, 6, 25))
